@@ -1,0 +1,111 @@
+"""What can go wrong on our side; a response that breaks the contract is a Finding and never one of these.
+
+    AccordantError
+    ├── UsageError         exit 2   the caller is wrong: an unknown option value, a missing secret
+    ├── ContractError      exit 3   contract files cannot be read; carries every Mistake found in them
+    ├── SchemaError        exit 3   an XSD or JSON Schema cannot be read, or is beyond what we support
+    ├── RecordError        exit 3   a journal or report cannot be read
+    ├── SiteError          exit 4   the site cannot be reached, or refuses to be used at all
+    └── InternalError      exit 70  our own fault
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from accordant.locations import Location
+
+__all__ = [
+    "AccordantError",
+    "ContractError",
+    "InternalError",
+    "Mistake",
+    "RecordError",
+    "SchemaError",
+    "SiteError",
+    "UsageError",
+    "nearest",
+]
+
+
+class AccordantError(Exception):
+    """Base of everything accordant raises on purpose.
+
+    Attributes:
+        exit_code: What the command line exits with.
+    """
+
+    exit_code = 70
+
+
+class UsageError(AccordantError):
+    """The caller asked for something that cannot be done as asked."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    """One mistake in a file somebody wrote.
+
+    Attributes:
+        location: Where it stands.
+        message: What is wrong, and what was expected.
+        hint: What to do about it; empty where the message says it.
+    """
+
+    location: Location
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"{self.location}: {self.message}"]
+        text = self.location.source_line()
+        if text is not None and text.strip():
+            lines.append(f"    {text}")
+            lines.append("    " + " " * (self.location.column - 1) + "^")
+        if self.hint:
+            lines.append(f"    hint: {self.hint}")
+        return "\n".join(lines)
+
+
+class ContractError(AccordantError):
+    """Contract files cannot be used; all their mistakes at once, in the order of their places."""
+
+    exit_code = 3
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes: Sequence[Mistake] = tuple(sorted(set(mistakes)))
+        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+
+
+class SchemaError(AccordantError):
+    """A schema file cannot be read, or uses something that is not supported."""
+
+    exit_code = 3
+
+
+class RecordError(AccordantError):
+    """A journal or a report of ours cannot be read."""
+
+    exit_code = 3
+
+
+class SiteError(AccordantError):
+    """The site could not be reached, or it refuses every request for one reason."""
+
+    exit_code = 4
+
+
+class InternalError(AccordantError):
+    """Something that must not happen; a defect of accordant itself."""
+
+    exit_code = 70
+
+
+def nearest(name: str, valid: Iterable[str]) -> str:
+    """Return ``did you mean 'x'?`` for the valid name closest to `name`, or an empty string."""
+    matches = difflib.get_close_matches(name, list(valid), n=1, cutoff=0.6)
+    return f"did you mean {matches[0]!r}?" if matches else ""
