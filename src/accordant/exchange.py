@@ -1,0 +1,136 @@
+"""A planned request, what was sent, and what came back.
+
+These shapes are what the journal keeps and what every judge sees. Secrets in them are placeholders such as
+``{{login_password}}``: the real values exist only inside a transport, while a request is on its way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from accordant.contracts import Strength
+
+__all__ = ["Case", "Exchange", "Failure", "FailureKind", "Phase", "Request", "Response", "placeholder"]
+
+
+def placeholder(name: str) -> str:
+    """Return what stands for the secret `name` in everything that is kept."""
+    return "{{" + name + "}}"
+
+
+class Phase(StrEnum):
+    """Why a request is made."""
+
+    EXAMPLES = "examples"
+    COVERAGE = "coverage"
+    RELATIONS = "relations"
+    FUZZ = "fuzz"
+    MINIMISE = "minimise"
+    RECORDED = "recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A form-encoded call.
+
+    Attributes:
+        servlet: The last segment of the path, such as ``SRConsAPI``.
+        parameters: Names and values in the order in which they are sent; a name may repeat.
+    """
+
+    servlet: str
+    parameters: tuple[tuple[str, str], ...]
+    http_method: str = "POST"
+
+    @property
+    def sent(self) -> Mapping[str, str]:
+        """The parameters by name; of a repeated one the last."""
+        return dict(self.parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An HTTP answer.
+
+    Attributes:
+        headers: Names in lower case.
+        elapsed_seconds: From the first byte sent to the last byte read.
+    """
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    elapsed_seconds: float = 0.0
+
+    def header(self, name: str) -> str:
+        """Return the first header of that name, or an empty string."""
+        return next((value for key, value in self.headers if key == name.lower()), "")
+
+
+class FailureKind(StrEnum):
+    """How a request can stay without an answer."""
+
+    CONNECTION = "connection"
+    TIMEOUT = "timeout"
+    TRUNCATED = "truncated"
+    TOO_LARGE = "too-large"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A request without a whole answer."""
+
+    kind: FailureKind
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One planned request and why it is made.
+
+    Attributes:
+        id: Unique in a run; ids sort in plan order.
+        person: Name of the person of the site whose data is asked for; None where that is part of the case.
+        group: Cases of one group belong together and are sent one after the other.
+        role: What the request is within its group: ``single``, ``reference``, ``source``, ``follow-up``, ``repeat``.
+        page: Number of the page within a walk over a list, counted from 0; None outside walks.
+        target: The clause for which the case is made, where it is made for one.
+        acceptance: How sure it is that the request is accepted; None when it breaks something.
+        breaks: Id of what the request breaks (``op/rules/NAME`` or ``op/parameters/NAME``), None for a valid one.
+        label: What the request is, for people.
+    """
+
+    id: str
+    operation: str
+    caller: str
+    phase: Phase
+    request: Request
+    label: str
+    group: str
+    role: str = "single"
+    page: int | None = None
+    person: str | None = None
+    target: str | None = None
+    acceptance: Strength | None = Strength.PROBE
+    breaks: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A case and its answer.
+
+    Attributes:
+        response: None where there was none.
+        failure: Why there was no (whole) answer.
+        started_at: UTC, ISO 8601 with milliseconds.
+        echoed: Names of the secrets that stood in the answer before redaction.
+    """
+
+    case: Case
+    response: Response | None
+    failure: Failure | None = None
+    started_at: str = ""
+    attempt: int = 1
+    echoed: tuple[str, ...] = ()

@@ -1,0 +1,195 @@
+"""What judging says: outcomes of single clauses, findings, and the report made of them. Plain data, no behaviour."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from accordant.contracts import Clause, Strength
+from accordant.exchange import Request
+
+__all__ = [
+    "REPORT_VERSION",
+    "Breach",
+    "ClauseReport",
+    "Finding",
+    "Outcome",
+    "Place",
+    "Report",
+    "Severity",
+    "Verdict",
+    "fingerprint",
+]
+
+REPORT_VERSION = 1
+
+
+class Verdict(StrEnum):
+    """What a run, or one exchange of it, says about a clause.
+
+    The order is that of precedence: of several outcomes of one clause, the first in this order is the clause's.
+    """
+
+    VIOLATED = "violated"
+    UNSTABLE = "unstable"
+    HELD = "held"
+    OBSERVED = "observed"
+    VACUOUS = "vacuous"
+    NOT_JUDGED = "not judged"
+    NOT_EXERCISED = "not exercised"
+
+
+class Severity(StrEnum):
+    """What a finding counts as: the breach of a must is an error, that of a should a warning."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a response something stands.
+
+    Attributes:
+        path: Named path with indexes, XPath-like for XML, JSONPath-like for JSON.
+        line: Counted from 1; None where it cannot be told.
+        column: Counted from 1; None where it cannot be told.
+    """
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        if self.line is None:
+            return self.path
+        column = "" if self.column is None else f", column {self.column}"
+        return f"{self.path} (line {self.line}{column})"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """How a clause was broken.
+
+    Attributes:
+        signature: What makes two breaches of one clause the same defect; no values of the data in it.
+    """
+
+    expected: str
+    actual: str
+    signature: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one exchange, or one group of exchanges, says about one clause.
+
+    Attributes:
+        cases: Ids of the cases that it rests upon, the one that shows it best first.
+        observation: What the site does, in words; for probes.
+        reason: Why it is vacuous, unstable or not judged.
+        severity: Overrides that of the clause's strength; a case can be less certain than its clause.
+    """
+
+    clause: str
+    verdict: Verdict
+    cases: tuple[str, ...]
+    breach: Breach | None = None
+    observation: str = ""
+    reason: str = ""
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A clause that the site breaks, shown by the shortest requests known.
+
+    Attributes:
+        requests: The requests that show it, in the order in which they are sent; secrets are placeholders.
+        cases: Their cases' ids.
+        count: How many exchanges or groups showed the same.
+        minimal: ``minimal``, ``budget spent`` or ``not minimised``.
+        document: The recorded file it was found in; empty for a run.
+    """
+
+    id: str
+    clause: Clause
+    severity: Severity
+    breach: Breach
+    requests: tuple[Request, ...]
+    cases: tuple[str, ...]
+    fingerprint: str
+    count: int = 1
+    minimal: str = "not minimised"
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseReport:
+    """What a run says about one clause.
+
+    Attributes:
+        counts: How many outcomes of each verdict there were.
+        observations: What was observed, and how often.
+        reasons: Why it is vacuous, unstable, not judged or not exercised, and how often.
+    """
+
+    clause: Clause
+    verdict: Verdict
+    counts: Mapping[Verdict, int] = field(default_factory=dict)
+    observations: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a run, a replay or a validation found out.
+
+    Attributes:
+        title: What was judged, for people.
+        run: Id of the run, which is also the name of its folder in ``reports/``.
+        requests: How many requests were sent, those of minimising included.
+        answered: How many of them were answered.
+        judged: How many answers were validated against a schema.
+        unjudged: What could not be judged, and why.
+        dropped: Journal lines that could not be read.
+        failed_operations: Operations that never had a success.
+    """
+
+    title: str
+    clauses: tuple[ClauseReport, ...]
+    findings: tuple[Finding, ...]
+    run: str = ""
+    seed: int | None = None
+    requests: int = 0
+    answered: int = 0
+    judged: int = 0
+    unjudged: tuple[tuple[str, str], ...] = ()
+    dropped: int = 0
+    failed_operations: tuple[str, ...] = ()
+    record: str = ""
+
+    def count(self, verdict: Verdict) -> int:
+        """Return how many clauses have that verdict."""
+        return sum(1 for report in self.clauses if report.verdict is verdict)
+
+    def has(self, severity: Severity) -> bool:
+        """Tell whether there is a finding of that severity."""
+        return any(finding.severity is severity for finding in self.findings)
+
+
+def fingerprint(clause: str, signature: str) -> str:
+    """Return 12 hexadecimal digits that stay the same for the same defect of the same clause.
+
+    Never the address and the status: on an RPC API every method shares one address, and a coarse key would hide
+    tomorrow's defect behind today's.
+    """
+    return hashlib.sha256(f"{clause}\0{signature}".encode()).hexdigest()[:12]
+
+
+def severity_of(strength: Strength) -> Severity:
+    """Return what the breach of a clause of that strength counts as; a probe has no breach."""
+    return Severity.ERROR if strength is Strength.MUST else Severity.WARNING
