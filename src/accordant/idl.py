@@ -217,7 +217,10 @@ class _Reader:
             return None
         for name, column in reader.found:
             if self.parameters and name not in self.parameters:
-                self.report(path, column, f"unknown parameter {name!r}", nearest(name, self.parameters))
+                hint = nearest(name, self.parameters)
+                if not hint and name != data.strip():
+                    hint = f"a value is written in quotes: '{name}'"
+                self.report(path, column, f"unknown parameter {name!r}", hint)
         return formula
 
 

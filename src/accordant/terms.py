@@ -1,7 +1,7 @@
 """Terms: reads the small strings of a rule, a parameter's name or a comparison, with columns for problems.
 
-Written by hand, because the language is three lines of grammar, and what matters is what it says to people who
-write ``=``, ``&&`` or a date without quotes.
+Written by hand, because the language is three lines of grammar, and what matters is what it says to people
+who write ``=``, ``&&`` or a date without quotes.
 """
 
 from __future__ import annotations
