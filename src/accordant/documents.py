@@ -1,0 +1,170 @@
+"""YAML files as plain data, with the place of every key and value.
+
+Scalars are read by the core schema of YAML 1.2: ``no``, ``1:30`` and ``1_000`` are text. Duplicate keys are
+mistakes. Everything that is wrong is collected, nothing is raised.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from accordant.errors import Mistake
+from accordant.locations import Location
+
+__all__ = ["DataPath", "Document", "read_document"]
+
+DataPath = tuple[str | int, ...]
+
+_NULL = re.compile(r"(?:~|null|Null|NULL|)\Z")
+_TRUE = re.compile(r"(?:true|True|TRUE)\Z")
+_FALSE = re.compile(r"(?:false|False|FALSE)\Z")
+_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_MAX_DEPTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that was read.
+
+    Attributes:
+        data: Mappings, lists, strings, numbers, booleans and None; None where the file cannot be parsed.
+        values: Path in the data to the place of the value.
+        keys: Path in the data to the place of the key.
+    """
+
+    file: str
+    data: Any
+    values: Mapping[DataPath, Location] = field(default_factory=dict)
+    keys: Mapping[DataPath, Location] = field(default_factory=dict)
+    mistakes: tuple[Mistake, ...] = ()
+
+    def location(self, path: DataPath) -> Location:
+        """Return the place of a value, or of the nearest thing around it that has one."""
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path, Location(self.file))
+
+    def key_location(self, path: DataPath) -> Location:
+        """Return the place of the key that leads to a value; for a list's item that of the item."""
+        return self.keys.get(path) or self.location(path)
+
+    def within(self, path: DataPath, line: int, column: int) -> Location:
+        """Return a place inside the text of a scalar.
+
+        Args:
+            path: Of the scalar.
+            line: Within the scalar's text, counted from 1.
+            column: Within that line, counted from 1.
+        """
+        start = self.location(path)
+        text = start.source_line() or ""
+        quoted = 1 if text[start.column - 1 : start.column] in {'"', "'"} else 0
+        if line > 1:
+            return Location(start.file, start.line + line - 1, column)
+        return Location(start.file, start.line, start.column + quoted + column - 1)
+
+
+def read_document(path: Path, shown: str) -> Document:
+    """Read a YAML file.
+
+    Args:
+        path: The file.
+        shown: How the file is named in messages.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        mistake = Mistake(Location(shown, line), "the file is not UTF-8", "save it in UTF-8")
+        return Document(shown, None, mistakes=(mistake,))
+    except OSError as error:
+        return Document(shown, None, mistakes=(Mistake(Location(shown), f"cannot be read: {error.strerror}"),))
+    return parse_document(text, shown)
+
+
+def parse_document(text: str, shown: str) -> Document:
+    """Read YAML text; see `read_document`."""
+    try:
+        nodes = list(yaml.compose_all(text, Loader=yaml.CSafeLoader))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        location = Location(shown, mark.line + 1, mark.column + 1) if mark else Location(shown)
+        hint = "quote a value that holds ': ', ' #', or begins with one of [ { * & ! % @ ` |"
+        return Document(shown, None, mistakes=(Mistake(location, f"not YAML: {error.problem}", hint),))
+    except yaml.YAMLError as error:
+        mistake = Mistake(Location(shown), f"not YAML: {str(error).splitlines()[0]}")
+        return Document(shown, None, mistakes=(mistake,))
+    if len(nodes) != 1 or nodes[0] is None:
+        what = "the file is empty" if not nodes or nodes[0] is None else "the file holds several YAML documents"
+        mistake = Mistake(Location(shown), what, "a contract file holds one document")
+        return Document(shown, None, mistakes=(mistake,))
+    builder = _Builder(shown)
+    data = builder.build(nodes[0], ())
+    return Document(shown, data, builder.values, builder.keys, tuple(builder.mistakes))
+
+
+class _Builder:
+    def __init__(self, shown: str) -> None:
+        self.shown = shown
+        self.values: dict[DataPath, Location] = {}
+        self.keys: dict[DataPath, Location] = {}
+        self.mistakes: list[Mistake] = []
+        self.nodes = 0
+
+    def build(self, node: yaml.Node, path: DataPath) -> Any:
+        location = self.locate(node)
+        self.values[path] = location
+        self.nodes += 1
+        # Aliases can make a small file endless; nothing that people write comes near either bound.
+        if len(path) > _MAX_DEPTH or self.nodes > 200_000:
+            self.mistakes.append(Mistake(location, "nested too deeply, or too large"))
+            return None
+        if isinstance(node, yaml.MappingNode):
+            return self.build_mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
+        return _scalar(node)
+
+    def build_mapping(self, node: yaml.MappingNode, path: DataPath) -> dict[Any, Any]:
+        result: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.mistakes.append(Mistake(self.locate(key_node), "a key must be a word or a number"))
+                continue
+            key = key_node.value
+            location = self.locate(key_node)
+            if key in result:
+                first = self.keys[(*path, key)]
+                message = f"the key {key!r} stands twice in this mapping; the first is in line {first.line}"
+                self.mistakes.append(Mistake(location, message, "keep one of them"))
+                continue
+            self.keys[(*path, key)] = location
+            result[key] = self.build(value_node, (*path, key))
+        return result
+
+    def locate(self, node: yaml.Node) -> Location:
+        return Location(self.shown, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _scalar(node: yaml.ScalarNode) -> Any:
+    text: str = node.value
+    if node.style:  # quoted, literal or folded: text
+        return text
+    if _NULL.match(text):
+        return None
+    if _TRUE.match(text):
+        return True
+    if _FALSE.match(text):
+        return False
+    if _INTEGER.match(text) and len(text) < 100:
+        return int(text)
+    if _FLOAT.match(text):
+        return float(text)
+    return text

@@ -1,0 +1,240 @@
+"""XPath 2.0 expressions of a contract: checked when it is loaded, evaluated on the tree of an answer.
+
+elementpath does the work. Its static checks are weak (unknown names and variables pass), so `compile_expression`
+walks the token tree itself and reports every element name and variable that nothing declares.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from elementpath import (
+    ElementPathError,
+    XPath2Parser,
+    XPathContext,
+    XPathToken,
+    datatypes as xpath_datatypes,
+    get_node_tree,
+)
+from lxml import etree
+
+from accordant.errors import AccordantError, nearest
+
+__all__ = [
+    "Compiled",
+    "EvaluationError",
+    "ExpressionMistake",
+    "Tree",
+    "check_expression",
+    "compile_expression",
+    "is_name",
+    "typed_value",
+]
+
+_XS = "http://www.w3.org/2001/XMLSchema"
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
+
+
+class EvaluationError(AccordantError):
+    """An expression met a node that it cannot be evaluated on, such as text where a number must stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionMistake:
+    """Something wrong in the text of an expression.
+
+    Attributes:
+        line: Line within the expression, counted from 1.
+        column: Column within that line, counted from 1.
+    """
+
+    message: str
+    line: int = 1
+    column: int = 1
+    hint: str = ""
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a condition is a bare name, which asks whether that parameter was sent."""
+    return _NAME.match(text) is not None
+
+
+class Tree:
+    """The node tree of one answer, built once and shared by all expressions on it."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        self.node = get_node_tree(root)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """An expression ready to be evaluated.
+
+    Attributes:
+        variables: Names of the parameters it uses, without ``$``.
+    """
+
+    text: str
+    token: XPathToken
+    variables: frozenset[str]
+
+    def select(self, tree: Tree, variables: Mapping[str, Any]) -> list[Any]:
+        """Return the nodes that the expression selects from the root element.
+
+        Raises:
+            EvaluationError: It cannot be evaluated on this tree.
+        """
+        with _as_evaluation_error(self.text):
+            return list(self.token.select(_context(tree, None, variables)))
+
+    def is_true(self, tree: Tree, variables: Mapping[str, Any], node: Any = None) -> bool:
+        """Return the effective boolean value, with `node` (default: the root element) as the context item.
+
+        Raises:
+            EvaluationError: It cannot be evaluated on this node, or its value has no truth value.
+        """
+        with _as_evaluation_error(self.text):
+            return bool(self.token.boolean_value(self.token.evaluate(_context(tree, node, variables))))
+
+    def value(self, variables: Mapping[str, Any]) -> str | None:
+        """Return the lexical value of an expression over parameters alone; None for the empty sequence.
+
+        Raises:
+            EvaluationError: It cannot be evaluated, or gives several values.
+        """
+        with _as_evaluation_error(self.text):
+            result = self.token.evaluate(XPathContext(_EMPTY, variables=dict(variables)))
+            if isinstance(result, list):
+                if not result:
+                    return None
+                if len(result) > 1:
+                    raise EvaluationError(f"{self.text!r} gives {len(result)} values where one is wanted")
+                result = result[0]
+            return ("true" if result else "false") if isinstance(result, bool) else str(result)
+
+
+_EMPTY = get_node_tree(etree.Element("empty"))
+
+
+class _as_evaluation_error:  # noqa: N801 - reads as a statement
+    """Turn whatever elementpath raises on odd data into an EvaluationError."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, EvaluationError):
+            return
+        # elementpath raises its own errors (which are also ValueErrors and TypeErrors) and plain ones of Python.
+        if isinstance(error, (ElementPathError, ValueError, TypeError, ArithmeticError)):
+            raise EvaluationError(f"{self.text!r} cannot be evaluated: {error}") from error
+
+
+def _context(tree: Tree, node: Any, variables: Mapping[str, Any]) -> XPathContext:
+    return XPathContext(tree.node, item=node, variables=dict(variables))
+
+
+def check_expression(
+    text: str, *, namespace: str, variables: Collection[str], elements: Collection[str]
+) -> Iterator[ExpressionMistake]:
+    """Yield every mistake in an expression.
+
+    Args:
+        text: The expression.
+        namespace: That of unprefixed element names.
+        variables: Names that may stand behind ``$``.
+        elements: Element and attribute names that the schema declares.
+    """
+    try:
+        compiled = compile_expression(text, namespace)
+    except ElementPathError as error:
+        line, column = _position(str(error))
+        reason = re.sub(r"^.*\[err:\w+\] ", "", str(error))
+        yield ExpressionMistake(f"not an XPath 2.0 expression: {reason}", line, column)
+        return
+    for name in sorted(compiled.variables - set(variables)):
+        position = text.find("$" + name)
+        yield ExpressionMistake(
+            f"${name} is no parameter of this operation",
+            *_line_column(text, position),
+            hint=nearest(name, variables) or f"the parameters are {', '.join(sorted(variables))}",
+        )
+    for token in _iter_element_names(compiled.token):
+        name = str(token.value)
+        if name not in elements:
+            line, column = token.position
+            yield ExpressionMistake(
+                f"the schema declares no element or attribute {name!r}",
+                line,
+                column,
+                hint=nearest(name, elements),
+            )
+
+
+@lru_cache(maxsize=4096)
+def compile_expression(text: str, namespace: str) -> Compiled:
+    """Return the expression ready to be evaluated.
+
+    Raises:
+        elementpath.ElementPathError: It is not XPath 2.0; `check_expression` says so kindly.
+    """
+    parser = XPath2Parser(namespaces={"xs": _XS}, default_namespace=namespace)
+    token = parser.parse(text)
+    variables = frozenset(str(part[0].value) for part in token.iter("$"))
+    return Compiled(text, token, variables)
+
+
+def _iter_element_names(token: XPathToken) -> Iterator[XPathToken]:
+    """Yield the tokens that are name tests: neither variables, nor prefixed function and type names."""
+    if token.symbol in {"$", ":"}:
+        return
+    if token.symbol == "(name)":
+        yield token
+    for child in token:
+        yield from _iter_element_names(child)
+
+
+def _position(message: str) -> tuple[int, int]:
+    match = re.search(r"line (\d+), column (\d+)", message)
+    return (int(match[1]), int(match[2])) if match else (1, 1)
+
+
+def _line_column(text: str, position: int) -> tuple[int, int]:
+    before = text[: max(position, 0)]
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+_INTEGERS = {"integer", "nonNegativeInteger", "positiveInteger", "long", "int"}
+
+
+def typed_value(lexical: str | None, type_name: str) -> Any:
+    """Return a parameter's value as elementpath wants it: of its XSD type, or ``[]`` for nothing.
+
+    A value outside the type's lexical space stays a string; no expression is evaluated on requests with such a
+    value, as they break the parameter's type.
+    """
+    if lexical is None:
+        return []
+    text = lexical.strip()
+    try:
+        if type_name in _INTEGERS:
+            return int(text)
+        if type_name == "boolean":
+            return {"true": True, "1": True, "false": False, "0": False}[text]
+        if type_name == "dateTime":
+            return xpath_datatypes.DateTime10.fromstring(text)
+        if type_name == "date":
+            return xpath_datatypes.Date10.fromstring(text)
+        if type_name == "decimal":
+            return xpath_datatypes.DecimalProxy(text)
+    except (ValueError, KeyError, TypeError, OverflowError):
+        return lexical
+    return lexical
