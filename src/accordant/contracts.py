@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from accordant.idl import Formula
+from accordant.formulas import Formula
 from accordant.locations import Location
 
 __all__ = [

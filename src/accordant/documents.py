@@ -56,14 +56,16 @@ class Document:
         return self.keys.get(path) or self.location(path)
 
     def within(self, path: DataPath, line: int, column: int) -> Location:
-        """Return a place inside the text of a scalar.
+        """Return a place inside the text of a scalar; see `within_location`."""
+        return self.within_location(self.location(path), line, column)
+
+    def within_location(self, start: Location, line: int, column: int) -> Location:
+        """Return a place inside the text of a scalar that begins at `start`.
 
         Args:
-            path: Of the scalar.
             line: Within the scalar's text, counted from 1.
             column: Within that line, counted from 1.
         """
-        start = self.location(path)
         text = start.source_line() or ""
         quoted = 1 if text[start.column - 1 : start.column] in {'"', "'"} else 0
         if line > 1:

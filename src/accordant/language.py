@@ -1,0 +1,134 @@
+"""Checks a document against the contract language's JSON Schema and says each mistake the way a person would.
+
+The schema itself is `schemas/contract.schema.json`, which editors use for completion.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import jsonschema_rs
+
+from accordant.documents import DataPath, Document
+from accordant.errors import Mistake, nearest
+from accordant.project import bundled_file
+
+__all__ = ["KINDS", "iter_language_mistakes", "kind_of"]
+
+KINDS = ("operation", "group", "api")
+_TYPE_WORDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "nothing",
+}
+
+
+def kind_of(data: Any) -> str | None:
+    """Return which kind of contract file this is: the first of KINDS that is one of its keys, else None."""
+    if not isinstance(data, Mapping):
+        return None
+    return next((kind for kind in KINDS if kind in data), None)
+
+
+@functools.cache
+def _schema() -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(bundled_file("schemas", "contract.schema.json").read_text("utf-8"))
+    return schema
+
+
+def _schema_for(kind: str) -> dict[str, Any]:
+    return {"$ref": f"#/$defs/{kind}", "$defs": _schema()["$defs"]}
+
+
+@functools.cache
+def _verdict(kind: str) -> Any:
+    return jsonschema_rs.Draft202012Validator(_schema_for(kind))
+
+
+def iter_language_mistakes(document: Document, kind: str) -> Iterator[Mistake]:
+    """Yield every mistake of form in a document that was parsed."""
+    if _verdict(kind).is_valid(document.data):
+        return
+    # Only wrong files pay for importing the library that explains.
+    from jsonschema import Draft202012Validator  # noqa: PLC0415
+
+    for error in Draft202012Validator(_schema_for(kind)).iter_errors(document.data):
+        yield from _explain(document, error)
+
+
+def _explain(document: Document, error: Any) -> Iterator[Mistake]:
+    path: DataPath = tuple(error.absolute_path)
+    where = _named(path)
+    keyword = error.validator
+    if keyword == "additionalProperties":
+        valid = sorted(error.schema.get("properties", {}))
+        for key in error.instance:
+            if key not in valid:
+                yield Mistake(
+                    document.key_location((*path, key)),
+                    f"unknown key {key!r} in {where}; the keys are {', '.join(valid)}",
+                    nearest(str(key), valid),
+                )
+    elif keyword == "required":
+        missing = [key for key in error.validator_value if key not in error.instance]
+        # jsonschema reports each missing key on its own and does not say which but in its text.
+        name = next(key for key in missing if f"'{key}'" in error.message)
+        yield Mistake(document.key_location(path), f"{where} needs the key {name!r}", _needed(error.schema, name))
+    elif keyword == "propertyNames":
+        return
+    elif path and error.parent is not None and error.parent.validator == "propertyNames":
+        yield Mistake(document.key_location(path), f"{error.instance!r} is no name", "letters, digits, _ and -")
+    else:
+        yield Mistake(document.location(path), f"{where}: {_wanted(error)}", _hint(error))
+
+
+def _wanted(error: Any) -> str:  # noqa: PLR0911 - one line for each keyword
+    value = error.instance
+    shown = json.dumps(value, ensure_ascii=False, default=str)
+    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    match error.validator:
+        case "type":
+            types = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+            words = " or ".join(_TYPE_WORDS[name] for name in types)
+            return f"expected {words}, not {shown}"
+        case "enum":
+            return f"expected one of {', '.join(map(str, error.validator_value))}, not {shown}"
+        case "const":
+            return f"expected {json.dumps(error.validator_value)}, not {shown}"
+        case "pattern":
+            return f"{shown} is not of the form wanted here"
+        case "uniqueItems":
+            return "the same value stands twice in this list"
+        case "minItems" | "minProperties" | "minLength":
+            return "must not be empty" if error.validator_value == 1 else f"too few entries in {shown}"
+        case "maxProperties":
+            return f"more than {error.validator_value} keys in {shown}"
+        case "dependentRequired":
+            return "'rows' and 'key' go together"
+        case _:
+            return str(error.message)
+
+
+def _hint(error: Any) -> str:
+    if error.validator == "enum" and isinstance(error.instance, str):
+        return nearest(error.instance, map(str, error.validator_value))
+    description = error.schema.get("description", "") if isinstance(error.schema, Mapping) else ""
+    return str(description)
+
+
+def _needed(schema: Mapping[str, Any], name: str) -> str:
+    part = schema.get("properties", {}).get(name, {})
+    if "$ref" in part:
+        part = _schema()["$defs"].get(part["$ref"].rsplit("/", 1)[1], {})
+    return str(part.get("description", ""))
+
+
+def _named(path: DataPath) -> str:
+    return "the file" if not path else "/".join(str(step) for step in path)
