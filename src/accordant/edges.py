@@ -1,0 +1,122 @@
+"""The edges of one rule: the ways in which a request can break it, and those in which it only just keeps it.
+
+A **way** says of the rule's parameters which are sent, and of its comparisons which hold. Two requests that agree
+in this break a rule alike, so one request for each way is enough. Nothing here knows of values or of other rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations, islice, product
+
+from accordant.formulas import Comparison, Formula, Member, Not, Sent, WhenSent, names
+from accordant.truth import Atom, iter_atoms, opposite, truth
+
+__all__ = ["WAYS", "Way", "iter_breaches", "iter_edges"]
+
+WAYS = 5000
+"""As many ways are looked at for one rule; enough for every rule that names up to twelve parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to stand to a rule.
+
+    Attributes:
+        sent: The parameters of the rule that are sent.
+        truths: Whether each comparison holds of which all parameters are sent.
+    """
+
+    sent: frozenset[str]
+    truths: tuple[tuple[Comparison | Member | WhenSent, bool], ...]
+
+    def formulas(self) -> Iterator[Formula]:
+        """Yield formulas that together say what the way says."""
+        for name in sorted(self.sent):
+            yield Sent(name)
+        for atom, is_true in self.truths:
+            if isinstance(atom, Member):
+                yield atom if is_true else Not(atom)
+                continue
+            # The opposite and not the negation: values that cannot be compared are in no way, they prove nothing.
+            comparison = atom.comparison if isinstance(atom, WhenSent) else atom
+            yield comparison if is_true else opposite(comparison)
+
+    def keeps(self, rule: Formula) -> bool:
+        """Tell whether the rule is true in this way."""
+        truths = dict(self.truths)
+
+        def value(atom: Atom) -> bool:
+            if isinstance(atom, Sent):
+                return atom.name in self.sent
+            return truths.get(atom, isinstance(atom, WhenSent))
+
+        return bool(truth(rule, value))
+
+    def without(self, name: str) -> Way:
+        """Return the way in which one parameter less is sent."""
+        kept = tuple((atom, is_true) for atom, is_true in self.truths if name not in names(atom))
+        return Way(self.sent - {name}, kept)
+
+    def flipped(self, place: int) -> Way:
+        """Return the way in which one comparison has the other outcome."""
+        truths = list(self.truths)
+        atom, is_true = truths[place]
+        truths[place] = (atom, not is_true)
+        return Way(self.sent, tuple(truths))
+
+
+def iter_breaches(rule: Formula, required: frozenset[str]) -> Iterator[Way]:
+    """Yield the ways to break the rule of which no parameter could be left out: fewest parameters first."""
+    breaches = [
+        way
+        for way in _iter_ways(rule, required)
+        if not way.keeps(rule) and all(way.without(name).keeps(rule) for name in way.sent if name not in required)
+    ]
+    yield from sorted(breaches, key=lambda way: len(way.sent))
+
+
+def iter_edges(rule: Formula, required: frozenset[str]) -> Iterator[tuple[Way, tuple[Comparison | Member, ...]]]:
+    """Yield the ways to keep the rule that one step turns into a breach: fewest parameters first.
+
+    A step sends a parameter more or less, or changes the outcome of a comparison.
+
+    Yields:
+        The way, and the comparisons whose outcome must not change.
+    """
+    optional = [name for name in names(rule) if name not in required]
+    edges = []
+    for way in _iter_ways(rule, required):
+        if not way.sent or not way.keeps(rule):
+            continue
+        tight = tuple(
+            atom.comparison if isinstance(atom, WhenSent) else atom
+            for place, (atom, _) in enumerate(way.truths)
+            if not way.flipped(place).keeps(rule)
+        )
+        if tight or any(
+            not (way.without(name) if name in way.sent else Way(way.sent | {name}, way.truths)).keeps(rule)
+            for name in optional
+        ):
+            edges.append((way, tight))
+    yield from sorted(edges, key=lambda edge: len(edge[0].sent))
+
+
+def _iter_ways(rule: Formula, required: frozenset[str]) -> Iterator[Way]:
+    yield from islice(_iter_all_ways(rule, required), WAYS)
+
+
+def _iter_all_ways(rule: Formula, required: frozenset[str]) -> Iterator[Way]:
+    named = names(rule)
+    always = required.intersection(named)
+    optional = [name for name in named if name not in required]
+    atoms = [atom for atom in dict.fromkeys(iter_atoms(rule)) if not isinstance(atom, Sent)]
+    # Where not all ways can be looked at, very few or nearly all parameters are where rules have their edges.
+    sizes = sorted(range(len(optional) + 1), key=lambda size: min(2 * size, 2 * (len(optional) - size) + 1))
+    for size in sizes:
+        for chosen in combinations(optional, size):
+            sent = always | set(chosen)
+            decided = [atom for atom in atoms if sent.issuperset(names(atom))]
+            for outcomes in product((True, False), repeat=len(decided)):
+                yield Way(sent, tuple(zip(decided, outcomes, strict=True)))

@@ -1,0 +1,251 @@
+"""Truth of a formula: on one request, or on whatever is known of its atoms.
+
+Values are compared in the value space of their parameter's type (``1`` equals ``true`` as a boolean, two
+zones can name one instant). What cannot be ordered, because it is malformed or because only one of two times
+has a zone, holds in no order: ``<=`` is false of it, and so is ``>``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
+
+from accordant import datatypes
+from accordant.formulas import (
+    AllOrNone,
+    And,
+    Comparison,
+    Constant,
+    Formula,
+    Member,
+    Not,
+    OnlyOne,
+    Operand,
+    Operation,
+    Or,
+    Requires,
+    Sent,
+    Value,
+    WhenSent,
+    ZeroOrOne,
+    names,
+)
+
+__all__ = ["Atom", "atom_holds", "counted", "distance", "holds", "iter_atoms", "literals", "opposite", "order", "truth"]
+
+Atom = Sent | Comparison | Member | WhenSent
+"""The formulas that are not made of terms: a request decides each of them by itself."""
+
+_OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_NUMERIC = frozenset({"decimal", "integer", "long", "int", "short", "byte", "float", "double"}) | {
+    *("nonNegativeInteger", "nonPositiveInteger", "positiveInteger", "negativeInteger"),
+    *("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+}
+_TEXTUAL = frozenset({"string", "normalizedString", "token"})
+
+
+def holds(formula: Formula, request: Mapping[str, str], types: Mapping[str, str]) -> bool:
+    """Tell whether the formula is true of a request.
+
+    Args:
+        formula: A rule, or any term of one.
+        request: The parameters that are sent, with their lexical values; an empty value is sent.
+        types: XSD type of each parameter, without prefix; ``string`` where it is missing.
+    """
+    return bool(truth(formula, lambda atom: atom_holds(atom, request, types)))
+
+
+def truth(formula: Formula, value: Callable[[Atom], bool | None]) -> bool | None:
+    """Return the truth of a formula from that of its atoms; None where they leave it open (Kleene)."""
+    match formula:
+        case Sent() | Comparison() | Member() | WhenSent():
+            return value(formula)
+        case Not(term):
+            inner = truth(term, value)
+            return None if inner is None else not inner
+        case Requires(condition, consequence):
+            return truth(Or((Not(condition), consequence)), value)
+        case And(terms) | Or(terms) | OnlyOne(terms) | ZeroOrOne(terms) | AllOrNone(terms):
+            outcomes = [truth(term, value) for term in terms]
+            return counted(type(formula), outcomes.count(True), outcomes.count(None), len(outcomes))
+
+
+def counted(word: type[Formula], true: int, unknown: int, total: int) -> bool | None:
+    """Return the truth of a group word from how many of its terms are true and how many are not known."""
+    least, most = true, true + unknown
+    if word is And:
+        refuted, proved = most < total, least == total
+    elif word is Or:
+        refuted, proved = most == 0, least > 0
+    elif word is AllOrNone:
+        refuted, proved = least > 0 and most < total, most == 0 or least == total
+    else:
+        fewest = 1 if word is OnlyOne else 0
+        refuted, proved = least > 1 or most < fewest, fewest <= least and most <= 1
+    return False if refuted else (True if proved else None)
+
+
+def iter_atoms(formula: Formula) -> Iterator[Atom]:
+    """Yield the atoms of a formula in order, repeated where they are."""
+    match formula:
+        case Sent() | Comparison() | Member() | WhenSent():
+            yield formula
+        case Not(term):
+            yield from iter_atoms(term)
+        case Requires(condition, consequence):
+            yield from iter_atoms(condition)
+            yield from iter_atoms(consequence)
+        case And(terms) | Or(terms) | OnlyOne(terms) | ZeroOrOne(terms) | AllOrNone(terms):
+            for term in terms:
+                yield from iter_atoms(term)
+
+
+def opposite(comparison: Comparison) -> Comparison:
+    """Return the comparison that is true of comparable values where the given one is false."""
+    return Comparison(comparison.left, _OPPOSITE[comparison.operator], comparison.right)
+
+
+def atom_holds(atom: Atom, request: Mapping[str, str], types: Mapping[str, str]) -> bool:
+    """Tell whether an atom is true of a request."""
+    match atom:
+        case Sent(name):
+            return name in request
+        case Member(name, values):
+            return any(atom_holds(Comparison(Value(name), "==", value), request, types) for value in values)
+        case WhenSent(comparison):
+            if not all(name in request for name in names(comparison)):
+                return True
+            return atom_holds(comparison, request, types)
+        case Comparison(_, operator, _):
+            if not all(name in request for name in names(atom)):
+                return False
+            return _satisfies(order(atom, request, types), operator)
+
+
+def _satisfies(outcome: int | None, operator: str) -> bool:
+    if operator == "!=":
+        return outcome != 0
+    if outcome is None:
+        return False
+    return {
+        "==": outcome == 0,
+        "<": outcome < 0,
+        "<=": outcome <= 0,
+        ">": outcome > 0,
+        ">=": outcome >= 0,
+    }[operator]
+
+
+def order(comparison: Comparison, request: Mapping[str, str], types: Mapping[str, str]) -> int | None:
+    """Return how the two sides stand on a request that sends all their parameters: -1, 0, 1 or None.
+
+    Two types are compared as numbers where both are numeric, else as values of the left one. An unquoted
+    number makes the comparison numeric where the parameter is only known to be a string.
+    """
+    left, right = comparison.left, comparison.right
+    if isinstance(left, Operation) or isinstance(right, Operation):
+        return _order_numbers(_number(left, request), _number(right, request))
+    types_named = [types.get(name, "string") for name in names(comparison)]
+    numeric = len(set(types_named)) > 1 and all(name in _NUMERIC for name in types_named)
+    literal = any(isinstance(side, Constant) and not side.quoted for side in (left, right))
+    if numeric or (literal and types_named[0] in _TEXTUAL):
+        return _order_numbers(_number(left, request), _number(right, request))
+    return _order_lexical(types_named[0], _lexical(left, request), _lexical(right, request))
+
+
+def _lexical(operand: Value | Constant | Operation, request: Mapping[str, str]) -> str:
+    if isinstance(operand, Value):
+        return request[operand.name]
+    assert isinstance(operand, Constant)
+    return operand.text
+
+
+@lru_cache(maxsize=65536)
+def _order_lexical(type_name: str, left: str, right: str) -> int | None:
+    outcome = datatypes.get(type_name).compare(left, right)
+    # Two equal texts are equal even where they are no values of the type.
+    return 0 if outcome is None and left == right else outcome
+
+
+def _order_numbers(left: Fraction | None, right: Fraction | None) -> int | None:
+    if left is None or right is None:
+        return None
+    return (left > right) - (left < right)
+
+
+def _number(operand: Operand, request: Mapping[str, str]) -> Fraction | None:
+    """Return an operand's exact numeric value, None where it has none (text, or a division by nought)."""
+    if isinstance(operand, Operation):
+        left, right = _number(operand.left, request), _number(operand.right, request)
+        if left is None or right is None or (operand.operator == "/" and right == 0):
+            return None
+        return {
+            "+": lambda: left + right,
+            "-": lambda: left - right,
+            "*": lambda: left * right,
+            "/": lambda: left / right,
+        }[operand.operator]()
+    text = _lexical(operand, request).strip(" \t\r\n")
+    return Fraction(text) if _NUMBER.fullmatch(text) else None
+
+
+def distance(
+    comparison: Comparison, requests: Sequence[Mapping[str, str]], types: Mapping[str, str]
+) -> list[Fraction | None]:
+    """Return for each request how far apart the sides of a comparison are; 0 where they are equal.
+
+    Numbers are as far apart as their difference; of other values those that lie between are counted.
+
+    Args:
+        comparison: All its parameters are sent by every request.
+        requests: Requests with different values of them.
+        types: XSD type of each parameter.
+
+    Returns:
+        None for a request whose sides cannot be ordered.
+    """
+    numbers = [_difference(comparison, request) for request in requests]
+    if None not in numbers:
+        return numbers
+    sides = [(_side(comparison.left, request), _side(comparison.right, request)) for request in requests]
+    pool = dict.fromkeys(side for pair in sides for side in pair)
+
+    kind = types.get(names(comparison)[0], "string")
+    gaps: list[Fraction | None] = []
+    for request, (left, right) in zip(requests, sides, strict=True):
+        outcome = order(comparison, request, types)
+        if outcome:
+            between = [
+                one for one in pool if _order_lexical(kind, left, one) == outcome == _order_lexical(kind, one, right)
+            ]
+            gaps.append(Fraction(1 + len(between)))
+        else:
+            gaps.append(None if outcome is None else Fraction(0))
+    return gaps
+
+
+def _difference(comparison: Comparison, request: Mapping[str, str]) -> Fraction | None:
+    left, right = _number(comparison.left, request), _number(comparison.right, request)
+    return None if left is None or right is None else abs(left - right)
+
+
+def _side(operand: Operand, request: Mapping[str, str]) -> str:
+    """Return a side of a comparison as text; one that calculates is told apart by its number alone."""
+    return str(_number(operand, request)) if isinstance(operand, Operation) else _lexical(operand, request)
+
+
+def literals(formulas: Iterable[Formula]) -> dict[str, tuple[str, ...]]:
+    """Return the literals that each parameter is compared with; a domain without them decides little."""
+    found: dict[str, dict[str, None]] = {}
+    for formula in formulas:
+        for atom in iter_atoms(formula):
+            comparison = atom.comparison if isinstance(atom, WhenSent) else atom
+            match comparison:
+                case Member(name, values):
+                    found.setdefault(name, {}).update(dict.fromkeys(value.text for value in values))
+                case Comparison(Value(name), _, Constant(text, _)) | Comparison(Constant(text, _), _, Value(name)):
+                    found.setdefault(name, {})[text] = None
+    return {name: tuple(values) for name, values in found.items()}
