@@ -1,0 +1,174 @@
+"""Why a JSON value is not valid: jsonschema's errors turned into violations, one a fault.
+
+The derived schema asks by if, then and else on the type and never by oneOf, so that each of jsonschema's
+errors is about the place where the fault is; what is left to do here is to name the fault, to split errors
+about several keys, and to find the place in the text. The titles of the schema's definitions
+(``xsd:dateTime``) say what was expected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import orjson
+
+from accordant.errors import nearest
+from accordant.validators.json_texts import Lines, iter_members
+from accordant.validators.places import json_path
+from accordant.validators.violations import Violation, shorten
+
+__all__ = ["explain"]
+
+_Path = tuple[str | int, ...]
+_Fault = tuple[_Path, str | None, str, str, str, str]
+
+_TYPE_WORDS: Final = {
+    "object": "an object",
+    "array": "an array",
+    "string": "a string",
+    "null": "null",
+    "number": "a number",
+    "integer": "an integer",
+    "boolean": "true or false",
+}
+_BOUNDS: Final = {
+    "maxLength": "at most {} characters",
+    "minLength": "at least {} characters",
+    "enum": "one of {}",
+    "const": "{}",
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "exclusiveMinimum": "more than {}",
+    "exclusiveMaximum": "less than {}",
+}
+
+
+def explain(schema: dict[str, Any], value: Any, text: str | None) -> list[Violation]:
+    """Return the violations of a value in the order of the text, or none where jsonschema has nothing against it."""
+    # Imported here: a fifth of a second that a run without a failing document does not spend.
+    from jsonschema import Draft202012Validator  # noqa: PLC0415
+
+    faults: dict[tuple[Any, ...], _Fault] = {}
+    for error in Draft202012Validator(schema).iter_errors(value):
+        for fault in _faults(error):
+            path, key, code, *_rest = fault
+            faults.setdefault((path, key, code), fault)
+    return _placed(list(faults.values()), text)
+
+
+def _faults(error: Any) -> Iterator[_Fault]:
+    """Yield path, key (of a member that is too much or missing), code, expected, actual and message."""
+    path: _Path = tuple(error.absolute_path)
+    keyword, limit, instance = error.validator, error.validator_value, error.instance
+    title = str(error.schema.get("title", "")) if isinstance(error.schema, dict) else ""
+    if not path and keyword in {"additionalProperties", "minProperties", "maxProperties"}:
+        yield _unknown_root(instance, sorted(error.schema.get("properties", {})))
+    elif keyword in {"required", "additionalProperties"}:
+        yield from _key_faults(path, keyword, error)
+    elif keyword == "type":
+        yield _wrong_type(path, limit, instance, title)
+    elif keyword in {"minItems", "maxItems"}:
+        yield _wrong_count(path, keyword, limit, len(instance))
+    elif keyword == "pattern" or keyword in _BOUNDS:
+        yield _bad_value(path, keyword, limit, instance, title)
+    else:
+        yield path, None, "invalid", title or "a valid value", _show(instance), shorten(error.message, 400)
+
+
+def _key_faults(path: _Path, keyword: str, error: Any) -> Iterator[_Fault]:
+    if keyword == "required":
+        for key in error.validator_value:
+            if key not in error.instance:
+                yield path, key, "missing-key", key, "no such key", f"{key} is missing"
+        return
+    known = list(error.schema.get("properties", {}))
+    for key in error.instance:
+        if key not in known:
+            hint = nearest(key, known)
+            message = f"unknown key {shorten(key)}" + (f"; {hint}" if hint else "")
+            yield path, key, "unknown-key", "no such key", shorten(key), message
+
+
+def _bad_value(path: _Path, keyword: str, limit: Any, instance: Any, title: str) -> _Fault:
+    shown = title if keyword == "pattern" else _BOUNDS[keyword].format(_list(limit))
+    expected = shown or f"a string of the pattern {shorten(str(limit))}"
+    actual = _show(instance)
+    message = f"expected {expected}, got {actual!r}"
+    if keyword in {"maxLength", "minLength"}:
+        actual = shorten(f"{len(instance)} characters: {instance}")
+    return path, None, "invalid-value", expected, actual, message
+
+
+def _list(limit: Any) -> str:
+    return ", ".join(str(each) for each in limit) if isinstance(limit, list) else str(limit)
+
+
+def _unknown_root(instance: dict[str, Any], known: list[str]) -> _Fault:
+    expected = " or ".join(known)
+    if not instance:
+        return (), None, "unknown-root", expected, "an object without keys", f"expected one key, {expected}"
+    unknown = [key for key in instance if key not in known]
+    if not unknown:
+        actual = shorten(", ".join(instance))
+        return (), None, "unknown-root", "one key", actual, f"expected one key, got {actual}"
+    key = unknown[0]
+    hint = nearest(key, known)
+    message = f"no root {shorten(key)}" + (f"; {hint}" if hint else f"; expected {expected}")
+    return (), key, "unknown-root", expected, shorten(key), message
+
+
+def _wrong_type(path: _Path, limit: Any, instance: Any, title: str) -> _Fault:
+    names = [limit] if isinstance(limit, str) else sorted(limit, key=list(_TYPE_WORDS).index, reverse=True)
+    # A leaf may be an object when it carries attributes; that is not what to tell who wrote a number.
+    plain = [name for name in names if name not in {"object", "null"}] or names
+    words = " or ".join(_TYPE_WORDS[name] for name in plain)
+    expected = f"{title} as {words}" if title and plain != names else words
+    code = "unexpected-array" if isinstance(instance, list) else "wrong-type"
+    actual = _show(instance)
+    return path, None, code, expected, actual, f"expected {expected}, got {actual}"
+
+
+def _wrong_count(path: _Path, keyword: str, limit: int, size: int) -> _Fault:
+    actual = f"an array of {size}"
+    if keyword == "maxItems":
+        expected = f"an array of at most {limit}"
+    elif size == 0:
+        expected = "no key where there is no occurrence"
+    elif size == 1 and limit == 2:
+        expected = "one occurrence without an array"
+    else:
+        expected = f"an array of at least {limit}"
+    return path, None, "unexpected-array", expected, actual, f"expected {expected}, got {actual}"
+
+
+def _show(instance: Any) -> str:
+    # What is in a container is not shown: it has its own violations, and may be large.
+    if isinstance(instance, str):
+        return shorten(instance)
+    if isinstance(instance, dict):
+        return f"an object of {len(instance)} keys" if len(instance) != 1 else "an object of one key"
+    if isinstance(instance, list):
+        return f"an array of {len(instance)}"
+    written = orjson.dumps(instance).decode("utf-8")
+    return written if instance is None or isinstance(instance, bool) else f"the number {shorten(written)}"
+
+
+def _placed(faults: list[_Fault], text: str | None) -> list[Violation]:
+    offsets: dict[_Path, tuple[int, int]] = {}
+    lines = None
+    if text is not None:
+        lines = Lines(text)
+        wanted = {path for path, *_rest in faults} | {(*path, key) for path, key, *_rest in faults if key is not None}
+        for member in iter_members(text):
+            if member.path in wanted:
+                offsets[member.path] = (member.offset, member.key_offset)
+    placed = []
+    for number, (path, key, code, expected, actual, message) in enumerate(faults):
+        whole = path if key is None else (*path, key)
+        # A missing key has the place of the object that lacks it, a superfluous one that of the key itself.
+        offset = offsets[whole][1] if key is not None and whole in offsets else offsets.get(path, (None,))[0]
+        line, column = lines.place(offset) if lines is not None and offset is not None else (None, None)
+        violation = Violation(code, json_path(whole), line, column, expected, actual, message)
+        placed.append((number if offset is None else offset, number, violation))
+    return [violation for _offset, _number, violation in sorted(placed, key=lambda each: each[:2])]

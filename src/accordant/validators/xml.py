@@ -1,0 +1,290 @@
+"""XML bodies: from bytes to a tree that is safe to look at, and from a tree to what the XSD has against it.
+
+A body is hostile until it is parsed (DESIGN section 7): no document type declaration, no entities, no
+network, bounded size and depth, and only encodings on which byte order mark, declaration and Content-Type
+agree. Whatever is wrong becomes a `Violation`; nothing about a document raises. The verdict is lxml's (XSD
+1.0); `accordant.validators.xml_explanations` says what a negative verdict means.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from accordant.errors import SchemaError
+from accordant.validators.models import load_model
+from accordant.validators.violations import DEFAULT_LIMITS, Limits, Violation, describe_body, shorten
+
+__all__ = ["Element", "ParsedXml", "XmlValidator", "parse_xml"]
+
+_PARSER_DEPTH: Final = 256
+_BOMS: Final = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+# As codecs.lookup spells them. libxml2 would also read UTF-7, UTF-32 and EBCDIC, which scanners and clients
+# do not.
+_ENCODINGS: Final = {
+    "utf-8": "utf-8",
+    "utf-16": "utf-16",
+    "utf-16-le": "utf-16",
+    "utf-16-be": "utf-16",
+    "iso8859-1": "iso8859-1",
+    "cp1252": "cp1252",
+}
+_ALLOWED: Final = "UTF-8, UTF-16 with a byte order mark, ISO-8859-1 or windows-1252"
+_DECLARATION: Final = re.compile(r"""<\?xml\s[^>]*?\bencoding\s*=\s*["']([^"'>]*)["']""")
+_PLACE_IN_MESSAGE: Final = re.compile(r"\s*,?\s*line \d+, column \d+.*$", re.DOTALL)
+_HEAD_BYTES: Final = 4096
+_RESOURCE_LIMIT: Final = 114
+_ENCODING_ERRORS: Final = frozenset({31, 32, 81, 6000, 6003})
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedXml:
+    """A well-formed document.
+
+    Attributes:
+        root: The root element.
+        body: The document in UTF-8, whatever it came in; what columns are counted in.
+    """
+
+    root: Element
+    body: bytes
+
+
+def parse_xml(
+    body: bytes, *, content_type_charset: str | None = None, limits: Limits = DEFAULT_LIMITS
+) -> ParsedXml | Violation:
+    """Parse `body`, or say the one thing that keeps it from being parsed.
+
+    Args:
+        body: As it came, after transfer and content encodings were undone.
+        content_type_charset: The ``charset`` of the Content-Type header, which outranks the declaration (RFC
+            7303 section 3.2). Where the two differ and a character depends on it, that is a violation.
+        limits: How much is read.
+    """
+    if len(body) > limits.max_bytes:
+        return _unparsed("too-large", f"at most {limits.max_bytes} bytes", f"{len(body)} bytes")
+    if not body.strip():
+        return _unparsed("not-well-formed", "an XML document", "an empty body")
+    decoded = _to_utf8(body, content_type_charset)
+    if isinstance(decoded, Violation):
+        return decoded
+    return _refused(decoded) or _parse(decoded, limits, recoded=decoded is not body)
+
+
+def _refused(body: bytes) -> Violation | None:
+    """Say why a document is not even given to the parser, or None."""
+    if body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] != b"<":
+        kind = describe_body(body)
+        shown = kind or shorten(body[:_HEAD_BYTES].decode("utf-8", "replace"))
+        return _unparsed("wrong-format" if kind else "not-well-formed", "an XML document", shown, line=1, column=1)
+    doctype = _doctype_offset(body)
+    if doctype is None:
+        return None
+    if describe_body(body) == "an HTML page":
+        return _unparsed("wrong-format", "an XML document", "an HTML page", line=1, column=1)
+    line, column = _place(body, doctype)
+    shown = shorten(body[doctype : doctype + _HEAD_BYTES].decode("utf-8", "replace"))
+    return _unparsed("doctype", "no document type declaration", shown, line=line, column=column)
+
+
+def _parse(body: bytes, limits: Limits, *, recoded: bool) -> ParsedXml | Violation:
+    # A new parser costs less than a microsecond, and one that is shared between threads mixes their error
+    # logs.
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        encoding="utf-8" if recoded else None,
+    )
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        return _syntax_violation(body, error)
+    except (ValueError, OSError, RecursionError, MemoryError) as error:
+        return _unparsed("not-well-formed", "an XML document", shorten(f"{type(error).__name__}: {error}"))
+    if limits.max_depth < _PARSER_DEPTH and root.xpath(f"boolean({'/*' * (limits.max_depth + 1)})"):
+        return _unparsed("too-deep", f"at most {limits.max_depth} levels", "more")
+    return ParsedXml(root, body)
+
+
+def _syntax_violation(body: bytes, error: etree.XMLSyntaxError) -> Violation:
+    if describe_body(body) == "an HTML page":
+        return _unparsed("wrong-format", "an XML document", "an HTML page", line=1, column=1)
+    text = _PLACE_IN_MESSAGE.sub("", error.msg or "").strip() or "not an XML document"
+    line, column = error.position
+    number = getattr(error, "code", None)  # libxml2's, which the stubs of lxml leave out
+    if number == _RESOURCE_LIMIT:
+        code = "too-deep" if "depth" in text else "too-large"
+        expected = f"at most {_PARSER_DEPTH} levels" if code == "too-deep" else "texts and names of at most 10 MB"
+    elif number in _ENCODING_ERRORS:
+        code, expected = "encoding", "bytes that the document's encoding allows"
+    else:
+        code, expected = "not-well-formed", "a well-formed XML document"
+    return _unparsed(code, expected, shorten(text), line=line or None, column=column or None)
+
+
+def _to_utf8(body: bytes, charset: str | None) -> bytes | Violation:
+    """Return the document in UTF-8, `body` itself where it is that already.
+
+    All that is not UTF-8 is recoded here, so that what follows looks at one encoding only, and so that bad
+    bytes are found by one decoder.
+    """
+    bom = next((name for mark, name in _BOMS if body.startswith(mark)), None)
+    if bom is None and b"\x00" in body[:4]:
+        return _unparsed("encoding", _ALLOWED, "UTF-16 or UTF-32 without a byte order mark")
+    encoding = _agreed_encoding(body, bom, charset)
+    if isinstance(encoding, Violation):
+        return encoding
+    if encoding == "utf-16" and bom is None:
+        return _unparsed("encoding", _ALLOWED, "UTF-16 is named, and there is no byte order mark")
+    if encoding == "utf-8":
+        # A declaration that a header overrules would mislead the parser, but then the body is ASCII.
+        return body
+    try:
+        return body.decode(encoding).encode("utf-8")
+    except UnicodeError as error:
+        return _unparsed("encoding", f"bytes of {encoding}", shorten(str(error)))
+
+
+def _agreed_encoding(body: bytes, bom: str | None, charset: str | None) -> str | Violation:
+    head = body[: _HEAD_BYTES // 4]
+    shown = head.decode("utf-16" if bom == "utf-16" else "iso8859-1", "replace")
+    declaration = _DECLARATION.match(shown.removeprefix("\xef\xbb\xbf").lstrip("\ufeff"))
+    named = {
+        "the byte order mark": bom,
+        "the Content-Type": charset.strip(" \"'") if charset else None,
+        "the declaration": declaration[1] if declaration else None,
+    }
+    known: dict[str, str] = {}
+    for source, name in named.items():
+        encoding = _encoding(name) if name is not None else None
+        if name is not None and encoding is None:
+            return _unparsed("encoding", _ALLOWED, shorten(f"{source} says {name}"))
+        if encoding is not None:
+            known[source] = encoding
+    if len(set(known.values())) > 1 and (bom is not None or not body.isascii()):
+        said = ", ".join(f"{source} says {named[source]}" for source in known)
+        return _unparsed("encoding", "one encoding", shorten(said))
+    return next(iter(known.values()), "utf-8")
+
+
+def _encoding(name: str) -> str | None:
+    try:
+        return _ENCODINGS.get(codecs.lookup(name).name)
+    except (LookupError, ValueError):
+        return None
+
+
+def _doctype_offset(body: bytes) -> int | None:
+    """Return where a document type declaration begins, or None; it can only stand in the prolog (XML 1.0, [22]).
+
+    Found by walking over comments and instructions: an expression that does it in one go takes quadratic time
+    on hostile input.
+    """
+    if b"<!DOCTYPE" not in body and b"<!doctype" not in body[:_HEAD_BYTES].lower():
+        return None
+    position = 3 if body.startswith(b"\xef\xbb\xbf") else 0
+    while True:
+        while body[position : position + 1].isspace():
+            position += 1
+        if body.startswith(b"<!--", position):
+            end, size = body.find(b"-->", position + 4), 3
+        elif body.startswith(b"<?", position):
+            end, size = body.find(b"?>", position + 2), 2
+        else:
+            return position if body[position : position + 9].upper() == b"<!DOCTYPE" else None
+        if end < 0:
+            return None
+        position = end + size
+
+
+def _place(body: bytes, offset: int) -> tuple[int, int]:
+    before = body[:offset].removeprefix(b"\xef\xbb\xbf")
+    last = before[before.rfind(b"\n") + 1 :]
+    return before.count(b"\n") + 1, len(last.decode("utf-8", "replace")) + 1
+
+
+def _unparsed(
+    code: str, expected: str, actual: str, *, line: int | None = None, column: int | None = None
+) -> Violation:
+    return Violation(code, "", line, column, expected, actual, f"expected {expected}, got {actual}")
+
+
+class XmlValidator:
+    """What an XSD says about parsed documents. Threads may share one: each has its own compiled schema in it.
+
+    Raises:
+        SchemaError: The XSD cannot be read or compiled.
+    """
+
+    __slots__ = ("_local", "xsd_path")
+
+    def __init__(self, xsd_path: Path) -> None:
+        self.xsd_path = Path(xsd_path)
+        self._local = threading.local()
+        self._schema()
+
+    @property
+    def model(self) -> Any:
+        """The `xmlschema.XMLSchema` of the same file; loaded when first asked for."""
+        return load_model(self.xsd_path)
+
+    def is_valid(self, root: Element) -> bool:
+        """Tell whether the tree is valid, without saying why not."""
+        try:
+            return bool(self._schema().validate(root))
+        except etree.XMLSchemaValidateError:
+            return False
+
+    def iter_violations(self, root: Element, *, body: bytes | None = None) -> Iterator[Violation]:
+        """Yield what the schema has against the tree, in document order; nothing where it is valid.
+
+        Args:
+            root: The root of a whole document, as `parse_xml` returns it.
+            body: `ParsedXml.body`; without it violations have a line but no column.
+        """
+        schema = self._schema()
+        try:
+            if schema.validate(root):
+                return
+        except etree.XMLSchemaValidateError as error:
+            message = shorten(str(error) or "the validator gave up")
+            yield Violation("invalid", "", None, None, "a document that can be validated", message, message)
+            return
+        log: Any = schema.error_log  # iterable, which the stubs of lxml leave out
+        from accordant.validators.xml_explanations import explain  # noqa: PLC0415 - for what failed only
+
+        yield from explain(root, list(log), self.model, body)
+
+    def _schema(self) -> etree.XMLSchema:
+        schema: etree.XMLSchema | None = getattr(self._local, "schema", None)
+        if schema is None:
+            schema = self._local.schema = _compile(self.xsd_path)
+        return schema
+
+
+def _compile(path: Path) -> etree.XMLSchema:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.XMLSchema(etree.parse(str(path), parser))
+    except (etree.XMLSchemaParseError, etree.XMLSyntaxError, OSError) as cause:
+        log = getattr(cause, "error_log", None)
+        first = log[0] if log else None
+        place = f"{path}:{first.line}" if first is not None else str(path)
+        text = first.message if first is not None else str(cause)
+        raise SchemaError(f"{place}: not a usable XSD: {text}") from cause
