@@ -79,8 +79,8 @@ class Problem:
         Args:
             partial: What is sent in any case; its values need not belong to the domains.
         """
-        solver, constraints = self._compiled(partial)
-        return _answer(solver, solver.nearest(solver.state(self.required, partial), constraints))
+        solver, constraints = self._knowing(partial)
+        return _answer(solver, solver.fewest(solver.state(self.required, partial), constraints))
 
     def nearest(self, wish: Mapping[str, str]) -> dict[str, str] | None:
         """Change a request into a valid one, keeping most of it; None where there is no valid request.
@@ -88,21 +88,23 @@ class Problem:
         Args:
             wish: What would be sent were there no rules; its values need not belong to the domains.
         """
-        solver, constraints = self._compiled(wish, wish=wish)
-        return _answer(solver, solver.any(solver.state(self.required), constraints))
+        solver, constraints = self._knowing(wish)
+        return _answer(solver, solver.any(solver.state(self.required), constraints, wish))
 
     @cached_property
     def _base(self) -> tuple[Solver, list[Constraint]]:
-        return self._compiled({})
+        return self._compiled(self.domains)
 
-    def _compiled(
-        self, values: Mapping[str, str], *, wish: Mapping[str, str] | None = None
-    ) -> tuple[Solver, list[Constraint]]:
-        domains = dict(self.domains)
-        for name, value in values.items():
-            domains[name] = (*domains.get(name, ()), value)
+    def _knowing(self, request: Mapping[str, str]) -> tuple[Solver, list[Constraint]]:
+        """Return a solver whose domains hold the values of a request."""
+        if self._base[0].knows(request):
+            return self._base
+        added = {name: (*self.domains.get(name, ()), value) for name, value in request.items()}
+        return self._compiled({**self.domains, **added})
+
+    def _compiled(self, domains: Mapping[str, Sequence[str]]) -> tuple[Solver, list[Constraint]]:
         mentioned = (*self.required, *(name for rule in self.rules.values() for name in names(rule)))
-        solver = Solver(domains, self.types, mentioned=mentioned, wish=wish)
+        solver = Solver(domains, self.types, mentioned=mentioned)
         return solver, [solver.compile(rule) for rule in self.rules.values()]
 
     # --------------------------------------------------------------------------------- edges of one rule
@@ -123,7 +125,7 @@ class Problem:
         seen = set()
         for way in iter_breaches(formula, self.required):
             ways = [solver.compile(one) for one in way.formulas()]
-            request = _answer(solver, solver.nearest(solver.state(self.required), [*others, *ways]))
+            request = _answer(solver, solver.fewest(solver.state(self.required), [*others, *ways]))
             if request is None or (key := tuple(request.items())) in seen:
                 continue
             seen.add(key)
@@ -154,7 +156,7 @@ class Problem:
             for atom in tight:
                 found.extend(self._iter_tight(atom, solver, ways))
             if not found:
-                found.append(_answer(solver, solver.nearest(solver.state(self.required), ways)))
+                found.append(_answer(solver, solver.fewest(solver.state(self.required), ways)))
             for request in found:
                 if request is not None and (key := tuple(request.items())) not in seen:
                     seen.add(key)
@@ -174,7 +176,7 @@ class Problem:
         for equal in (True, False):
             for _, place in islice((one for one in ranked if (one[0] == 0) is equal), _ATTEMPTS):
                 state = solver.state(self.required, requests[place])
-                request = _answer(solver, solver.nearest(state, constraints))
+                request = _answer(solver, solver.fewest(state, constraints))
                 if request is not None:
                     yield request
                     break

@@ -1,4 +1,4 @@
-"""The search behind `rules`: requests over finite domains that satisfy formulas and stay close to a wish.
+"""The search behind `rules`: requests over finite domains that satisfy formulas with few sent.
 
 A parameter's choices are the bits of an integer: bit 0 is "not sent", the others are values of its domain.
 A state is one such mask for each parameter; a formula compiles to a function from a state to True, False or
@@ -62,7 +62,6 @@ class Solver:
         domains: The values each parameter may take.
         types: XSD type of each parameter.
         mentioned: Parameters that are spoken of; one without a domain is never sent.
-        wish: The value to prefer for a parameter; one without a wish is preferably not sent.
     """
 
     def __init__(
@@ -71,7 +70,6 @@ class Solver:
         types: Mapping[str, str],
         *,
         mentioned: Iterable[str] = (),
-        wish: Mapping[str, str] | None = None,
     ) -> None:
         self._types = types
         self._names = tuple(dict.fromkeys((*domains, *mentioned)))
@@ -81,9 +79,10 @@ class Solver:
         # For each parameter the masks of its values that some atom accepts, None once an atom compares it
         # with another parameter: then no two of its values are alike.
         self._accepted: list[list[int] | None] = [[] for _ in self._names]
-        self._wish = [1] * len(self._names)
-        for name, value in (wish or {}).items():
-            self._wish[self._index[name]] = self._bit(name, value)
+
+    def knows(self, request: Mapping[str, str]) -> bool:
+        """Tell whether all values of a request belong to the domains."""
+        return all(name in self._index and value in self._choices[self._index[name]] for name, value in request.items())
 
     def _bit(self, name: str, value: str | None) -> int:
         return 1 << self._choices[self._index[name]].index(value)
@@ -158,38 +157,50 @@ class Solver:
 
     def every(self, state: State, constraints: Sequence[Constraint]) -> Iterator[State]:
         """Yield every state without open choices that satisfies the constraints, not sent before sent."""
-        search = _Search(self._wish, constraints)
+        search = _Search([1] * len(state), constraints)
         if search.begin(state := list(state)):
             yield from search.every(state, 0)
 
-    def any(self, state: State, constraints: Sequence[Constraint]) -> State | None:
-        """Return a state that satisfies the constraints, found by changing what the wish breaks."""
-        search = _Search(self._wish, constraints)
-        state = self._narrowed(state)
+    def any(
+        self, state: State, constraints: Sequence[Constraint], wish: Mapping[str, str] | None = None
+    ) -> State | None:
+        """Return a state that satisfies the constraints, found by changing what the wish breaks; None if none.
+
+        Args:
+            state: What is open.
+            constraints: All that must hold.
+            wish: The value to prefer for a parameter; one without a wish is preferably not sent.
+        """
+        wished = [1] * len(state)
+        for name, value in (wish or {}).items():
+            wished[self._index[name]] = self._bit(name, value)
+        search = _Search(wished, constraints)
+        state = self._narrowed(state, wished)
         return search.any(state) if search.begin(state) else None
 
-    def nearest(self, state: State, constraints: Sequence[Constraint]) -> State | None:
-        """Return a state that satisfies the constraints and departs least often from the wish."""
-        search = _Search(self._wish, constraints)
-        state = self._narrowed(state)
+    def fewest(self, state: State, constraints: Sequence[Constraint]) -> State | None:
+        """Return a state that satisfies the constraints with the fewest parameters sent; None if none does."""
+        wished = [1] * len(state)
+        search = _Search(wished, constraints)
+        state = self._narrowed(state, wished)
         if not search.begin(state) or search.any(state) is None:
             return None
         for component in search.components(state):
-            found = _Search(self._wish, component).nearest(state)
+            found = _Search(wished, component).nearest(state)
             assert found is not None  # the whole has a solution, and components do not touch each other
             for constraint in component:
                 for variable in constraint.variables:
                     state[variable] = found[variable]
         return search.defaults(state)
 
-    def _narrowed(self, state: State) -> State:
+    def _narrowed(self, state: State, wished: Sequence[int]) -> State:
         """Keep one of several values that no atom tells apart, the wished one where it is among them."""
         narrowed = list(state)
         for variable, accepted in enumerate(self._accepted):
             if accepted is None:
                 continue
             kept: dict[tuple[bool, ...], int] = {}
-            for bit in sorted(_bits(state[variable]), key=lambda bit: bit != self._wish[variable]):
+            for bit in sorted(_bits(state[variable]), key=lambda bit: bit != wished[variable]):
                 kept.setdefault((bit == 1, *(bool(mask & bit) for mask in accepted)), bit)
             narrowed[variable] = sum(kept.values())
         return narrowed
