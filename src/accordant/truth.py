@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from accordant import datatypes
+from accordant.errors import UsageError
 from accordant.formulas import (
     AllOrNone,
     And,
@@ -33,7 +34,19 @@ from accordant.formulas import (
     names,
 )
 
-__all__ = ["Atom", "atom_holds", "counted", "distance", "holds", "iter_atoms", "literals", "opposite", "order", "truth"]
+__all__ = [
+    "Atom",
+    "atom_holds",
+    "compared",
+    "counted",
+    "distance",
+    "holds",
+    "iter_atoms",
+    "literals",
+    "opposite",
+    "order",
+    "truth",
+]
 
 Atom = Sent | Comparison | Member | WhenSent
 """The formulas that are not made of terms: a request decides each of them by itself."""
@@ -142,18 +155,20 @@ def _satisfies(outcome: int | None, operator: str) -> bool:
 def order(comparison: Comparison, request: Mapping[str, str], types: Mapping[str, str]) -> int | None:
     """Return how the two sides stand on a request that sends all their parameters: -1, 0, 1 or None.
 
-    Two types are compared as numbers where both are numeric, else as values of the left one. An unquoted
-    number makes the comparison numeric where the parameter is only known to be a string.
+    Two types are compared as numbers where both are numeric, else as values of the left one. Strings have no
+    order; those that are numbers are put in the order of numbers, and are compared with unquoted numbers so.
     """
     left, right = comparison.left, comparison.right
+    numbers = _order_numbers(_number(left, request), _number(right, request))
     if isinstance(left, Operation) or isinstance(right, Operation):
-        return _order_numbers(_number(left, request), _number(right, request))
-    types_named = [types.get(name, "string") for name in names(comparison)]
-    numeric = len(set(types_named)) > 1 and all(name in _NUMERIC for name in types_named)
+        return numbers
+    kinds = [datatypes.plain_name(types.get(name, "string")) for name in names(comparison)]
+    if len(set(kinds)) > 1 and all(kind in _NUMERIC for kind in kinds):
+        return numbers
     literal = any(isinstance(side, Constant) and not side.quoted for side in (left, right))
-    if numeric or (literal and types_named[0] in _TEXTUAL):
-        return _order_numbers(_number(left, request), _number(right, request))
-    return _order_lexical(types_named[0], _lexical(left, request), _lexical(right, request))
+    if kinds[0] in _TEXTUAL and (literal or comparison.operator not in {"==", "!="}):
+        return numbers
+    return compared(kinds[0], _lexical(left, request), _lexical(right, request))
 
 
 def _lexical(operand: Value | Constant | Operation, request: Mapping[str, str]) -> str:
@@ -164,10 +179,20 @@ def _lexical(operand: Value | Constant | Operation, request: Mapping[str, str]) 
 
 
 @lru_cache(maxsize=65536)
-def _order_lexical(type_name: str, left: str, right: str) -> int | None:
-    outcome = datatypes.get(type_name).compare(left, right)
-    # Two equal texts are equal even where they are no values of the type.
-    return 0 if outcome is None and left == right else outcome
+def compared(type_name: str, left: str, right: str) -> int | None:
+    """Return how two texts stand as values of a type: -1, 0, 1, or None where there is no telling.
+
+    Texts that are no values of the type are equal to themselves only.
+
+    Raises:
+        UsageError: The type is not known.
+    """
+    try:
+        return datatypes.get(type_name).compare(left, right)
+    except ValueError:
+        return 0 if left == right else None
+    except KeyError as error:
+        raise UsageError(str(error.args[0])) from error
 
 
 def _order_numbers(left: Fraction | None, right: Fraction | None) -> int | None:
@@ -218,9 +243,7 @@ def distance(
     for request, (left, right) in zip(requests, sides, strict=True):
         outcome = order(comparison, request, types)
         if outcome:
-            between = [
-                one for one in pool if _order_lexical(kind, left, one) == outcome == _order_lexical(kind, one, right)
-            ]
+            between = [one for one in pool if compared(kind, left, one) == outcome == compared(kind, one, right)]
             gaps.append(Fraction(1 + len(between)))
         else:
             gaps.append(None if outcome is None else Fraction(0))

@@ -1,0 +1,1 @@
+"""What is sent: values for one parameter, and whole requests that keep or break the rules."""

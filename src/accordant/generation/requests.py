@@ -1,0 +1,197 @@
+"""Hypothesis strategies for whole requests that are valid by construction.
+
+Which parameters are sent is decided first, from one integer (see `selections`). Then every parameter that is sent
+draws its value, and values that a rule compares are put in order. Nothing is filtered: a filter on twenty
+parameters with five rules throws nearly everything away, and what is left is what the rules are loosest about.
+One integer and not a boolean for each parameter, because Hypothesis pays for every draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cmp_to_key
+from graphlib import CycleError, TopologicalSorter
+from itertools import combinations
+from typing import TypeVar
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from accordant.errors import UsageError
+from accordant.formulas import Comparison, Formula, Value, WhenSent, names
+from accordant.generation.selections import ANY, Selector, connected
+from accordant.generation.steps import stepped
+from accordant.rules import Problem
+from accordant.truth import iter_atoms, literals, order
+
+__all__ = ["draw_examples", "valid_requests"]
+
+T = TypeVar("T")
+
+_PAIR = Comparison(Value("one"), "<=", Value("other"))
+
+
+def valid_requests(
+    strategies: Mapping[str, SearchStrategy[str]],
+    *,
+    rules: Mapping[str, Formula],
+    types: Mapping[str, str],
+    required: frozenset[str] = frozenset(),
+) -> SearchStrategy[dict[str, str]]:
+    """Return a strategy of requests that keep every rule; it shrinks to the fewest parameters.
+
+    Args:
+        strategies: The values of each parameter that may be sent. Parameters that a rule compares with each other
+            should draw from the same values: they may get each other's, or one next to them. So may a parameter
+            get the literal with which a rule compares it.
+        rules: By name; a parameter without a strategy is never sent.
+        types: XSD type of each parameter, without prefix; ``string`` where it is missing.
+        required: Parameters that are always sent.
+
+    Raises:
+        UsageError: When drawing, where no request keeps the rules.
+    """
+    builder = _Builder(strategies, rules, types, required)
+    # Deferred, so that a contradiction is told by the test that draws and not by the import of its module.
+    return st.deferred(builder.strategy)
+
+
+def draw_examples(strategy: SearchStrategy[T], *, count: int, seed: int) -> list[T]:
+    """Draw distinct examples outside of a test.
+
+    The same seed gives the same examples as long as the same modules are loaded: Hypothesis borrows constants from
+    the source of local modules. Who must send the same again keeps what was drawn.
+
+    Args:
+        strategy: What to draw from.
+        count: Examples to draw; those that are equal to an earlier one are left out of the result.
+        seed: Any integer.
+    """
+    drawn: list[T] = []
+
+    @hypothesis.seed(seed)
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        derandomize=False,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @hypothesis.given(strategy)
+    def collect(example: T) -> None:
+        drawn.append(example)
+
+    collect()
+    distinct: list[T] = []
+    seen = set()
+    for example in drawn:
+        # By representation, because requests are mappings, which cannot be members of a set.
+        if (key := repr(example)) not in seen:
+            seen.add(key)
+            distinct.append(example)
+    return distinct
+
+
+class _Builder:
+    """Builds requests: selects parameters, draws values, puts them in order, mends what the order left broken."""
+
+    def __init__(
+        self,
+        strategies: Mapping[str, SearchStrategy[str]],
+        rules: Mapping[str, Formula],
+        types: Mapping[str, str],
+        required: frozenset[str],
+    ) -> None:
+        self.strategies = strategies
+        self.rules = rules
+        self.types = types
+        self.problem = Problem({}, rules, types, required)
+        self.selector = Selector(tuple(strategies), rules, types, required)
+        self.literals = literals(rules.values())
+        self.chains = _chains(rules.values(), types)
+
+    def strategy(self) -> SearchStrategy[dict[str, str]]:
+        integers = [st.integers(0, bound - 1) for bound in self.selector.bounds]
+
+        @st.composite
+        def requests(draw: st.DrawFn) -> dict[str, str]:
+            selected = self.selector.select([draw(integer) for integer in integers])
+            request = {
+                name: self.fitting(name, draw(strategy), selected[name])
+                for name, strategy in self.strategies.items()
+                if name in selected
+            }
+            for chain in self.chains:
+                self.arrange(request, chain)
+            return request if self.problem.is_valid(request) else self.mended(request, draw)
+
+        return requests()
+
+    def fitting(self, name: str, drawn: str, selected: str) -> str:
+        """Return the drawn value, or the selected literal where a rule would tell the two apart."""
+        return drawn if selected == ANY or self.selector.agree(name, drawn, selected) else selected
+
+    def arrange(self, request: dict[str, str], chain: Sequence[str]) -> None:
+        """Put the values of the chain's parameters into its order, in place, unless some have none."""
+        sent = [name for name in chain if name in request]
+        values = [request[name] for name in sent]
+        kind = self.types.get(chain[0], "string")
+
+        def compare(one: str, other: str) -> int | None:
+            return order(_PAIR, {"one": one, "other": other}, {"one": kind, "other": kind})
+
+        if any(compare(one, other) is None for one, other in combinations(values, 2)):
+            return
+        ordered = sorted(values, key=cmp_to_key(lambda one, other: compare(str(one), str(other)) or 0))
+        request.update(zip(sent, ordered, strict=True))
+
+    def mended(self, request: dict[str, str], draw: st.DrawFn) -> dict[str, str]:
+        """Return the nearest valid request with values that were drawn, values next to them, and literals."""
+        pools = {name: (value,) for name, value in request.items()}
+        for name in dict.fromkeys(name for rule in self.rules.values() for name in names(rule)):
+            if name in self.strategies and name not in pools:
+                pools[name] = (draw(self.strategies[name]),)
+        domains = {name: tuple(dict.fromkeys(self.pool(name, pools))) for name in self.strategies if name in pools}
+        mended = replace(self.problem, domains=domains).nearest(request)
+        if mended is None:
+            rules = ", ".join(self.problem.broken_rules(request))
+            raise UsageError(f"no request keeps {rules} with values like {request}")
+        return {name: mended[name] for name in self.strategies if name in mended}
+
+    def pool(self, name: str, pools: Mapping[str, Sequence[str]]) -> Iterator[str]:
+        kind = self.types.get(name, "string")
+        yield from pools[name]
+        compared = [other for other in self.compared(name) if self.types.get(other, "string") == kind]
+        near = (*(value for other in compared for value in pools.get(other, ())), *self.literals.get(name, ()))
+        yield from near
+        for value in near:
+            yield from (other for steps in (1, -1) if (other := stepped(kind, value, steps)) is not None)
+
+    def compared(self, name: str) -> Iterator[str]:
+        """Yield the parameters with which some rule compares this one."""
+        for rule in self.rules.values():
+            for atom in iter_atoms(rule):
+                if name in (named := names(atom)):
+                    yield from (other for other in named if other != name)
+
+
+def _chains(formulas: Iterable[Formula], types: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """Return the parameters that rules put in an order, least first; what is in no order stays as it is drawn."""
+    above: dict[str, set[str]] = {}
+    for formula in formulas:
+        match formula:
+            case WhenSent(Comparison(Value(left), operator, Value(right))) if operator[0] in "<>":
+                low, high = (left, right) if operator[0] == "<" else (right, left)
+                if types.get(low) == types.get(high):
+                    above.setdefault(low, set())
+                    above.setdefault(high, set()).add(low)
+    try:
+        ordered = tuple(TopologicalSorter(above).static_order())
+    except CycleError:
+        return []
+    links = [{low, high} for high, lows in above.items() for low in lows]
+    return [tuple(name for name in ordered if name in members) for members in connected(above, links)]
