@@ -273,6 +273,7 @@ class Assembler:
             ),
             responses_source=responses.get("source", file.source),
             responses_location=file.document.key_location(("responses",)),
+            unusable_codes=frozenset(data.get("errors", {}).get("unusable", ())),
         )
         return self.apis[file.name]
 

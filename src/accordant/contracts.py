@@ -334,7 +334,7 @@ class Api:
         format_parameter: The parameter that chooses the format of the answer.
         media_types: By format, the media types that are expected.
         callers: By caller, what is said about it to people.
-        identified_by: Names of the parameters by which people are found, in their order of precedence.
+        unusable_codes: Error codes which say that the site refuses us altogether.
     """
 
     name: str
@@ -352,6 +352,7 @@ class Api:
     error: ErrorShape
     responses_source: str
     responses_location: Location
+    unusable_codes: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

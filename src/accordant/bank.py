@@ -1,0 +1,124 @@
+"""What completed rounds have shown of a site: how long lists are, which values occur, which candidates are accepted.
+
+Later rounds build their requests from it: a filter tested with a value that exists finds a filter that is ignored,
+one tested with a random value never does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cmp_to_key
+
+from accordant import datatypes
+from accordant.answers import Answer, Row
+from accordant.contracts import Operation, Parameter
+
+__all__ = ["Bank", "PersonRows", "learn", "reference_rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRows:
+    """What is known of the list of one person.
+
+    Attributes:
+        count: Number of rows in the whole, unfiltered list.
+        values: By parameter, the values seen for it, one for each row that has one, in the order of the rows.
+    """
+
+    count: int
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """Values observed in completed rounds.
+
+    Attributes:
+        people: By the name of a person, that person's rows.
+        proven: By parameter with candidates, those that the site was seen to accept, while it refused nonsense.
+        notes: By parameter with candidates, what is to be said where none is proven.
+    """
+
+    people: Mapping[str, PersonRows] = field(default_factory=dict)
+    proven: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    def splitting_values(self, person: str, parameter: Parameter) -> list[str]:
+        """Return observed values by which a filter would split the person's list, the most telling first.
+
+        For an ordered type (a date, a number with a range) that is the middle of the list, then its quarters; for
+        others the values that nearest to half of the rows have. Empty where all rows are alike.
+        """
+        rows = self.people.get(person)
+        values = list(rows.values.get(parameter.name, ())) if rows else []
+        counts = Counter(values)
+        if len(counts) < 2:
+            return []
+        if parameter.type in {"dateTime", "date"}:
+            ordered = sorted(counts, key=cmp_to_key(lambda a, b: datatypes.get(parameter.type).compare(a, b) or 0))
+            middle = len(ordered) // 2
+            picks = [ordered[middle], ordered[len(ordered) // 4], ordered[(3 * len(ordered)) // 4]]
+            inner = [value for value in dict.fromkeys(picks) if value not in {ordered[0], ordered[-1]}]
+            return inner or [ordered[0]]
+        return sorted(counts, key=lambda value: (abs(counts[value] - len(values) / 2), value))
+
+    def known_values(self, parameter: Parameter) -> tuple[str, ...]:
+        """Return every value seen for a parameter, of all people, each once."""
+        found = dict.fromkeys(
+            value for rows in self.people.values() for value in rows.values.get(parameter.name, ())
+        )
+        return tuple(found)
+
+
+def reference_rows(answers: Iterable[Answer]) -> dict[str, list[Row]]:
+    """Return the whole list of each person whose reference walk was answered throughout."""
+    walks: dict[str, list[Answer]] = {}
+    for answer in answers:
+        if answer.case.role == "reference" and answer.case.person is not None:
+            walks.setdefault(answer.case.person, []).append(answer)
+    lists: dict[str, list[Row]] = {}
+    for person, walk in walks.items():
+        if any(answer.rows is None for answer in walk):
+            continue
+        rows: dict[str, Row] = {}
+        for answer in walk:
+            for row in answer.rows or ():
+                rows.setdefault(row.key, row)
+        lists[person] = list(rows.values())
+    return lists
+
+
+def learn(operation: Operation, answers: Sequence[Answer]) -> Bank:
+    """Return what the answers of all completed rounds, in plan order, show."""
+    people = {}
+    for person, rows in reference_rows(answers).items():
+        values: dict[str, list[str]] = {}
+        for parameter in operation.parameters.values():
+            path = (parameter.observed or "").split("/")
+            if len(path) == 2 and path[0] == operation.rows:
+                found = [value for row in rows if (value := row.value(path[1]))]
+                values[parameter.name] = found
+        people[person] = PersonRows(len(rows), values)
+    proven: dict[str, tuple[str, ...]] = {}
+    notes: dict[str, str] = {}
+    for parameter in operation.parameters.values():
+        if not parameter.candidates:
+            continue
+        accepted = tuple(dict.fromkeys(_sent(answers, parameter, "candidate", "success")))
+        if _sent(answers, parameter, "nonsense", "success"):
+            notes[parameter.name] = f"the site accepts any {parameter.name}, so that accepting one proves nothing"
+        elif not accepted:
+            notes[parameter.name] = f"the site accepts none of the candidates for {parameter.name}"
+        else:
+            proven[parameter.name] = accepted
+    return Bank(people, proven, notes)
+
+
+def _sent(answers: Iterable[Answer], parameter: Parameter, role: str, kind: str) -> list[str]:
+    return [
+        answer.case.request.sent[parameter.name]
+        for answer in answers
+        if answer.case.role == role and answer.kind == kind and parameter.name in answer.case.request.sent
+    ]

@@ -1,0 +1,306 @@
+"""What one exchange says about the clauses that concern one exchange.
+
+Each check is a generator of outcomes over an `Answer`. The clauses of every operation come first, each under its
+name in `contracts.CHECKS`; then what a broken rule or parameter must lead to; then the contract's asserts. One
+fault gives one finding: where a check cannot see anything because of a fault that another check reports, it says
+nothing, and asserts say that they were not judged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from accordant.answers import Answer
+from accordant.contracts import Expectation, Strength, Violated
+from accordant.findings import Breach, Outcome, Place, Severity, Verdict, severity_of
+from accordant.validators.violations import Violation
+
+__all__ = ["CHECK_FUNCTIONS", "iter_breaking_outcomes", "iter_check_outcomes"]
+
+Check = Callable[[Answer], Iterator[Outcome]]
+
+_WITHOUT_INDEX = re.compile(r"\[\d+\]")
+
+
+def iter_check_outcomes(answer: Answer) -> Iterator[Outcome]:
+    """Yield what an exchange says about the clauses that every operation has."""
+    for check in CHECK_FUNCTIONS.values():
+        yield from check(answer)
+
+
+def _outcome(answer: Answer, name: str, breach: Breach | None, severity: Severity | None = None) -> Outcome:
+    verdict = Verdict.HELD if breach is None else Verdict.VIOLATED
+    return Outcome(f"{answer.operation.name}/checks/{name}", verdict, (answer.case.id,), breach, severity=severity)
+
+
+def _observed(answer: Answer, name: str, observation: str) -> Outcome:
+    clause = f"{answer.operation.name}/checks/{name}"
+    return Outcome(clause, Verdict.OBSERVED, (answer.case.id,), observation=observation)
+
+
+def _is_server_error(answer: Answer) -> bool:
+    return answer.response is not None and answer.response.status >= 500
+
+
+def _is_other_format(answer: Answer) -> bool:
+    expected = answer.expected_format
+    return answer.format == "html" or (
+        expected is not None and answer.format is not None and answer.format != expected
+    )
+
+
+def check_transport(answer: Answer) -> Iterator[Outcome]:
+    """Every request is answered, and wholly."""
+    failure = answer.exchange.failure
+    breach = None
+    if failure is not None:
+        breach = Breach("an HTTP answer", f"none ({failure.kind}): {failure.message}", f"{failure.kind}")
+    yield _outcome(answer, "transport", breach)
+
+
+def check_no_server_error(answer: Answer) -> Iterator[Outcome]:
+    """No request is answered with a 5xx status."""
+    if answer.response is None:
+        return
+    status = answer.response.status
+    breach = None
+    if status >= 500:
+        breach = Breach("a status below 500", f"status {status}{_body_hint(answer)}", f"status {status}")
+    yield _outcome(answer, "no-server-error", breach)
+
+
+def _body_hint(answer: Answer) -> str:
+    assert answer.response is not None
+    kind = {"html": "an HTML page", "xml": "XML", "json": "JSON", None: "no document"}[answer.format]
+    return f" with {kind} of {len(answer.response.body)} bytes"
+
+
+def check_status(answer: Answer) -> Iterator[Outcome]:
+    """The status is one that the API documents for a success, or for an error."""
+    if answer.response is None or _is_server_error(answer):
+        return
+    api = answer.operation.api
+    status = answer.response.status
+    success, error = api.success_status, api.error.status
+    if answer.kind == "success":
+        legal, strength = success.expect, success.strength
+    elif answer.kind == "error":
+        legal, strength = error.expect, error.strength
+        if _is_suppressed(answer):
+            legal, strength = success.expect, success.strength
+    else:
+        legal, strength = (*success.expect, *error.expect), Strength.MUST
+    if status in legal:
+        yield _outcome(answer, "status", None)
+    elif strength is Strength.PROBE:
+        yield _observed(answer, "status", f"{answer.kind}: {status}")
+    else:
+        what = {"success": "for a success", "error": "for an error"}.get(answer.kind, "for any answer")
+        expected = f"{' or '.join(map(str, legal))} {what}"
+        breach = Breach(expected, f"status {status}", f"{answer.kind} {status}")
+        yield _outcome(answer, "status", breach, severity_of(strength))
+
+
+def _is_suppressed(answer: Answer) -> bool:
+    name = answer.operation.api.error.suppressed_by
+    if name is None or name not in answer.operation.parameters:
+        return False
+    value = answer.operation.effective(answer.case.request.sent, name)
+    return (value or "").strip() in {"true", "1"}
+
+
+def check_format(answer: Answer) -> Iterator[Outcome]:
+    """The body is in the format that was asked for, and no page for people."""
+    if answer.response is None or _is_server_error(answer) or answer.expected_format is None:
+        return
+    breach = None
+    if _is_other_format(answer):
+        actual = "an HTML page" if answer.format == "html" else str(answer.format)
+        breach = Breach(answer.expected_format, actual, f"{answer.format} for {answer.expected_format}")
+    yield _outcome(answer, "format", breach)
+
+
+def check_media_type(answer: Answer) -> Iterator[Outcome]:
+    """The Content-Type is one that the contract expects for the format."""
+    if answer.response is None or _is_server_error(answer) or answer.format not in {"xml", "json"}:
+        return
+    media_type = answer.response.header("content-type").partition(";")[0].strip().lower() or "none"
+    clause_strength = answer.operation.api.media_type_strength
+    expected = answer.operation.api.media_types.get(answer.format, ())
+    if clause_strength is Strength.PROBE:
+        yield _observed(answer, "media-type", f"{answer.format}: {media_type}")
+    elif media_type in expected or not expected:
+        yield _outcome(answer, "media-type", None)
+    else:
+        breach = Breach(" or ".join(expected), media_type, f"{answer.format} {media_type}")
+        yield _outcome(answer, "media-type", breach, severity_of(clause_strength))
+
+
+def check_well_formed(answer: Answer) -> Iterator[Outcome]:
+    """The body is one well-formed document."""
+    if answer.response is None or _is_server_error(answer) or _is_other_format(answer):
+        return
+    if not answer.response.body.strip():
+        # A redirect needs no body; nothing else may come without one.
+        if 300 <= answer.response.status < 400:
+            return
+        yield _outcome(answer, "well-formed", Breach("a document", "an empty body", "empty"))
+        return
+    violation = answer.parse_violation
+    yield _outcome(answer, "well-formed", None if violation is None else _breach(violation))
+
+
+def check_schema(answer: Answer) -> Iterator[Outcome]:
+    """The document is valid against the schema of its root element."""
+    if _is_server_error(answer) or _is_other_format(answer) or not answer.is_parsed:
+        return
+    violations = answer.schema_violations
+    if not violations:
+        yield _outcome(answer, "schema", None)
+    for violation in violations:
+        yield _outcome(answer, "schema", _breach(violation))
+
+
+def _breach(violation: Violation) -> Breach:
+    signature = f"{violation.code} {_WITHOUT_INDEX.sub('', violation.path)}"
+    place = Place(violation.path, violation.line, violation.column) if violation.path or violation.line else None
+    return Breach(violation.expected, violation.actual, signature, place)
+
+
+def check_error_code(answer: Answer) -> Iterator[Outcome]:
+    """An error carries a code that the API documents."""
+    if _is_server_error(answer) or answer.kind != "error" or answer.schema_violations:
+        return
+    code = answer.error_code
+    if code in answer.operation.error_codes:
+        yield _outcome(answer, "error-code", None)
+    else:
+        actual = f"code {code}: {answer.error_message}" if code is not None else "no code that is a number"
+        yield _outcome(answer, "error-code", Breach("a documented error code", actual, f"code {code}"))
+
+
+def check_error_namespace(answer: Answer) -> Iterator[Outcome]:
+    """The namespace of an error document; the documentation contradicts itself."""
+    if answer.error_namespace is not None:
+        yield _observed(answer, "error-namespace", answer.error_namespace or "none")
+
+
+def check_no_credential_echo(answer: Answer) -> Iterator[Outcome]:
+    """No credential of the request stands in the answer."""
+    if answer.response is None:
+        return
+    breach = None
+    if answer.exchange.echoed:
+        names = ", ".join(answer.exchange.echoed)
+        breach = Breach("no credential in the answer", f"the answer holds the value of {names}", names)
+    yield _outcome(answer, "no-credential-echo", breach)
+
+
+def check_no_unescaped_reflection(answer: Answer) -> Iterator[Outcome]:
+    """No markup of the request comes back unescaped, where it would be read as markup."""
+    if answer.response is None:
+        return
+    sent = [(name, value) for name, value in answer.case.request.parameters if re.search(r"<[A-Za-z!/]", value)]
+    is_markup = answer.format in {"xml", "html"} or "html" in answer.response.header("content-type").lower()
+    if not sent or not is_markup:
+        return
+    reflected = [name for name, value in sent if value.encode() in answer.response.body]
+    breach = None
+    if reflected:
+        actual = f"the value of {', '.join(reflected)} comes back as it was sent"
+        breach = Breach("markup of the request escaped", actual, "reflected")
+    yield _outcome(answer, "no-unescaped-reflection", breach)
+
+
+def check_accepted(answer: Answer) -> Iterator[Outcome]:
+    """A request that keeps every rule is accepted."""
+    acceptance = answer.case.acceptance
+    if acceptance is None or _is_server_error(answer) or _is_other_format(answer):
+        return
+    if answer.kind == "success":
+        yield _outcome(answer, "accepted", None)
+    elif answer.kind == "error":
+        said = _refusal(answer)
+        if acceptance is Strength.PROBE:
+            yield _observed(answer, "accepted", said)
+        else:
+            actual = f"{said}: {answer.error_message}".rstrip(": ")
+            breach = Breach(f"{answer.operation.element}, as the request keeps every rule", actual, said)
+            yield _outcome(answer, "accepted", breach, severity_of(acceptance))
+
+
+def _refusal(answer: Answer) -> str:
+    code = answer.error_code
+    return "refused without a code" if code is None else f"refused with code {code}"
+
+
+CHECK_FUNCTIONS: dict[str, Check] = {
+    "transport": check_transport,
+    "no-server-error": check_no_server_error,
+    "status": check_status,
+    "format": check_format,
+    "media-type": check_media_type,
+    "well-formed": check_well_formed,
+    "schema": check_schema,
+    "error-code": check_error_code,
+    "error-namespace": check_error_namespace,
+    "no-credential-echo": check_no_credential_echo,
+    "no-unescaped-reflection": check_no_unescaped_reflection,
+    "accepted": check_accepted,
+}
+"""One function for each of `contracts.CHECKS`."""
+
+
+def iter_breaking_outcomes(answer: Answer) -> Iterator[Outcome]:
+    """Yield what an exchange says about the rule or parameter that its request breaks on purpose."""
+    broken = answer.case.breaks
+    if broken is None:
+        return
+    violated = _violated(answer, broken)
+    if answer.kind == "other" or answer.exchange.failure is not None:
+        for part, _ in violated.parts():
+            reason = "the answer is neither a success nor an error document"
+            yield Outcome(f"{broken}/{part}", Verdict.NOT_JUDGED, (answer.case.id,), reason=reason)
+        return
+    is_refused = answer.kind == "error"
+    for part, expectation in violated.parts():
+        if part == "refused":
+            said = _refusal(answer) if is_refused else "accepted"
+            breach = None
+            if not is_refused:
+                breach = Breach("the request is refused", f"accepted{_rows(answer)}", "accepted")
+        elif not is_refused:
+            continue
+        else:
+            said, breach = _compare(answer, part, expectation)
+        clause = f"{broken}/{part}"
+        if expectation.strength is Strength.PROBE:
+            yield Outcome(clause, Verdict.OBSERVED, (answer.case.id,), observation=said)
+        else:
+            verdict = Verdict.HELD if breach is None else Verdict.VIOLATED
+            yield Outcome(clause, verdict, (answer.case.id,), breach)
+
+
+def _violated(answer: Answer, broken: str) -> Violated:
+    _, kind, name = broken.split("/")
+    if kind == "rules":
+        return answer.operation.rules[name].violated
+    return answer.operation.parameters[name].violated
+
+
+def _compare(answer: Answer, part: str, expectation: Expectation) -> tuple[str, Breach | None]:
+    assert answer.response is not None
+    word = "status" if part == "status" else "code"
+    value = answer.response.status if part == "status" else answer.error_code
+    if part == "status" and _is_suppressed(answer):
+        return f"{word} {value}, as suppressed", None
+    said = f"{word} {value}"
+    if not expectation.expect or value in expectation.expect:
+        return said, None
+    expected = f"{word} {' or '.join(map(str, expectation.expect))}"
+    return said, Breach(expected, f"{said}: {answer.error_message}".rstrip(": "), said)
+
+
+def _rows(answer: Answer) -> str:
+    return "" if answer.rows is None else f", with {len(answer.rows)} rows"

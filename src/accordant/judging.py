@@ -1,0 +1,235 @@
+"""Exchanges to verdicts and findings: the one way for a live run, a replay and a recorded file.
+
+Judging is a pure function of what was recorded. Requests that were sent to make a finding smaller count for nothing
+but that: which of all requests that show a defect is the smallest.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from lxml import etree
+
+from accordant.answers import Answer, Reader, Row
+from accordant.assertions import iter_assert_outcomes
+from accordant.bank import reference_rows
+from accordant.checks import iter_breaking_outcomes, iter_check_outcomes
+from accordant.contracts import Clause, Operation, Relation, Strength
+from accordant.coverage import clause_reports
+from accordant.exchange import Exchange, Phase
+from accordant.expressions import Tree
+from accordant.findings import ClauseReport, Finding, Outcome, Report, Verdict, fingerprint, severity_of
+from accordant.relations import judge_group
+
+__all__ = ["Judge", "breach_fingerprint"]
+
+
+def breach_fingerprint(outcome: Outcome) -> str:
+    """Return what stays the same for the same defect of the same clause."""
+    assert outcome.breach is not None
+    return fingerprint(outcome.clause, outcome.breach.signature)
+
+
+class Judge:
+    """Judges the exchanges of one operation, each once.
+
+    Args:
+        time_zone: That of the site, for dates without a zone.
+    """
+
+    def __init__(self, operation: Operation, reader: Reader, time_zone: str | None = None) -> None:
+        self.operation = operation
+        self.reader = reader
+        self.time_zone = time_zone
+        self.answers: dict[str, Answer] = {}
+        self._references: dict[str, tuple[list[Row], Tree]] | None = None
+        self._outcomes: dict[str, list[Outcome]] = {}
+
+    def add(self, exchanges: Iterable[Exchange]) -> list[Answer]:
+        """Take exchanges in and return their answers in plan order."""
+        added = [self.reader.read(self.operation, exchange) for exchange in exchanges]
+        added.sort(key=lambda answer: answer.case.id)
+        for answer in added:
+            self.answers[answer.case.id] = answer
+            if answer.case.role == "reference":
+                self._references = None
+                self._outcomes.clear()
+        return added
+
+    def ordered(self) -> list[Answer]:
+        """Return all answers in plan order."""
+        return [self.answers[case_id] for case_id in sorted(self.answers)]
+
+    # ---------------------------------------------------------------------------------------- outcomes
+
+    def iter_outcomes(self, phases: frozenset[Phase] | None = None) -> Iterator[Outcome]:
+        """Yield what the exchanges say about the clauses, in plan order.
+
+        Args:
+            phases: Only exchanges of these; default is all but those of minimising.
+        """
+        chosen = phases if phases is not None else frozenset(Phase) - {Phase.MINIMISE}
+        groups: defaultdict[str, list[Answer]] = defaultdict(list)
+        for answer in self.ordered():
+            if answer.case.phase in chosen:
+                groups[answer.case.group].append(answer)
+        for answers in groups.values():
+            yield from self.group_outcomes(answers)
+
+    def group_outcomes(self, answers: Sequence[Answer]) -> list[Outcome]:
+        """Return what the answers of one group say, each for itself and together."""
+        key = answers[0].case.group
+        if key not in self._outcomes:
+            found = [outcome for answer in answers for outcome in self._single_outcomes(answer)]
+            relation = self._relation_of(answers[0])
+            if relation is not None:
+                rows, tree = self._reference(answers[0])
+                found.append(
+                    judge_group(
+                        self.operation,
+                        relation,
+                        answers,
+                        reference_rows=rows,
+                        reference=tree,
+                        time_zone=self.time_zone,
+                    )
+                )
+            self._outcomes[key] = found
+        return self._outcomes[key]
+
+    def _single_outcomes(self, answer: Answer) -> Iterator[Outcome]:
+        yield from iter_check_outcomes(answer)
+        yield from iter_breaking_outcomes(answer)
+        yield from iter_assert_outcomes(answer, self._reference(answer)[1], self.time_zone)
+
+    def _relation_of(self, answer: Answer) -> Relation | None:
+        target = answer.case.target
+        if target is None or "/relations/" not in target or answer.case.role == "single":
+            return None
+        return self.operation.relations.get(target.rpartition("/")[2])
+
+    def _reference(self, answer: Answer) -> tuple[list[Row] | None, Tree | None]:
+        if self._references is None:
+            self._references = {
+                person: (rows, self._tree_of(rows)) for person, rows in reference_rows(self.ordered()).items()
+            }
+        return self._references.get(answer.case.person or "", (None, None))
+
+    def _tree_of(self, rows: Sequence[Row]) -> Tree:
+        """Return one document with all rows of a list, as if it had come in one answer."""
+        namespace = self.operation.api.namespace
+        root = etree.Element(f"{{{namespace}}}{self.operation.element}", nsmap={None: namespace})
+        for row in rows:
+            # Parsed again instead of moved: an element has one parent, and the answer keeps its own.
+            root.append(etree.fromstring(etree.tostring(row.element, with_tail=False)))
+        return Tree(root)
+
+    # ---------------------------------------------------------------------------------------- findings
+
+    def findings(self, minimised: Mapping[str, str] | None = None) -> tuple[Finding, ...]:
+        """Return one finding for each defect, shown by the smallest requests known; errors first.
+
+        Args:
+            minimised: By fingerprint, how far minimising came.
+        """
+        clauses = {clause.id: clause for clause in self.operation.clauses()}
+        defects: dict[str, list[Outcome]] = {}
+        for outcome in self.iter_outcomes():
+            if outcome.verdict is Verdict.VIOLATED:
+                defects.setdefault(breach_fingerprint(outcome), []).append(outcome)
+        counts = {key: len(outcomes) for key, outcomes in defects.items()}
+        for outcome in self.iter_outcomes(frozenset({Phase.MINIMISE})):
+            if outcome.verdict is Verdict.VIOLATED and breach_fingerprint(outcome) in defects:
+                defects[breach_fingerprint(outcome)].append(outcome)
+        found = [
+            self._finding(clauses[outcomes[0].clause], key, outcomes, counts[key], (minimised or {}).get(key))
+            for key, outcomes in defects.items()
+        ]
+        found.sort(key=lambda finding: (finding.severity != "error", self._rank(finding), finding.cases))
+        return tuple(_numbered(found))
+
+    def _rank(self, finding: Finding) -> int:
+        # What one exchange shows is understood more quickly than what only several show together.
+        return len(finding.requests)
+
+    def _finding(
+        self, clause: Clause, key: str, outcomes: Sequence[Outcome], count: int, minimised: str | None
+    ) -> Finding:
+        best = min(outcomes, key=self._size)
+        assert best.breach is not None
+        severities = [o.severity or severity_of(clause.strength) for o in outcomes]
+        return Finding(
+            id="",
+            clause=clause,
+            severity=min(severities, key=lambda severity: severity != "error"),
+            breach=best.breach,
+            requests=tuple(self.answers[case].case.request for case in best.cases),
+            cases=best.cases,
+            fingerprint=key,
+            count=count,
+            minimal=minimised or "not minimised",
+        )
+
+    def _size(self, outcome: Outcome) -> tuple[int, int, int, str]:
+        requests = [self.answers[case].case.request for case in outcome.cases]
+        names = sum(len(request.parameters) for request in requests)
+        return len(requests), names, sum(len(value) for r in requests for _, value in r.parameters), outcome.cases[0]
+
+    # ------------------------------------------------------------------------------------------ report
+
+    def report(
+        self,
+        title: str,
+        *,
+        run: str = "",
+        seed: int | None = None,
+        minimised: Mapping[str, str] | None = None,
+        notes: Iterable[tuple[str, str]] = (),
+        dropped: int = 0,
+        record: str = "",
+    ) -> Report:
+        """Return everything that was found out."""
+        answers = self.ordered()
+        answered = [answer for answer in answers if answer.response is not None]
+        judged = [answer for answer in answered if answer.is_parsed and answer.kind != "other"]
+        accepted = any(answer.kind == "success" for answer in answers)
+        return Report(
+            title=title,
+            clauses=tuple(_with_notes(clause_reports(self.operation, self.iter_outcomes()), dict(notes))),
+            findings=self.findings(minimised),
+            run=run,
+            seed=seed,
+            requests=len(answers),
+            answered=len(answered),
+            judged=len(judged),
+            unjudged=tuple(
+                (answer.case.id, _why_unjudged(answer)) for answer in answered if answer not in set(judged)
+            ),
+            dropped=dropped,
+            failed_operations=() if accepted or not answers else (self.operation.name,),
+            record=record,
+        )
+
+
+def _why_unjudged(answer: Answer) -> str:
+    assert answer.response is not None
+    if not answer.is_parsed:
+        return f"status {answer.response.status}, no well-formed document"
+    return f"status {answer.response.status}, unknown root {answer.root_name!r}"
+
+
+def _with_notes(reports: Iterable[ClauseReport], notes: Mapping[str, str]) -> Iterator[ClauseReport]:
+    for report in reports:
+        note = notes.get(report.clause.id)
+        if note is not None and report.verdict is Verdict.NOT_EXERCISED:
+            yield ClauseReport(report.clause, report.verdict, reasons={note: 1})
+        else:
+            yield report
+
+
+def _numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
+    from dataclasses import replace  # noqa: PLC0415
+
+    for number, finding in enumerate(findings, 1):
+        yield replace(finding, id=f"F{number}")

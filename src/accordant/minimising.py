@@ -1,0 +1,157 @@
+"""Makes the requests of a finding smaller: parameters are dropped one by one, those that stay are simplified.
+
+A failing request is a handful of named values, so this is no search over bytes. The same request is never sent twice,
+the smallest is confirmed once more at the end, and both budgets are kept: 60 requests for a finding and 300 for a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from accordant.contracts import Relation
+from accordant.exchange import Case, Exchange, Phase
+from accordant.findings import Finding, Outcome, Verdict
+from accordant.formulas import names as formula_names
+from accordant.judging import Judge, breach_fingerprint
+from accordant.planning.builder import Builder, Wish
+from accordant.planning.plans import Group
+from accordant.sites import Site
+
+__all__ = ["FINDING_BUDGET", "RUN_BUDGET", "minimise"]
+
+FINDING_BUDGET = 60
+"""Requests spent on one finding at most."""
+
+RUN_BUDGET = 300
+"""Requests spent on all findings of a run at most."""
+
+Execute = Callable[[Group], list[Exchange]]
+_SIMPLE_VALUES = ("1", "0", "a")
+
+
+@dataclass
+class _Attempt:
+    """Minimising one finding."""
+
+    judge: Judge
+    builder: Builder
+    finding: Finding
+    execute: Execute
+    budget: int
+    spent: int = 0
+    tried: set[tuple[tuple[str, str], ...]] = field(default_factory=set)
+
+    def shows(self, sent: Mapping[str, str], *, again: bool = False) -> bool:
+        """Send a request (or the group made of it) and tell whether it shows the same defect."""
+        key = tuple(sent.items())
+        if key in self.tried and not again:
+            return False
+        self.tried.add(key)
+        group = self._group(sent)
+        if group is None:
+            return False
+        exchanges = self.execute(group)
+        self.spent += len(exchanges)
+        outcomes = self.judge.group_outcomes(self.judge.add(exchanges))
+        return any(self._is_same(outcome) for outcome in outcomes)
+
+    def _is_same(self, outcome: Outcome) -> bool:
+        return outcome.verdict is Verdict.VIOLATED and breach_fingerprint(outcome) == self.finding.fingerprint
+
+    @property
+    def relation(self) -> Relation | None:
+        """The relation that the finding is about, or None."""
+        clause = self.finding.clause
+        return self.builder.operation.relations[clause.id.split("/")[2]] if clause.kind == "relations" else None
+
+    @property
+    def origin(self) -> Case:
+        """The case that is made smaller."""
+        return self.judge.answers[self.finding.cases[0]].case
+
+    def _group(self, sent: Mapping[str, str]) -> Group | None:
+        case = self.origin
+        person = next((p for p in self.builder.site.people if p.name == case.person), None)
+        wish = Wish({}, f"smaller: {self.finding.clause.id}", person, breaks=case.breaks, target=case.target,
+                    phase=Phase.MINIMISE)
+        if self.relation is not None:
+            return self.builder.add_relation(self.relation, wish, sent)
+        group = self.builder.new_group()
+        made = replace(self.builder.case(wish, sent, group), acceptance=case.acceptance)
+        return Group(group, (made,))
+
+    def kept(self) -> frozenset[str]:
+        """Return the parameters that must stay as they are: without them it would be another question."""
+        names = {name for name, p in self.builder.parameters.items() if p.required}
+        if self.relation is not None:
+            names |= {*self.relation.given}
+            listing = self.builder.operation.listing
+            names |= {listing.page} if self.relation.over == "list" and listing.page else set()
+        if self.origin.breaks is not None:
+            _, kind, name = self.origin.breaks.split("/")
+            names |= {name} if kind == "parameters" else {*formula_names(self.builder.operation.rules[name].formula)}
+        return frozenset(names)
+
+    def is_legal(self, sent: Mapping[str, str]) -> bool:
+        """Tell whether a smaller request breaks just what the original one breaks."""
+        broken = set(self.builder.problem.broken_rules(sent))
+        expected = set(self.builder.problem.broken_rules(self.origin.request.sent))
+        return broken == expected
+
+    def left(self) -> bool:
+        """Tell whether the budget allows another request."""
+        return self.spent < self.budget
+
+    def run(self) -> str:
+        """Return how far it came."""
+        sent = dict(self.origin.request.sent)
+        confirmed = True
+        for smaller in self._candidates(sent):
+            if not self.left():
+                return "budget spent"
+            if self.is_legal(smaller) and self.shows(smaller):
+                sent.clear()
+                sent.update(smaller)
+                confirmed = False
+        if not confirmed and not self.shows(sent, again=True):
+            return "not minimised"
+        return "minimal"
+
+    def _candidates(self, sent: dict[str, str]) -> Iterator[dict[str, str]]:
+        """Yield smaller requests; `sent` is changed by the caller while this goes on."""
+        kept = self.kept()
+        for name in list(sent):
+            if name not in kept and name in sent:
+                yield {other: value for other, value in sent.items() if other != name}
+        for name in list(sent):
+            parameter = self.builder.operation.parameters[name]
+            if name in kept or parameter.comes_from is not None or parameter.observed is not None:
+                continue
+            for simple in _SIMPLE_VALUES:
+                if len(simple) < len(sent.get(name, "")):
+                    yield {**sent, name: simple}
+
+
+def minimise(
+    judge: Judge,
+    site: Site,
+    caller: str,
+    findings: Sequence[Finding],
+    execute: Execute,
+    record: Callable[[str, str], None],
+) -> None:
+    """Send smaller requests for each finding; the judge takes them in.
+
+    Args:
+        execute: Sends a group and journals it.
+        record: Called with fingerprint and how far it came: ``minimal``, ``budget spent`` or ``not minimised``.
+    """
+    builder = Builder(judge.operation, site, caller, "m")
+    left = RUN_BUDGET
+    for finding in findings:
+        attempt = _Attempt(judge, builder, finding, execute, min(FINDING_BUDGET, left))
+        status = attempt.run() if left > 0 else "budget spent"
+        left -= attempt.spent
+        record(finding.fingerprint, status)
+

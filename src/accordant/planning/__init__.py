@@ -1,0 +1,4 @@
+"""What will be sent, as data: rounds of groups of cases, made from contract, site, seed and bank.
+
+`plans` has the shapes, `builder` makes requests, `rounds` says what the rounds consist of.
+"""

@@ -1,0 +1,243 @@
+"""Requests of one operation for one caller: what every call needs is filled in, order and certainty are worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from accordant.contracts import Absent, Computed, Literal, Operation, OtherValue, Parameter, Relation, Strength
+from accordant.exchange import Case, Phase, Request, placeholder
+from accordant.expressions import compile_expression
+from accordant.generation.values import Value, iter_values
+from accordant.planning.plans import Group, Walk
+from accordant.rules import Problem
+from accordant.sites import Person, Site
+from accordant.variables import effective_variables
+
+__all__ = ["Builder", "Wish"]
+
+MAX_PAGES = 40
+"""A walk over a list ends after so many pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A request somebody wants, before it is completed.
+
+    Attributes:
+        own: Parameters besides those that every call has.
+        unsure: Those of them whose value may be refused although it is of the right type.
+    """
+
+    own: Mapping[str, str]
+    label: str
+    person: Person | None = None
+    unsure: Collection[str] = ()
+    breaks: str | None = None
+    target: str | None = None
+    phase: Phase = Phase.COVERAGE
+    role: str = "single"
+
+
+@dataclass
+class Builder:
+    """Makes cases and numbers them.
+
+    Attributes:
+        prefix: Begins every id: the number of the round.
+    """
+
+    operation: Operation
+    site: Site
+    caller: str
+    prefix: str
+    _count: int = 0
+    _groups: int = 0
+    groups: list[Group] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        operation = self.operation
+        self.rules = {name: rule.formula for name, rule in operation.rules.items() if rule.is_for(self.caller)}
+        self.parameters = {name: p for name, p in operation.parameters.items() if p.is_for(self.caller)}
+        self.problem = Problem(
+            domains={name: self.domain(parameter) for name, parameter in self.parameters.items()},
+            rules=self.rules,
+            types={name: parameter.type for name, parameter in operation.parameters.items()},
+            required=frozenset(name for name, parameter in self.parameters.items() if parameter.required),
+        )
+
+    # ------------------------------------------------------------------------------------------ values
+
+    def domain(self, parameter: Parameter) -> tuple[str, ...]:
+        """Return a few legal values, for completing requests and for breaking rules."""
+        given = self.given(parameter)
+        if given is not None:
+            return (given,)
+        if parameter.comes_from == "people":
+            return tuple(dict.fromkeys(p.identifiers[parameter.name] for p in self.site.people
+                                       if parameter.name in p.identifiers))[:1]
+        if parameter.candidates:
+            return parameter.candidates[:1]
+        values = self.values(parameter)
+        legal = [v.lexical for v in values if v.kind == "typical"] + [v.lexical for v in values if v.kind == "boundary"]
+        if parameter.default is not None:
+            legal = [parameter.default, *legal]
+        return tuple(dict.fromkeys(legal))[:8]
+
+    def given(self, parameter: Parameter) -> str | None:
+        """Return the value that a parameter has in every call: fixed, a credential, or a required default."""
+        if parameter.fixed is not None:
+            return parameter.fixed.replace("{operation}", self.operation.name)
+        if parameter.comes_from == "credentials":
+            return placeholder(parameter.name)
+        return parameter.default if parameter.required else None
+
+    def values(self, parameter: Parameter) -> list[Value]:
+        """Return legal and broken values by type and facets."""
+        return list(
+            iter_values(
+                parameter.type,
+                enumeration=parameter.enumeration,
+                min_length=parameter.min_length,
+                max_length=parameter.max_length,
+                min_value=parameter.min_value,
+                max_value=parameter.max_value,
+                pattern=parameter.pattern,
+            )
+        )
+
+    def identifier(self, person: Person) -> dict[str, str]:
+        """Return the parameter that finds a person: the first in the contract that the site has a value for."""
+        for parameter in self.operation.people_parameters():
+            if parameter.name in person.identifiers:
+                return {parameter.name: person.identifiers[parameter.name]}
+        return {}
+
+    # ------------------------------------------------------------------------------------------- cases
+
+    def whole(self, own: Mapping[str, str]) -> dict[str, str]:
+        """Return a request with what every call needs, in the order of the contract."""
+        base = {
+            name: value
+            for name, parameter in self.parameters.items()
+            if (parameter.required or parameter.fixed is not None) and (value := self.given(parameter)) is not None
+        }
+        base.update(own)
+        return {name: base[name] for name in self.operation.parameters if name in base}
+
+    def completed(self, wish: Wish) -> dict[str, str] | None:
+        """Return the wish as a whole request that keeps every rule; None where there is no such request."""
+        own = dict(self.identifier(wish.person)) if wish.person is not None else {}
+        own.update(wish.own)
+        whole = self.whole(own)
+        found = self.problem.complete(whole)
+        return None if found is None else {name: found[name] for name in self.operation.parameters if name in found}
+
+    def case(self, wish: Wish, sent: Mapping[str, str], group: str, *, sequence: str | None = None) -> Case:
+        """Return a case that sends exactly `sent`."""
+        if sequence is None:
+            self._count += 1
+            sequence = f"{self.prefix}-{self._count:04d}"
+        return Case(
+            id=sequence,
+            operation=self.operation.name,
+            caller=self.caller,
+            phase=wish.phase,
+            request=Request(
+                self.operation.servlets[self.caller], tuple(sent.items()), self.operation.http_methods[0]
+            ),
+            label=wish.label,
+            group=group,
+            role=wish.role,
+            person=wish.person.name if wish.person else None,
+            target=wish.target,
+            acceptance=None if wish.breaks else self.acceptance(sent, wish.unsure),
+            breaks=wish.breaks,
+        )
+
+    def acceptance(self, sent: Mapping[str, str], unsure: Collection[str]) -> Strength:
+        """Return how sure it is that a valid request is accepted: as sure as its least certain parameter."""
+        if any(name in sent for name in unsure):
+            return Strength.PROBE
+        strengths = [self.operation.parameters[name].strength for name in sent]
+        rules = [rule for rule in self.operation.rules.values() if rule.is_for(self.caller)]
+        assert not rules or strengths
+        return min(strengths, key=lambda strength: strength.rank)
+
+    def new_group(self) -> str:
+        """Return the id of a new group."""
+        self._groups += 1
+        return f"{self.prefix}g{self._groups:03d}"
+
+    def add(self, wish: Wish) -> bool:
+        """Add a group of one case, completed to a valid request; tell whether there is one."""
+        sent = self.completed(wish)
+        if sent is None:
+            return False
+        self.add_exact(wish, sent)
+        return True
+
+    def add_exact(self, wish: Wish, sent: Mapping[str, str]) -> None:
+        """Add a group of one case that sends exactly `sent`."""
+        group = self.new_group()
+        self.groups.append(Group(group, (self.case(wish, sent, group),)))
+
+    def walk(self, wish: Wish, sent: Mapping[str, str], group: str) -> Walk:
+        """Return a walk over the pages of a list."""
+        page = self.operation.listing.page
+        assert page is not None
+        paged = {name: "0" if name == page else sent[name] for name in self.operation.parameters
+                 if name in sent or name == page}
+        return Walk(self.case(wish, paged, group), page, MAX_PAGES)
+
+    # --------------------------------------------------------------------------------------- relations
+
+    def changed(self, relation: Relation, sent: Mapping[str, str]) -> dict[str, str] | None:
+        """Return the follow-up of a source request; None where a change cannot be made."""
+        result = dict(sent)
+        variables = effective_variables(self.operation, sent, self.site.time_zone)
+        for name, change in relation.change.items():
+            if isinstance(change, Absent):
+                result.pop(name, None)
+                continue
+            if isinstance(change, Literal):
+                value: str | None = change.value
+            elif isinstance(change, OtherValue):
+                enumeration = self.operation.parameters[name].enumeration
+                current = self.operation.effective(sent, name)
+                value = next((v for v in enumeration if v != current), None)
+            else:
+                assert isinstance(change, Computed)
+                compiled = compile_expression(change.expression.text, self.operation.api.namespace)
+                value = compiled.value(variables.values)
+            if value is None:
+                return None
+            result[name] = value
+        return {name: result[name] for name in self.operation.parameters if name in result}
+
+    def add_relation(self, relation: Relation, wish: Wish, sent: Mapping[str, str]) -> Group | None:
+        """Add source, follow-up and repeated source; None where the relation does not apply to the request."""
+        follow_up = self.changed(relation, sent) if relation.change else None
+        if relation.change and (follow_up is None or follow_up == dict(sent)):
+            return None
+        group = self.new_group()
+        wishes = {
+            role: Wish(wish.own, f"{wish.label} ({role})", wish.person, wish.unsure, wish.breaks, wish.target,
+                       wish.phase, role)
+            for role in ("source", "follow-up", "repeat")
+        }
+        steps: list[Case | Walk] = []
+        if relation.over == "list":
+            first = self.walk(wishes["source"], sent, group)
+            steps.append(first)
+            if follow_up is not None:
+                steps.append(self.walk(wishes["follow-up"], follow_up, group))
+            steps.append(self.case(wishes["repeat"], first.case.request.sent, group))
+        else:
+            steps.append(self.case(wishes["source"], sent, group))
+            if follow_up is not None:
+                steps.append(self.case(wishes["follow-up"], follow_up, group))
+            steps.append(self.case(wishes["repeat"], sent, group))
+        made = Group(group, tuple(steps))
+        self.groups.append(made)
+        return made

@@ -1,0 +1,66 @@
+"""The shapes of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from accordant.exchange import Case, Request
+
+__all__ = ["Group", "Plan", "Walk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The pages of a list, read until an empty one; how many there are is seen only on the way.
+
+    Attributes:
+        case: The request for the first page; its id is that of the walk.
+        page_parameter: Counts pages from 0.
+        limit: At most so many pages are read.
+    """
+
+    case: Case
+    page_parameter: str
+    limit: int
+
+    def page(self, number: int) -> Case:
+        """Return the case for one page, counted from 0."""
+        parameters = tuple(
+            (name, str(number) if name == self.page_parameter else value)
+            for name, value in self.case.request.parameters
+        )
+        request = Request(self.case.request.servlet, parameters, self.case.request.http_method)
+        return replace(self.case, id=f"{self.case.id}.{number:03d}", request=request, page=number)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Steps that belong together and are sent one after the other; groups may be sent side by side."""
+
+    id: str
+    steps: tuple[Case | Walk, ...]
+
+    def cases(self) -> Iterator[Case]:
+        """Yield the cases that are known before anything is sent; of a walk the first page."""
+        for step in self.steps:
+            yield step.page(0) if isinstance(step, Walk) else step
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One round.
+
+    Attributes:
+        round: Counted from 1.
+        notes: What could not be planned, and why; by clause.
+    """
+
+    round: int
+    groups: tuple[Group, ...]
+    notes: tuple[tuple[str, str], ...] = ()
+
+    def cases(self) -> Iterator[Case]:
+        """Yield the cases of all groups in plan order."""
+        for group in self.groups:
+            yield from group.cases()

@@ -1,0 +1,392 @@
+"""What each round consists of.
+
+Round 1 needs no knowledge of the site's data: documented calls, the whole list of each person (the reference that
+later judgements rest upon), candidates for values that are not documented, broken parameters and broken rules. Round
+2 uses what round 1 showed: filters by values that exist, relations, and fuzzed requests near known values.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from accordant.bank import Bank
+from accordant.contracts import Operation, Parameter, Relation, Strength
+from accordant.exchange import Phase
+from accordant.planning.builder import Builder, Wish
+from accordant.planning.plans import Group, Plan
+from accordant.project import Project, load_strategy
+from accordant.sites import Person, Site
+
+__all__ = ["LAST_ROUND", "describe_later_rounds", "plan_round"]
+
+LAST_ROUND = 2
+FUZZED_REQUESTS = 24
+_PEOPLE_READ = 8
+_VALUES_OF_A_KIND = 6
+_NONSENSE = "accordant_no_such_value"
+_WRONG_CREDENTIAL = "accordant-no-such-account"
+
+
+def plan_round(
+    number: int, operation: Operation, site: Site, caller: str, seed: int, bank: Bank, project: Project
+) -> Plan:
+    """Return one round; a pure function of its arguments.
+
+    Args:
+        number: 1 to LAST_ROUND.
+        bank: What the rounds before have shown; empty for round 1.
+        project: Where strategies are loaded from.
+    """
+    builder = Builder(operation, site, caller, str(number))
+    notes: list[tuple[str, str]] = []
+    if number == 1:
+        _add_examples(builder)
+        _add_references(builder)
+        _add_candidates(builder)
+        _add_wrong_credentials(builder)
+        _add_values(builder)
+        _add_rule_cases(builder)
+    else:
+        _add_filters(builder, bank)
+        notes.extend(_add_relations(builder, bank))
+        _add_fuzz(builder, bank, seed, project)
+    return Plan(number, tuple(builder.groups), tuple(notes))
+
+
+def describe_later_rounds(operation: Operation) -> Iterator[str]:
+    """Yield what round 2 will hold, as far as it can be said before anything is known of the site's data."""
+    for parameter in operation.parameters.values():
+        if parameter.observed:
+            yield f"coverage   {parameter.name} = values seen at {parameter.observed}, in each format"
+    for relation in operation.relations.values():
+        what = ", ".join(relation.given) or "the plain request"
+        over = "all pages" if relation.over == "list" else "one answer"
+        yield f"relations  {relation.name}: {what}; {over}; expects {relation.expect}"
+    yield f"fuzz       {FUZZED_REQUESTS} valid requests drawn by Hypothesis, near values that were seen"
+
+
+def _main_person(builder: Builder) -> Person | None:
+    return builder.site.people[0] if builder.site.people else None
+
+
+def _formats(builder: Builder) -> tuple[dict[str, str], ...]:
+    parameter = builder.parameters.get(builder.operation.api.format_parameter)
+    return ({},) if parameter is None else tuple({parameter.name: value} for value in parameter.enumeration)
+
+
+def _varies(parameter: Parameter) -> bool:
+    return parameter.fixed is None and parameter.comes_from is None
+
+
+def _shown(own: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}={value!r}" if not value.isascii() or " " in value or not value else f"{name}={value}"
+                     for name, value in own.items()) or "nothing but what is needed"
+
+
+# ------------------------------------------------------------------------------------------------- round 1
+
+
+def _add_examples(builder: Builder) -> None:
+    person = _main_person(builder)
+    for example in builder.operation.examples.values():
+        if example.callers and builder.caller not in example.callers:
+            continue
+        unsure = [n for n in example.parameters if builder.operation.parameters[n].observed]
+        for form in _formats(builder):
+            label = f"example {example.name}" + "".join(f" in {value}" for value in form.values())
+            builder.add(Wish({**example.parameters, **form}, label, person, unsure, phase=Phase.EXAMPLES))
+
+
+def _add_references(builder: Builder) -> None:
+    """Read the whole list of each person, page by page."""
+    listing = builder.operation.listing
+    if builder.operation.rows is None or listing.page is None:
+        return
+    for person in builder.site.people[:_PEOPLE_READ]:
+        own = {}
+        if listing.size is not None and builder.operation.parameters[listing.size].default is not None:
+            own[listing.size] = str(builder.operation.parameters[listing.size].default)
+        wish = Wish(own, f"the whole list of {person.name}", person, role="reference", phase=Phase.RELATIONS)
+        sent = builder.completed(wish)
+        if sent is not None:
+            group = builder.new_group()
+            builder.groups.append(Group(group, (builder.walk(wish, sent, group),)))
+
+
+def _add_candidates(builder: Builder) -> None:
+    person = _main_person(builder)
+    for parameter in builder.parameters.values():
+        tried = [("candidate", value) for value in parameter.candidates]
+        if tried:
+            tried.append(("nonsense", _NONSENSE))
+        for role, value in tried:
+            label = f"{parameter.name}={value} ({role})"
+            builder.add(Wish({parameter.name: value}, label, person, [parameter.name], role=role))
+
+
+def _add_wrong_credentials(builder: Builder) -> None:
+    """Each wrong credential once: more could lock an account, which is why the login is one that does not exist."""
+    person = _main_person(builder)
+    for parameter in builder.parameters.values():
+        if parameter.violated.refused is None:
+            continue
+        target = f"{builder.operation.name}/parameters/{parameter.name}"
+        if parameter.comes_from == "credentials":
+            wrong = {parameter.name: f"{_WRONG_CREDENTIAL}"}
+            _add_broken(builder, wrong, f"a wrong {parameter.name}", person, target)
+        elif parameter.fixed is not None:
+            value = str(builder.given(parameter))
+            for other, what in ((value.swapcase(), "in other case"), (_NONSENSE, "unknown")):
+                _add_broken(builder, {parameter.name: other}, f"{parameter.name} {what}", person, target)
+
+
+def _add_broken(
+    builder: Builder, own: Mapping[str, str], label: str, person: Person | None, target: str, form: int = 0
+) -> None:
+    """Add a request that breaks one parameter and keeps every rule."""
+    forms = _formats(builder)
+    if builder.operation.api.format_parameter not in own:
+        own = {**forms[form % len(forms)], **own}
+    wish = Wish(own, label, person, breaks=target, target=target)
+    # Rules are solved with a legal value in the place of the broken one: a rule says nothing about such a value.
+    legal = {name: (builder.domain(builder.parameters[name]) or (value,))[0] for name, value in own.items()}
+    sent = builder.completed(Wish(legal, label, person))
+    if sent is not None:
+        builder.add_exact(wish, {**sent, **own})
+
+
+def _add_values(builder: Builder) -> None:
+    """Boundary and broken values of each parameter, in turn in each format."""
+    person = _main_person(builder)
+    turn = 0
+    for parameter in builder.parameters.values():
+        if not _varies(parameter):
+            continue
+        target = f"{builder.operation.name}/parameters/{parameter.name}"
+        values = builder.values(parameter)
+        for kind in ("typical", "boundary", "broken"):
+            for value in [v for v in values if v.kind == kind][:_VALUES_OF_A_KIND]:
+                turn += 1
+                label = f"{parameter.name}: {value.label}"
+                own = {parameter.name: value.lexical}
+                if kind == "broken":
+                    if parameter.violated.refused is not None:
+                        _add_broken(builder, own, label, person, target, turn)
+                    continue
+                _add_legal(builder, parameter, own, label, person, is_sure=_is_sure(parameter, value.declared), turn=turn)
+
+
+def _is_sure(parameter: Parameter, is_declared: bool) -> bool:  # noqa: FBT001
+    """Tell whether a legal value must be accepted: the documentation itself sets it, or there are only two."""
+    if parameter.observed is not None or parameter.candidates:
+        return False
+    return is_declared or parameter.type == "boolean"
+
+
+def _add_legal(
+    builder: Builder,
+    parameter: Parameter,
+    own: Mapping[str, str],
+    label: str,
+    person: Person | None,
+    *,
+    is_sure: bool,
+    turn: int,
+) -> None:
+    """Add a request with a legal value; where the value breaks a rule, as a case of that rule."""
+    unsure = () if is_sure else (parameter.name,)
+    forms = _formats(builder)
+    if parameter.name != builder.operation.api.format_parameter:
+        own = {**forms[turn % len(forms)], **own}
+    if builder.add(Wish(own, label, person, unsure)):
+        return
+    identifier = builder.identifier(person) if person else {}
+    sent = builder.whole({**identifier, **own})
+    broken = builder.problem.broken_rules(sent)
+    if len(broken) == 1:
+        target = f"{builder.operation.name}/rules/{broken[0]}"
+        builder.add_exact(Wish(own, label, person, breaks=target, target=target), sent)
+
+
+def _add_rule_cases(builder: Builder) -> None:
+    """Requests that break exactly one rule, and requests at its edge."""
+    person = _main_person(builder)
+    people = {parameter.name for parameter in builder.operation.people_parameters()}
+    turn = 0
+    for name in builder.rules:
+        rule = builder.operation.rules[name]
+        target = f"{builder.operation.name}/rules/{name}"
+        is_must = rule.violated.refused is not None and rule.violated.refused.strength is Strength.MUST
+        for request in builder.problem.minimal_violations(name):
+            turn += 1
+            for form in _formats(builder) if is_must else (_formats(builder)[turn % 2],):
+                sent = builder.whole({**form, **request})
+                own = _own(builder, request)
+                label = f"breaks {name}: {_shown(own)}"
+                found = person if people & sent.keys() else None
+                builder.add_exact(Wish(own, label, found, breaks=target, target=target), sent)
+        for request in builder.problem.boundary_requests(name):
+            turn += 1
+            form = _formats(builder)[turn % len(_formats(builder))]
+            own = _own(builder, request)
+            sent = builder.whole({**form, **request})
+            unsure = [n for n in own if n not in people]
+            wish = Wish(own, f"at the edge of {name}: {_shown(own)}", person, unsure, target=target)
+            builder.add_exact(wish, sent)
+
+
+def _own(builder: Builder, request: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in request.items() if builder.given(builder.parameters[name]) is None}
+
+
+# ------------------------------------------------------------------------------------------------- round 2
+
+
+def _add_filters(builder: Builder, bank: Bank) -> None:
+    """Filter by values that exist, and by one that leaves something out."""
+    people = [person for person in builder.site.people if person.name in bank.people]
+    for parameter in builder.parameters.values():
+        if parameter.observed is None:
+            continue
+        added = 0
+        for person in people:
+            values = bank.splitting_values(person.name, parameter)
+            for value in values[:2]:
+                for form in _formats(builder):
+                    label = f"{parameter.name} = a value seen at {parameter.observed}, {person.name}"
+                    builder.add(Wish({parameter.name: value, **form}, label, person))
+            added += bool(values)
+            if added == 2:
+                break
+
+
+def _add_relations(builder: Builder, bank: Bank) -> Iterator[tuple[str, str]]:
+    """Add the relations; yield why one could not be planned."""
+    for relation in builder.operation.relations.values():
+        clause = f"{builder.operation.name}/relations/{relation.name}"
+        planned = 0
+        reason = "no person of the site has rows enough to show it"
+        for given in relation.given:
+            reason = bank.notes.get(given, reason)
+        for turn, (person, own) in enumerate(_iter_sources(builder, relation, bank)):
+            forms = _formats(builder)
+            form = {} if builder.operation.api.format_parameter in relation.change else forms[turn % len(forms)]
+            label = f"{relation.name}: {_shown(_public(builder, own))}, {person.name}"
+            wish = Wish({**own, **form}, label, person, target=clause, phase=Phase.RELATIONS)
+            sent = builder.completed(wish)
+            if sent is not None and not any(name in sent for name in relation.without):
+                planned += builder.add_relation(relation, wish, sent) is not None
+        if not planned:
+            yield clause, reason
+
+
+def _public(builder: Builder, own: Mapping[str, str]) -> dict[str, str]:
+    """Return parameters as they may stand in a label: without personal values."""
+    return {n: "..." if builder.operation.parameters[n].personal else v for n, v in own.items()}
+
+
+def _iter_sources(builder: Builder, relation: Relation, bank: Bank) -> Iterator[tuple[Person, dict[str, str]]]:
+    """Yield people and parameters for source requests, those that can show most first."""
+    people = [person for person in builder.site.people if person.name in bank.people]
+    people.sort(key=lambda person: -bank.people[person.name].count)
+    if relation.expect == "same-image":
+        # Shapes change with the number of rows, so everybody's list is compared, and one page of the longest.
+        for person in people:
+            yield person, {}
+        size = builder.operation.listing.size
+        if people and size is not None:
+            yield people[0], {size: "2"}
+        return
+    used = 0
+    for person in people:
+        sources = list(_iter_given(builder, relation, bank, person))
+        for own in sources:
+            yield person, own
+        used += bool(sources)
+        if used == 2:
+            return
+
+
+def _iter_given(
+    builder: Builder, relation: Relation, bank: Bank, person: Person
+) -> Iterator[dict[str, str]]:
+    """Yield values for the parameters that a relation's source must send."""
+    listing = builder.operation.listing
+    count = bank.people[person.name].count
+    if count < 2:
+        return
+    fixed: dict[str, str] = {}
+    choices: list[tuple[str, list[str]]] = []
+    for name in relation.given:
+        if name == listing.size:
+            fixed[name] = str(max(1, -(-count // 4)))
+        elif name == listing.page:
+            choices.append((name, ["1", "2"]))
+        elif name == listing.sort:
+            choices.append((name, list(bank.proven.get(name, ()))[:3]))
+        else:
+            choices.append((name, bank.splitting_values(person.name, builder.operation.parameters[name])[:2]))
+    yield from _combined(fixed, choices)
+
+
+def _combined(fixed: Mapping[str, str], choices: list[tuple[str, list[str]]]) -> Iterator[dict[str, str]]:
+    if not choices:
+        yield dict(fixed)
+        return
+    (name, values), rest = choices[0], choices[1:]
+    for value in values:
+        for other in _combined(fixed, rest):
+            yield {**other, name: value}
+
+
+def _add_fuzz(builder: Builder, bank: Bank, seed: int, project: Project) -> None:
+    """Valid requests drawn by Hypothesis; asserts and checks say what they find."""
+    from hypothesis import strategies as st  # noqa: PLC0415 - a third of a second, and only here
+
+    from accordant.generation.requests import draw_examples, valid_requests  # noqa: PLC0415
+
+    people = [person for person in builder.site.people if builder.identifier(person)]
+    if not people:
+        return
+    strategies: dict[str, st.SearchStrategy[str]] = {}
+    for name, parameter in builder.parameters.items():
+        if not _varies(parameter):
+            continue
+        strategies[name] = _strategy(parameter, bank, project, builder)
+    identifiers = {p.name for p in builder.operation.people_parameters()}
+    # Who is asked for is chosen apart from the rest: a request with two people's identifiers is another matter.
+    rules = {n: f for n, f in builder.rules.items() if not (_names_of(builder, n) & identifiers)}
+    requests = valid_requests(strategies, rules=rules, types=builder.problem.types)
+    drawn = draw_examples(st.tuples(st.sampled_from(people), requests), count=FUZZED_REQUESTS, seed=seed)
+    for person, own in drawn:
+        label = f"fuzz: {_shown(_public(builder, own))}"
+        builder.add(Wish(own, label, person, tuple(own), phase=Phase.FUZZ))
+
+
+def _names_of(builder: Builder, rule: str) -> set[str]:
+    from accordant.formulas import names  # noqa: PLC0415
+
+    return set(names(builder.rules[rule]))
+
+
+def _strategy(parameter: Parameter, bank: Bank, project: Project, builder: Builder) -> Any:
+    from hypothesis import strategies as st  # noqa: PLC0415
+
+    known = bank.known_values(parameter)
+    if parameter.strategy is None:
+        values = [v.lexical for v in builder.values(parameter) if v.kind != "broken"]
+        return st.sampled_from([*parameter.candidates, *known[:20], *values] or [""])
+    function = load_strategy(project, parameter.strategy)
+    wanted = inspect.signature(function).parameters
+    offered = {
+        "known": known,
+        "enumeration": parameter.enumeration,
+        "min_length": parameter.min_length,
+        "max_length": parameter.max_length,
+        "min_value": parameter.min_value,
+        "max_value": parameter.max_value,
+        "pattern": parameter.pattern,
+    }
+    return function(**{name: value for name, value in offered.items() if name in wanted and value not in (None, ())})

@@ -1,0 +1,258 @@
+"""The journal of a run: a line of JSON for each exchange, written before it is judged.
+
+Each exchange is an entry of HTTP Archive (HAR) 1.2 with one field more, ``_accordant``, which keeps the case. The
+first line describes the run; lines between the entries tell what minimising came to. A last line that a killed
+run left torn is dropped and counted.
+
+Source: HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from accordant.contracts import Strength
+from accordant.errors import RecordError
+from accordant.exchange import Case, Exchange, Failure, FailureKind, Phase, Request, Response
+
+__all__ = ["JOURNAL_VERSION", "Journal", "JournalWriter", "RunHeader", "read_journal"]
+
+JOURNAL_VERSION = 1
+JOURNAL_FILE = "journal.ndjson"
+
+
+@dataclass(frozen=True, slots=True)
+class RunHeader:
+    """What a journal says about its run.
+
+    Attributes:
+        run: Name of the run's folder.
+        site: Name of the site, for people.
+        url: Address of the site.
+        operation: Name of the operation.
+        time_zone: That of the site, or None.
+        command: How the run was started, for people.
+    """
+
+    run: str
+    site: str
+    url: str
+    operations: tuple[str, ...]
+    seed: int
+    caller: str
+    time_zone: str | None = None
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """A journal that was read.
+
+    Attributes:
+        minimised: By fingerprint, how far minimising came: ``minimal`` or ``budget spent``.
+        notes: Clauses that could not be planned for, and why.
+        dropped: Lines that could not be read.
+        complete: The run came to its end.
+    """
+
+    header: RunHeader
+    exchanges: tuple[Exchange, ...]
+    minimised: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[tuple[str, str], ...] = ()
+    dropped: int = 0
+    complete: bool = False
+
+
+class JournalWriter:
+    """Appends to a journal; may be used by several threads.
+
+    Args:
+        folder: The run's folder; made where it is missing.
+        header: Written as the first line.
+    """
+
+    def __init__(self, folder: Path, header: RunHeader) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / JOURNAL_FILE
+        self._url = header.url
+        self._lock = threading.Lock()
+        self._file = self.path.open("xb", buffering=0)
+        fields = {name: getattr(header, name) for name in header.__slots__}
+        self._write({"_accordant": {"record": "run", "version": JOURNAL_VERSION, **fields}})
+
+    def __enter__(self) -> JournalWriter:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._file.close()
+
+    def append(self, exchange: Exchange) -> None:
+        """Write one exchange; it is with the operating system when this returns."""
+        self._write(_entry(exchange, self._url))
+
+    def append_minimised(self, fingerprint: str, status: str) -> None:
+        """Write how far minimising one finding came."""
+        self._write({"_accordant": {"record": "minimised", "fingerprint": fingerprint, "status": status}})
+
+    def append_note(self, clause: str, reason: str) -> None:
+        """Write why nothing was planned for a clause."""
+        self._write({"_accordant": {"record": "note", "clause": clause, "reason": reason}})
+
+    def append_end(self) -> None:
+        """Write that the run came to its end."""
+        self._write({"_accordant": {"record": "end"}})
+
+    def _write(self, data: Mapping[str, Any]) -> None:
+        line = json.dumps(data, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
+        with self._lock:
+            view = memoryview(line)
+            while view:
+                view = view[os.write(self._file.fileno(), view) :]
+
+
+def read_journal(path: Path) -> Journal:
+    """Read a journal; exchanges come in plan order.
+
+    Raises:
+        RecordError: It is missing, is none, or was written by a newer accordant.
+    """
+    file = path / JOURNAL_FILE if path.is_dir() else path
+    try:
+        lines = file.read_bytes().split(b"\n")
+    except OSError as error:
+        raise RecordError(f"{file}: the journal cannot be read: {error.strerror}") from error
+    header: RunHeader | None = None
+    exchanges: list[Exchange] = []
+    minimised: dict[str, str] = {}
+    notes: list[tuple[str, str]] = []
+    dropped = 0
+    complete = False
+    for number, line in enumerate(lines, 1):
+        if not line:
+            continue
+        try:
+            data = json.loads(line)
+            ours = data["_accordant"]
+            record = ours.get("record", "exchange")
+            if record == "run":
+                header = _header(ours, file)
+            elif record == "minimised":
+                minimised[ours["fingerprint"]] = ours["status"]
+            elif record == "note":
+                notes.append((ours["clause"], ours["reason"]))
+            elif record == "end":
+                complete = True
+            else:
+                exchanges.append(_exchange(data))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            if number == 1:
+                raise RecordError(f"{file}:1: this is no journal of accordant") from error
+            dropped += 1
+    if header is None:
+        raise RecordError(f"{file}: this is no journal of accordant: it does not begin with a line about its run")
+    exchanges.sort(key=lambda exchange: exchange.case.id)
+    return Journal(header, tuple(exchanges), minimised, tuple(notes), dropped, complete)
+
+
+def _header(data: Mapping[str, Any], file: Path) -> RunHeader:
+    if data["version"] > JOURNAL_VERSION:
+        raise RecordError(
+            f"{file}: written by a newer accordant (journal version {data['version']}, this one reads "
+            f"{JOURNAL_VERSION}); use that one"
+        )
+    values = {name: data[name] for name in RunHeader.__slots__ if name in data}
+    values["operations"] = tuple(values["operations"])
+    return RunHeader(**values)
+
+
+def _entry(exchange: Exchange, url: str) -> dict[str, Any]:
+    request = exchange.case.request
+    response = exchange.response
+    milliseconds = round(response.elapsed_seconds * 1000, 3) if response else -1
+    return {
+        "startedDateTime": exchange.started_at,
+        "time": milliseconds,
+        "request": {
+            "method": request.http_method,
+            "url": f"{url}/{request.servlet}",
+            "httpVersion": "HTTP/1.1",
+            "cookies": [],
+            "headers": [],
+            "queryString": [],
+            "postData": {
+                "mimeType": "application/x-www-form-urlencoded",
+                "params": [{"name": name, "value": value} for name, value in request.parameters],
+            },
+            "headersSize": -1,
+            "bodySize": -1,
+        },
+        "response": _har_response(response),
+        "cache": {},
+        "timings": {"send": 0, "wait": milliseconds, "receive": 0},
+        "_accordant": {
+            "case": _case_data(exchange.case),
+            "attempt": exchange.attempt,
+            "echoed": list(exchange.echoed),
+            "failure": exchange.failure and {"kind": exchange.failure.kind, "message": exchange.failure.message},
+        },
+    }
+
+
+def _har_response(response: Response | None) -> dict[str, Any]:
+    if response is None:
+        content: dict[str, Any] = {"size": 0, "mimeType": ""}
+    else:
+        content = {"size": len(response.body), "mimeType": response.header("content-type")}
+        try:
+            content["text"] = response.body.decode("utf-8")
+        except UnicodeDecodeError:
+            content["text"] = base64.b64encode(response.body).decode()
+            content["encoding"] = "base64"
+    return {
+        "status": response.status if response else 0,
+        "statusText": "",
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": [{"name": name, "value": value} for name, value in response.headers] if response else [],
+        "content": content,
+        "redirectURL": response.header("location") if response else "",
+        "headersSize": -1,
+        "bodySize": -1,
+    }
+
+
+_CASE_FIELDS = ("id", "operation", "caller", "label", "group", "role", "page", "person", "target", "breaks")
+
+
+def _case_data(case: Case) -> dict[str, Any]:
+    data = {name: getattr(case, name) for name in _CASE_FIELDS}
+    return {**data, "phase": case.phase, "acceptance": case.acceptance, "servlet": case.request.servlet}
+
+
+def _exchange(entry: Mapping[str, Any]) -> Exchange:
+    ours = entry["_accordant"]
+    data = ours["case"]
+    parameters = tuple((pair["name"], pair["value"]) for pair in entry["request"]["postData"]["params"])
+    case = Case(
+        **{name: data[name] for name in _CASE_FIELDS},
+        phase=Phase(data["phase"]),
+        acceptance=data["acceptance"] and Strength(data["acceptance"]),
+        request=Request(data["servlet"], parameters, entry["request"]["method"]),
+    )
+    failure = ours["failure"] and Failure(FailureKind(ours["failure"]["kind"]), ours["failure"]["message"])
+    har = entry["response"]
+    response = None
+    if not failure:
+        content = har["content"]
+        text = content.get("text", "")
+        body = base64.b64decode(text) if content.get("encoding") == "base64" else text.encode()
+        headers = tuple((pair["name"], pair["value"]) for pair in har["headers"])
+        response = Response(har["status"], headers, body, max(entry["time"], 0) / 1000)
+    return Exchange(case, response, failure, entry["startedDateTime"], ours["attempt"], tuple(ours["echoed"]))

@@ -1,0 +1,172 @@
+"""The main path: plan a round, send it, journal it, learn from it; then judge, minimise, report."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from accordant.answers import Reader
+from accordant.bank import Bank, learn
+from accordant.contracts import Operation
+from accordant.errors import SiteError
+from accordant.exchange import Case, Exchange
+from accordant.judging import Judge
+from accordant.minimising import minimise
+from accordant.planning.plans import Group, Plan, Walk
+from accordant.planning.rounds import LAST_ROUND, plan_round
+from accordant.project import Project
+from accordant.recordings import JournalWriter
+from accordant.sites import Site
+from accordant.transports import Transport
+
+__all__ = ["MAX_CONNECTIONS", "Run", "run"]
+
+MAX_CONNECTIONS = 4
+"""Groups that are sent side by side."""
+
+Progress = Callable[[Exchange], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run needs.
+
+    Attributes:
+        transport: Sends a case; owned by the caller, who closes it.
+        journal: Takes every exchange before it is judged.
+        progress: Called after each exchange, from several threads.
+    """
+
+    operation: Operation
+    site: Site
+    caller: str
+    seed: int
+    project: Project
+    reader: Reader
+    transport: Transport
+    journal: JournalWriter
+    progress: Progress = lambda _: None
+
+
+def run(run: Run) -> Judge:
+    """Carry out a run and return its judge, which has taken everything in.
+
+    Raises:
+        SiteError: The site cannot be reached, stops answering, or refuses to be used at all.
+    """
+    judge = Judge(run.operation, run.reader, run.site.time_zone)
+    bank = Bank()
+    with ThreadPoolExecutor(MAX_CONNECTIONS, thread_name_prefix="accordant") as pool:
+        for number in range(1, LAST_ROUND + 1):
+            plan = plan_round(number, run.operation, run.site, run.caller, run.seed, bank, run.project)
+            for clause, reason in plan.notes:
+                run.journal.append_note(clause, reason)
+            if number == 1:
+                control = _control(run, plan)
+                judge.add([_check_usable(run, control)])
+            judge.add(_send_round(run, plan, control, pool))
+            bank = learn(run.operation, judge.ordered())
+    minimise(
+        judge,
+        run.site,
+        run.caller,
+        judge.findings(),
+        lambda group: list(_send_group(run, group)),
+        run.journal.append_minimised,
+    )
+    run.journal.append_end()
+    return judge
+
+
+def _control(run: Run, plan: Plan) -> Case:
+    """Return the request by which a site that is down, or refuses us, is told apart from one that is wrong."""
+    first = next(plan.cases(), None)
+    if first is None:
+        raise SiteError(f"nothing can be sent to {run.site.url}: no person is known there; name one with --person")
+    return replace(first, id="0-0000", group="0g000", role="control", label="is the site there at all")
+
+
+def _check_usable(run: Run, control: Case) -> Exchange:
+    exchange = run.transport.send(control)
+    run.journal.append(exchange)
+    if exchange.failure is not None:
+        raise SiteError(
+            f"{run.site.url} cannot be reached: {exchange.failure.message}\n"
+            "Check the address, the network, and whether the site is up."
+        )
+    answer = run.reader.read(run.operation, exchange)
+    if answer.error_code in run.operation.api.unusable_codes:
+        raise SiteError(
+            f"{run.site.url} refuses to be used: code {answer.error_code}, "
+            f"{run.operation.error_codes.get(answer.error_code or 0, 'undocumented')}.\n"
+            f"The site says: {answer.error_message}"
+        )
+    return exchange
+
+
+def _send_round(run: Run, plan: Plan, control: Case, pool: ThreadPoolExecutor) -> list[Exchange]:
+    """Send all groups of a round, several side by side, and return their exchanges; the round's end is a barrier."""
+    stop = threading.Event()
+    futures = [pool.submit(_send_unless, stop, run, group, control) for group in plan.groups]
+    exchanges: list[Exchange] = []
+    try:
+        for future in futures:
+            exchanges.extend(future.result())
+    finally:
+        stop.set()
+        for future in futures:
+            future.cancel()
+    return exchanges
+
+
+def _send_unless(stop: threading.Event, run: Run, group: Group, control: Case) -> list[Exchange]:
+    if stop.is_set():
+        return []
+    exchanges = list(_send_group(run, group))
+    failed = next((exchange for exchange in exchanges if exchange.failure is not None), None)
+    if failed is not None:
+        exchanges.append(_check_still_there(run, control, failed))
+    return exchanges
+
+
+def _check_still_there(run: Run, control: Case, failed: Exchange) -> Exchange:
+    """Tell a request that is not answered apart from a site that does not answer any more."""
+    case = replace(control, id=f"{failed.case.id}c", group=f"{failed.case.group}c")
+    exchange = run.transport.send(case)
+    run.journal.append(exchange)
+    if exchange.failure is not None:
+        raise SiteError(
+            f"{run.site.url} does not answer any more: {exchange.failure.message}\n"
+            f"What was answered until then is kept in {run.journal.path}."
+        )
+    return exchange
+
+
+def _send_group(run: Run, group: Group) -> Iterator[Exchange]:
+    for step in group.steps:
+        if isinstance(step, Walk):
+            yield from _send_walk(run, step)
+        else:
+            yield _send(run, step)
+
+
+def _send_walk(run: Run, walk: Walk) -> Iterator[Exchange]:
+    """Read pages until one is empty, is no list, or shows nothing new."""
+    seen: set[str] = set()
+    for number in range(walk.limit):
+        exchange = _send(run, walk.page(number))
+        yield exchange
+        keys = run.reader.read(run.operation, exchange).keys
+        if not keys or not set(keys) - seen:
+            return
+        seen.update(keys)
+
+
+def _send(run: Run, case: Case) -> Exchange:
+    exchange = run.transport.send(case)
+    run.journal.append(exchange)
+    run.progress(exchange)
+    return exchange
+
