@@ -40,8 +40,6 @@ ANY = "\N{NULL}any"
 
 _LISTED = 2048
 """As many choices of one group are listed."""
-_EVEN = 1 << 24
-"""Hypothesis draws integers below this evenly; of greater ranges it prefers the small ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class _Group:
 
 @dataclass(frozen=True)
 class Selector:
-    """Turns drawn integers into selections.
+    """Numbers the selections that the rules leave.
 
     Attributes:
         parameters: Every parameter that can be sent.
@@ -88,26 +86,27 @@ class Selector:
     required: frozenset[str]
 
     @cached_property
-    def bounds(self) -> tuple[int, ...]:
-        """Exclusive upper bounds of the integers that make a selection; 0 for all is the fewest parameters.
+    def bound(self) -> int:
+        """How many selections there are to choose from, equal ones counted apart where choices are not listed.
 
         Raises:
             UsageError: No request keeps the rules.
         """
-        return tuple(prod(chunk) for chunk in self._chunks)
+        return prod(radix for group in self._groups for radix in group.digits())
 
-    def select(self, integers: Sequence[int]) -> dict[str, str]:
-        """Return parameters to send, each with the value that the rules ask for, or `ANY`."""
-        digits = []
-        for chunk, number in zip(self._chunks, integers, strict=True):
-            for radix in chunk:
-                number, digit = divmod(number, radix)  # noqa: PLW2901 - what is left of it
-                digits.append(digit)
+    def select(self, number: int) -> dict[str, str]:
+        """Return parameters to send, each with the value that the rules ask for, or `ANY`.
+
+        Args:
+            number: From 0, which sends the fewest parameters, to below `bound`.
+        """
         selected: dict[str, str] = {}
         for group in self._groups:
-            width = len(group.digits())
-            selected |= group.chosen(digits[:width])
-            digits = digits[width:]
+            digits = []
+            for radix in group.digits():
+                number, digit = divmod(number, radix)
+                digits.append(digit)
+            selected |= group.chosen(digits)
         return selected
 
     def agree(self, name: str, first: str, second: str) -> bool:
@@ -161,17 +160,6 @@ class Selector:
         if len(choices) > _LISTED:
             return _Group((), problem)
         return _Group(tuple(sorted(choices, key=len)), problem)
-
-    @cached_property
-    def _chunks(self) -> tuple[tuple[int, ...], ...]:
-        """The digits, packed into as few integers as stay even."""
-        chunks: list[list[int]] = []
-        for group in self._groups:
-            for radix in group.digits():
-                if not chunks or prod(chunks[-1]) * radix > _EVEN:
-                    chunks.append([])
-                chunks[-1].append(radix)
-        return tuple(tuple(chunk) for chunk in chunks)
 
 
 def _compares_two(formula: Formula) -> bool:
