@@ -1,0 +1,96 @@
+"""The site as a Starlette application: paths, forms and bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterable
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from accordant.sandbox.calls import SERVLETS, Reply
+from accordant.sandbox.dialects import Dialect
+from accordant.sandbox.sites import Site
+
+__all__ = ["build_app", "create_app"]
+
+BODY_LIMIT_BYTES = 4 * 1024 * 1024
+_FORM = "application/x-www-form-urlencoded"
+
+
+def create_app(
+    seed: int = 1,
+    faults: Iterable[str] = (),
+    *,
+    dialect: Dialect | None = None,
+    latency_seconds: float = 0.0,
+) -> Starlette:
+    """Return the application of a new site; the site is its ``state.site``.
+
+    Raises:
+        UsageError: There is no fault of a name.
+    """
+    return build_app(Site(seed=seed, faults=faults, dialect=dialect), latency_seconds=latency_seconds)
+
+
+def build_app(site: Site, *, latency_seconds: float = 0.0) -> Starlette:
+    """Return the application that answers for `site`, each time after `latency_seconds`."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:  # noqa: ARG001 - Starlette's signature
+        yield
+        site.close()
+
+    # The last segment may carry the routing id of a session: CRConsAPI;jsessionid=...
+    route = Route("/site/{servlet}", _Endpoint(site, latency_seconds))
+    app = Starlette(routes=[route], lifespan=lifespan)
+    app.state.site = site
+    return app
+
+
+class _Endpoint:
+    """Answers calls; an ASGI application and not a function, so that every HTTP method reaches the site."""
+
+    def __init__(self, site: Site, latency_seconds: float) -> None:
+        self._site = site
+        self._latency_seconds = latency_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        servlet = str(request.path_params["servlet"]).partition(";")[0]
+        if self._latency_seconds:
+            await asyncio.sleep(self._latency_seconds)
+        if servlet not in SERVLETS:
+            await Response("There is no such page.", 404, media_type="text/plain")(scope, receive, send)
+            return
+        try:
+            pairs = _pairs(request.url.query.encode()) + await _form(request)
+        except ValueError:
+            await Response("The request is too large.", 413, media_type="text/plain")(scope, receive, send)
+            return
+        call = self._site.call(request.method, servlet, pairs)
+        await _response(self._site.answer(call))(scope, receive, send)
+
+
+async def _form(request: Request) -> list[tuple[str, str]]:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT_BYTES:
+            raise ValueError("the body is too large")
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return _pairs(bytes(body)) if media_type == _FORM else []
+
+
+def _pairs(encoded: bytes) -> list[tuple[str, str]]:
+    text = encoded.decode("utf-8", errors="replace")
+    return parse_qsl(text, keep_blank_values=True, errors="replace")
+
+
+def _response(reply: Reply) -> Response:
+    return Response(reply.body, reply.status, dict(reply.headers))

@@ -1,0 +1,228 @@
+"""The people of the site and what was logged for them, as a pure function of the seed.
+
+Only `random.Random.random` is used, whose sequence Python promises to keep; the functions built on it stand here, so
+that one seed is one site on every machine and every version. The rows are made so that a broken list can show: each
+filter and each sort column splits a long list, sort keys and times occur twice, no page of 25 holds all types, and
+dates lie on both sides of the changes to and from daylight-saving time. Nothing in them is anybody's: names are
+invented and addresses end in example.org (RFC 2606).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from accordant.sandbox.instants import from_text
+
+__all__ = ["CATEGORIES", "TYPES", "Draw", "Interaction", "Person", "populate"]
+
+T = TypeVar("T")
+
+FIRST_CUSTOM_TYPE = 1000
+_STANDARD_TYPES = (0, 1, 6, 9, 21)
+_CUSTOM_TYPES = (1000, 1001, 1007)
+_FIRST_PAGE_TYPE = 44
+_LAST_ROW_TYPE = 10012
+TYPES = frozenset((*_STANDARD_TYPES, *_CUSTOM_TYPES, _FIRST_PAGE_TYPE, _LAST_ROW_TYPE))
+CATEGORIES = (0, 1000, 1001, 10010)
+
+_SIZES = (60, 26, 2, 1, 0)
+_TWINS = (3, 4)
+_ADMINISTRATORS = ("1000007", "1000019")
+_NAMES = ("ada.quill", "bruno.reed", "clara.stone", "dario.finch", "edda.marsh", "twin.hollow")
+
+_EIGHTY = "Annual report 2016: thanks to every volunteer who rang, wrote, drove and stayed."
+_SUBJECTS = (
+    _EIGHTY,
+    "Phone call",
+    "Phone call returned",
+    "PHONE CALL about the gala",
+    "R&D day: 3 < 5 > 2",
+    'Asked for the "green" brochure',
+    "It's <b>not</b> bold &amp; not an entity",
+    "Größe und Übermaß",
+    "Señal de café: ¿mañana?",
+    "Привет из Киева",
+    "寄付のお礼",
+    "Thank you 🎗 for the walk",
+    "Cafe\u0301 with a combining accent",
+    "50% match_gift",
+    "Visit",
+    "Letter sent",
+    "letter answered",
+)
+_TEXTS = (
+    "Spoke for ten minutes; call again in spring.",
+    "Left a message.\nSecond line & <third>.",
+    "Möchte keine Anrufe nach 18 Uhr, bitte notieren.",
+    "Wants the \"large print\" edition of 'The Walk'.",
+    "Lorem ipsum dolor sit amet.",
+)
+# Both sides of both changes of the clock, and 1:30 of the night in which it comes twice.
+_DATES = (
+    "2016-03-13T01:59:59.999-06:00",
+    "2016-03-13T03:00:00.000-05:00",
+    "2016-11-06T01:30:00.000-05:00",
+    "2016-11-06T01:30:00.000-06:00",
+    "2016-02-29T23:59:59.283-06:00",
+    "2016-07-04T00:00:00.000-05:00",
+)
+_EARLIEST = from_text("2015-10-01T00:00:00-05:00").milliseconds
+_LATEST = from_text("2017-04-30T23:59:59-05:00").milliseconds
+_TEN_DAYS = 10 * 24 * 3600 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A constituent."""
+
+    cons_id: str
+    member_id: str
+    primary_email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A row, with its note where the type is a custom one.
+
+    What the note shares with its row (category, constituent, creator, date, subject) is kept once, here.
+
+    Attributes:
+        created: Milliseconds since 1970.
+        note_id: None where there is no note.
+        note_text: May be empty: interaction_body is optional when an interaction is logged.
+    """
+
+    interaction_id: int
+    interaction_type_id: int
+    category_id: int
+    reference_id: int
+    cons_id: str
+    created_by: str
+    created: int
+    subject: str
+    count: int
+    note_id: int | None = None
+    note_text: str = ""
+    modified_by: str = ""
+    modified: int = 0
+
+
+class Draw:
+    """Random choices that are the same everywhere for one seed."""
+
+    __slots__ = ("_random",)
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)  # noqa: S311 - test data, not a secret
+
+    def integer(self, min_value: int, max_value: int) -> int:
+        """Return an integer between the two, both included."""
+        return min_value + int(self._random.random() * (max_value - min_value + 1))
+
+    def pick(self, values: Sequence[T]) -> T:
+        """Return one of the values."""
+        return values[self.integer(0, len(values) - 1)]
+
+    def shuffled(self, values: Sequence[T]) -> list[T]:
+        """Return the values in another order."""
+        rest = list(values)
+        for last in range(len(rest) - 1, 0, -1):
+            other = self.integer(0, last)
+            rest[last], rest[other] = rest[other], rest[last]
+        return rest
+
+    def sample(self, values: Sequence[T], size: int) -> list[T]:
+        """Return `size` different values."""
+        return self.shuffled(values)[:size]
+
+    def covering(self, values: Sequence[T], size: int) -> list[T]:
+        """Return `size` values, every one of `values` among them when `size` allows."""
+        filled = [*self.shuffled(values)[:size], *(self.pick(values) for _ in range(size - len(values)))]
+        return self.shuffled(filled)
+
+    def token(self, length: int = 16) -> str:
+        """Return a string of hexadecimal digits."""
+        return "".join(self.pick("0123456789abcdef") for _ in range(length))
+
+
+def populate(draw: Draw) -> tuple[list[Person], list[Interaction]]:
+    """Return the people, who have 60, 26, 2, 1 and 0 rows, then two who share one e-mail address, and all rows."""
+    sizes = (*_SIZES, *_TWINS)
+    cons_ids = draw.sample(range(1_001_001, 1_009_999), len(sizes))
+    member_numbers = draw.sample(range(10_000, 99_999), len(sizes))
+    people = [
+        Person(str(cons_id), f"M-{number}", f"{_NAMES[min(index, len(_SIZES))]}@example.org")
+        for index, (cons_id, number) in enumerate(zip(cons_ids, member_numbers, strict=True))
+    ]
+    # Identifiers pass from four digits to five, so that an order by text is not the order by number.
+    interaction_ids = draw.sample(range(9_850, 10_150), sum(sizes))
+    note_ids = iter(draw.sample(range(20_000, 29_999), sum(sizes)))
+    rows: list[Interaction] = []
+    for person, size in zip(people, sizes, strict=True):
+        own, interaction_ids = sorted(interaction_ids[:size]), interaction_ids[size:]
+        rows += _rows(draw, person, own, [next(note_ids) for _ in own])
+    return people, rows
+
+
+def _rows(draw: Draw, person: Person, interaction_ids: list[int], note_ids: list[int]) -> list[Interaction]:
+    size = len(interaction_ids)
+    types = _types(draw, size)
+    creators = draw.covering((person.cons_id, *_ADMINISTRATORS), size)
+    categories = draw.covering(CATEGORIES, size)
+    references = draw.covering((0, 0, 0, draw.integer(5_000, 15_000)), size)
+    moments = draw.covering(_moments(draw, size), size)
+    subjects = draw.covering(_SUBJECTS, size)
+    counts = draw.covering(range(1, 13), size)
+    texts = draw.covering(_TEXTS, size)
+    rows = []
+    customs = 0
+    for index, interaction_id in enumerate(interaction_ids):
+        row = Interaction(
+            interaction_id=interaction_id,
+            interaction_type_id=types[index],
+            category_id=categories[index],
+            reference_id=references[index],
+            cons_id=person.cons_id,
+            created_by=creators[index],
+            created=moments[index],
+            subject=subjects[index],
+            count=counts[index],
+        )
+        if row.interaction_type_id >= FIRST_CUSTOM_TYPE:
+            customs += 1
+            row = _with_note(draw, row, note_ids[index], "" if customs % 4 == 2 else texts[index])
+        rows.append(row)
+    return rows
+
+
+def _types(draw: Draw, size: int) -> list[int]:
+    if size == 1:
+        return [_CUSTOM_TYPES[0]]
+    if size < 25:
+        return [draw.pick(_STANDARD_TYPES), *draw.covering(_CUSTOM_TYPES, size - 1)]
+    # One type stands on the first page only and one in the last row only: no page shows them all.
+    body = draw.covering((*_STANDARD_TYPES, *_CUSTOM_TYPES), size - 3)
+    body.insert(draw.integer(0, 11), _FIRST_PAGE_TYPE)
+    body.insert(draw.integer(12, 23), _FIRST_PAGE_TYPE)
+    return [*body, _LAST_ROW_TYPE]
+
+
+def _moments(draw: Draw, size: int) -> list[int]:
+    """Times for `size` rows: fewer than there are rows, so that some occur twice."""
+    special = [from_text(text).milliseconds for text in _DATES]
+    others = [draw.integer(_EARLIEST, _LATEST) for _ in range(max(1, size * 3 // 4 - len(special)))]
+    return [*special, *others] if size >= 25 else draw.sample([*special, *others], max(1, size * 3 // 4))
+
+
+def _with_note(draw: Draw, row: Interaction, note_id: int, text: str) -> Interaction:
+    later = draw.integer(0, _TEN_DAYS) if draw.integer(0, 1) else 0
+    return replace(
+        row,
+        note_id=note_id,
+        note_text=text,
+        modified_by=draw.pick(_ADMINISTRATORS) if later else row.created_by,
+        modified=row.created + later,
+    )
