@@ -16,6 +16,7 @@ __all__ = [
     "declaration_of",
     "declared_children",
     "display_name",
+    "is_wildcard",
     "local",
     "split",
 ]
@@ -36,6 +37,11 @@ def local(name: str) -> str:
     return split(name)[1]
 
 
+def is_wildcard(particle: Any) -> bool:
+    """Tell whether a particle of a content model is xs:any."""
+    return hasattr(particle, "process_contents")
+
+
 def roots_of(model: Any) -> dict[str, Any]:
     """Return the global element declarations by qualified name, without those of XSD itself, sorted by name."""
     declarations = model.maps.elements
@@ -48,7 +54,7 @@ def children_of_type(xsd_type: Any) -> dict[str, Any]:
         return {}
     found: dict[str, Any] = {}
     for each in xsd_type.content.iter_elements():
-        if hasattr(each, "type"):
+        if not is_wildcard(each):
             found.setdefault(each.name, each)
     return found
 

@@ -18,7 +18,15 @@ from typing import Any, Final
 from lxml.etree import _Element as Element
 
 from accordant.errors import nearest
-from accordant.validators.model_lookups import declaration_of, declared_children, display_name, local, roots_of, split
+from accordant.validators.model_lookups import (
+    declaration_of,
+    declared_children,
+    display_name,
+    is_wildcard,
+    local,
+    roots_of,
+    split,
+)
 from accordant.validators.places import Paths, start_positions
 from accordant.validators.violations import Violation, shorten
 
@@ -301,7 +309,7 @@ def _overlooked(parent: Element, model: Any) -> Iterator[_Fault]:
 
 
 def _admits_any(xsd_type: Any) -> bool:
-    return any(not hasattr(each, "type") for each in xsd_type.content.iter_elements())
+    return any(is_wildcard(each) for each in xsd_type.content.iter_elements())
 
 
 def _errors(declaration: Any, element: Element) -> list[Any]:
