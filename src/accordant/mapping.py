@@ -267,7 +267,7 @@ class _Builder:
                 for name, declaration in children_of_type(xsd_type).items():
                     children.setdefault(local(name), (name, declaration.type))
                 # A wildcard stands among the attributes without a name.
-                attributes = {local(name): name for name in xsd_type.attributes or () if name}
+                attributes = {local(name): name for name in getattr(xsd_type, "attributes", None) or () if name}
             shape = self._shapes[id(xsd_type)] = _Shape(children, attributes)
         return shape
 

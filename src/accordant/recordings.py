@@ -16,7 +16,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from accordant.contracts import Strength
 from accordant.errors import RecordError
@@ -87,7 +87,7 @@ class JournalWriter:
         fields = {name: getattr(header, name) for name in header.__slots__}
         self._write({"_accordant": {"record": "run", "version": JOURNAL_VERSION, **fields}})
 
-    def __enter__(self) -> JournalWriter:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:

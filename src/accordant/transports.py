@@ -6,11 +6,10 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 from urllib.parse import urlencode
 
 from accordant import __version__
-from accordant.errors import SiteError
 from accordant.exchange import Case, Exchange, Failure, FailureKind, Response
 from accordant.redaction import Redactor
 from accordant.sites import Site
@@ -55,17 +54,22 @@ class HttpTransport:
     Args:
         site: Where requests go; its secrets are filled in here and redacted from what comes back.
         timeout_seconds: For the connection, and again for each read.
+        requests_a_second: At most so many are begun; None for no bound.
     """
 
-    def __init__(self, site: Site, *, timeout_seconds: float = 30.0) -> None:
+    def __init__(
+        self, site: Site, *, timeout_seconds: float = 30.0, requests_a_second: float | None = None
+    ) -> None:
         self._site = site
         self._timeout_seconds = timeout_seconds
         self._redactor = Redactor(site.secrets)
         self._local = threading.local()
         self._sessions: list[Any] = []
         self._lock = threading.Lock()
+        self._interval_seconds = 1 / requests_a_second if requests_a_second else 0.0
+        self._next_start = 0.0
 
-    def __enter__(self) -> HttpTransport:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -97,6 +101,7 @@ class HttpTransport:
     def _attempt(self, case: Case) -> Failure | tuple[Response, tuple[str, ...]]:
         import requests  # noqa: PLC0415 - only commands that send pay for it
 
+        self._wait_for_turn()
         request = case.request
         body = urlencode(self._redactor.fill(request))
         url = f"{self._site.url}/{request.servlet}"
@@ -128,6 +133,14 @@ class HttpTransport:
         redacted, echoed = self._redactor.redact(bytes(content))
         return Response(status, self._redactor.redact_headers(received), redacted, elapsed), echoed
 
+    def _wait_for_turn(self) -> None:
+        if not self._interval_seconds:
+            return
+        with self._lock:
+            start = max(self._next_start, time.monotonic())
+            self._next_start = start + self._interval_seconds
+        time.sleep(max(0.0, start - time.monotonic()))
+
     def _session(self) -> Any:
         import requests  # noqa: PLC0415
 
@@ -147,15 +160,6 @@ class HttpTransport:
         if session is not None:
             session.close()
             self._local.session = None
-
-
-def check_reachable(exchange: Exchange, site: Site) -> None:
-    """Raise SiteError where the first request of a run already got no answer."""
-    if exchange.failure is not None:
-        raise SiteError(
-            f"{site.url} cannot be reached: {exchange.failure.message}\n"
-            "Check the address, the network and whether the site is up."
-        )
 
 
 def _reason(error: BaseException) -> str:

@@ -54,6 +54,7 @@ class Builder:
     _count: int = 0
     _groups: int = 0
     groups: list[Group] = field(default_factory=list)
+    _planned: set[tuple[tuple[str, str], ...]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         operation = self.operation
@@ -160,9 +161,7 @@ class Builder:
         if any(name in sent for name in unsure):
             return Strength.PROBE
         strengths = [self.operation.parameters[name].strength for name in sent]
-        rules = [rule for rule in self.operation.rules.values() if rule.is_for(self.caller)]
-        assert not rules or strengths
-        return min(strengths, key=lambda strength: strength.rank)
+        return min(strengths, key=lambda strength: strength.rank, default=Strength.MUST)
 
     def new_group(self) -> str:
         """Return the id of a new group."""
@@ -178,7 +177,11 @@ class Builder:
         return True
 
     def add_exact(self, wish: Wish, sent: Mapping[str, str]) -> None:
-        """Add a group of one case that sends exactly `sent`."""
+        """Add a group of one case that sends exactly `sent`, unless this round sends that already."""
+        key = tuple(sent.items())
+        if key in self._planned and wish.role == "single":
+            return
+        self._planned.add(key)
         group = self.new_group()
         self.groups.append(Group(group, (self.case(wish, sent, group),)))
 

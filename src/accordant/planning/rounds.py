@@ -14,6 +14,7 @@ from typing import Any
 from accordant.bank import Bank
 from accordant.contracts import Operation, Parameter, Relation, Strength
 from accordant.exchange import Phase
+from accordant.generation.values import Value
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.plans import Group, Plan
 from accordant.project import Project, load_strategy
@@ -175,14 +176,12 @@ def _add_values(builder: Builder) -> None:
                     if parameter.violated.refused is not None:
                         _add_broken(builder, own, label, person, target, turn)
                     continue
-                _add_legal(builder, parameter, own, label, person, is_sure=_is_sure(parameter, value.declared), turn=turn)
+                _add_legal(builder, parameter, own, label, person, is_sure=_is_sure(parameter, value), turn=turn)
 
 
-def _is_sure(parameter: Parameter, is_declared: bool) -> bool:  # noqa: FBT001
-    """Tell whether a legal value must be accepted: the documentation itself sets it, or there are only two."""
-    if parameter.observed is not None or parameter.candidates:
-        return False
-    return is_declared or parameter.type == "boolean"
+def _is_sure(parameter: Parameter, value: Value) -> bool:
+    """Tell whether a legal value must be accepted: the documentation itself sets it, or its type has no others."""
+    return value.declared or (parameter.type == "boolean" and value.lexical.strip() == value.lexical)
 
 
 def _add_legal(
@@ -223,22 +222,23 @@ def _add_rule_cases(builder: Builder) -> None:
             turn += 1
             for form in _formats(builder) if is_must else (_formats(builder)[turn % 2],):
                 sent = builder.whole({**form, **request})
-                own = _own(builder, request)
-                label = f"breaks {name}: {_shown(own)}"
+                label = f"breaks {name}: {_shown(_own(builder, request))}"
                 found = person if people & sent.keys() else None
-                builder.add_exact(Wish(own, label, found, breaks=target, target=target), sent)
+                builder.add_exact(Wish(request, label, found, breaks=target, target=target), sent)
         for request in builder.problem.boundary_requests(name):
             turn += 1
             form = _formats(builder)[turn % len(_formats(builder))]
-            own = _own(builder, request)
             sent = builder.whole({**form, **request})
+            own = _own(builder, request)
             unsure = [n for n in own if n not in people]
-            wish = Wish(own, f"at the edge of {name}: {_shown(own)}", person, unsure, target=target)
+            wish = Wish(request, f"at the edge of {name}: {_shown(own)}", person, unsure, target=target)
             builder.add_exact(wish, sent)
 
 
 def _own(builder: Builder, request: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in request.items() if builder.given(builder.parameters[name]) is None}
+    """Return a request without what every call has, and without personal values: for labels."""
+    own = {name: value for name, value in request.items() if builder.given(builder.parameters[name]) is None}
+    return _public(builder, own)
 
 
 # ------------------------------------------------------------------------------------------------- round 2

@@ -1,0 +1,5 @@
+"""`python -m accordant` is the command line."""
+
+from accordant.cli import main
+
+main()

@@ -1,0 +1,75 @@
+"""The command line. Each command loads what it needs when it runs, so that help is quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import click
+
+from accordant import __version__
+from accordant.cli.documents import validate
+from accordant.cli.projects import derive, explain, init, lint
+from accordant.cli.runs import plan, replay, run, sandbox
+from accordant.errors import AccordantError
+
+__all__ = ["cli", "main"]
+
+_EPILOG = """\b
+Exit codes
+  0   conforms: nothing was found
+  1   findings
+  2   wrong usage
+  3   a contract, schema or journal cannot be read
+  4   the site cannot be reached, or refuses us
+  70  a defect of accordant itself
+
+Begin with 'accordant run': it starts a sandbox site and tests it.
+"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80}, epilog=_EPILOG)
+@click.version_option(__version__, "--version", message="accordant %(version)s")
+def cli() -> None:
+    """Contract tests for the Luminate Online API, and APIs of its kind.
+
+    Contracts in YAML say what an API promises. accordant makes requests that
+    keep and break those promises, sends them to a site, judges the answers
+    against the contract and its XML and JSON schemas, and reports what does
+    not hold, each with the smallest request that shows it.
+    """
+
+
+for command in (init, lint, validate, plan, run, replay, derive, sandbox, explain):
+    cli.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with the code that the outcome has."""
+    sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    if os.environ.get("NO_COLOR"):
+        os.environ.pop("FORCE_COLOR", None)
+    try:
+        result = cli.main(arguments, prog_name="accordant", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except click.exceptions.Abort:
+        click.echo("stopped", err=True)
+        return 130
+    except AccordantError as error:
+        click.echo(str(error), err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever reads our output has seen enough; Python would complain again while flushing at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:  # noqa: BLE001 - whatever it is, it is our defect, and this is the last place to say so
+        click.echo(traceback.format_exc(), err=True)
+        click.echo("This is a defect of accordant. Please report it with the lines above.", err=True)
+        return 70
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,119 @@
+"""The texts of `accordant explain`."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+
+from accordant.contracts import CHECKS, Clause, Contract
+from accordant.errors import UsageError, nearest
+from accordant.validators.violations import CODES
+
+__all__ = ["TOPICS", "explanation"]
+
+_VERDICTS = {
+    "held": "The clause was put to the test, a breach could have been seen, and there was none.",
+    "violated": "At least one exchange breaks the clause. Each different way is a finding of its own, shown by the "
+    "smallest request known. A breach of a must is an error, of a should a warning.",
+    "vacuous": "The clause was put to the test, but the data could not have shown a breach: a list that fits on one "
+    "page says nothing about paging. The reason says what was missing.",
+    "unstable": "The source request of a relation was answered otherwise when it was repeated at the end, so the site "
+    "changed meanwhile and nothing can be concluded. Run again when it is quiet.",
+    "not judged": "The answers were there, but could not be read: an error where a list was needed, a document that is "
+    "not valid. Another finding usually says why.",
+    "not exercised": "No request of the run concerned the clause. The reason, where one is known, says what would be "
+    "needed.",
+    "observed": "The documentation is silent here, so the contract asserts nothing: what the site does is written "
+    "down, to be compared with other runs.",
+}
+
+_STRENGTHS = {
+    "must": "Documented by the vendor. A breach is an error.",
+    "should": "Inferred, or loosely worded by the vendor. A breach is a warning.",
+    "probe": "The documentation is silent or contradicts itself. What the site does is observed; there is no breach.",
+}
+
+_PATTERNS = {
+    "equivalent": "The answer to the changed request has the same rows in the same order.",
+    "equal": "The answer to the changed request has the same rows, in any order.",
+    "complete-and-disjoint": "The pages of a list share no row, and together have every row of the whole list, which "
+    "is read with another page size.",
+    "reversed": "The answer to the changed request has the rows from the end. With ties: set, rows with equal sort "
+    "keys may come in any order.",
+    "same-image": "The JSON answer is what the API's mapping makes of the XML answer; order of keys does not count.",
+}
+
+_CHECKS = {
+    "transport": "A request stayed without a whole answer although it was tried again on a fresh connection, while a "
+    "control request to the same site was answered.",
+    "no-server-error": "Whatever is sent, a server must not fail: a 5xx status is always a finding.",
+    "status": "Luminate Online answers successes with 200 and errors with 403 (200 where suppress_response_codes asks "
+    "for it). Anything else is not documented.",
+    "format": "The request asks for XML or JSON, and the body must be that; an HTML page is neither.",
+    "media-type": "The Content-Type is observed: JSON is known to be sent as text/plain.",
+    "well-formed": "The body must be one well-formed document in an encoding that all who name it agree on, without a "
+    "document type declaration, within the limits of size and depth.",
+    "schema": "XML is judged by the XSD, JSON by the JSON Schema derived from it. Each violation says the path in the "
+    "document, line and column, what is expected and what stands there.",
+    "error-code": "An error document must carry a code of the documented table.",
+    "error-namespace": "The vendor's samples of error documents stand in two namespaces; which one is sent is observed.",
+    "no-credential-echo": "The value of a credential that was sent stands in the answer, in plain or in an encoded "
+    "form. What is kept of the answer has a placeholder instead.",
+    "no-unescaped-reflection": "Markup that was sent as the value of a parameter comes back unescaped, where a browser "
+    "or an XML parser would take it for markup.",
+    "accepted": "A request that keeps every rule, with values that are documented or were seen on this site, was "
+    "refused. Where it is not sure that a value is accepted, a refusal is only observed.",
+}
+
+TOPICS: Mapping[str, Mapping[str, str]] = {
+    "Checks": {name: f"{CHECKS[name]}.\n\n{text}" for name, text in _CHECKS.items()},
+    "Verdicts": _VERDICTS,
+    "Strengths": _STRENGTHS,
+    "Patterns of relations": _PATTERNS,
+    "Violations of a document": CODES,
+}
+
+
+def explanation(name: str, contract: Callable[[], Contract]) -> Iterator[str]:
+    """Yield the lines that explain a topic or a clause.
+
+    Args:
+        contract: Gives the contract, where `name` is that of a clause.
+
+    Raises:
+        UsageError: There is nothing of that name.
+    """
+    wanted = name.strip().lower()
+    for title, topics in TOPICS.items():
+        if wanted in topics:
+            yield f"{wanted} ({title.lower()})"
+            yield ""
+            for paragraph in topics[wanted].split("\n\n"):
+                yield from _filled(paragraph)
+                yield ""
+            return
+    yield from _clauses(name, contract())
+
+
+def _clauses(name: str, contract: Contract) -> Iterator[str]:
+    clauses = {clause.id: clause for op in contract.operations.values() for clause in op.clauses()}
+    found = [clause for key, clause in clauses.items() if key == name or key.startswith(name.rstrip("/") + "/")]
+    if not found:
+        words = [word for topics in TOPICS.values() for word in topics]
+        hint = nearest(name, [*words, *clauses]) or "accordant explain, without a name, lists what there is"
+        raise UsageError(f"nothing is known of {name!r}; {hint}")
+    for clause in found:
+        yield from _clause(clause)
+        yield ""
+
+
+def _clause(clause: Clause) -> Iterator[str]:
+    yield clause.id
+    yield from _filled(f"{clause.summary}")
+    yield f"  strength  {clause.strength.value}: {_STRENGTHS[clause.strength.value]}"
+    yield f"  contract  {clause.location}"
+    yield f"  source    {clause.source}"
+
+
+def _filled(text: str) -> list[str]:
+    return textwrap.wrap(text, 78, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)

@@ -1,0 +1,157 @@
+"""Commands about a project's files: `init`, `lint`, `derive`, `explain`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from accordant.cli.options import format_option, open_contract, project_option
+from accordant.errors import ContractError, SchemaError, UsageError
+
+__all__ = ["derive", "explain", "init", "lint"]
+
+_TABLE = """\
+[tool.accordant]
+extends = "luminate"          # the contracts that come with accordant; drop it to begin with nothing
+contracts = "contracts"
+schemas = "schemas"
+strategies = "strategies"
+reports = "reports"
+"""
+
+_NOTES = {
+    "contracts": "Contracts of your own: *.yaml, one operation a file. They come on top of what\n"
+    "pyproject.toml extends. `accordant lint` says what is wrong with them.\n",
+    "schemas": "XSD files that your contracts name; `accordant derive` makes the JSON Schemas.\n",
+    "strategies": "Hypothesis strategies that your contracts name: module.function.\n",
+}
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
+def init(folder: Path) -> None:
+    """Make a contract project in FOLDER (default: here).
+
+    Writes a pyproject.toml, or adds its table to the one that is there, and
+    the folders for contracts, schemas, strategies and reports. Nothing that
+    exists is overwritten.
+    """
+    file = folder / "pyproject.toml"
+    text = ""
+    if file.exists():
+        text = file.read_text("utf-8")
+        if "[tool.accordant]" in text:
+            raise UsageError(f"{file} has a table [tool.accordant] already: this is an accordant project")
+    folder.mkdir(parents=True, exist_ok=True)
+    file.write_text(text + ("\n" if text else "") + _TABLE, "utf-8")
+    click.echo(f"{'added to' if text else 'wrote'} {file}")
+    for name, note in _NOTES.items():
+        _write_new(folder / name / "README.md", note)
+    _write_new(folder / "reports" / ".gitignore", "*\n!.gitignore\n!baselines/\n")
+    click.echo("\nNext: accordant lint, then accordant run")
+
+
+def _write_new(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.exists():
+        file.write_text(text, "utf-8")
+        click.echo(f"wrote {file}")
+
+
+@click.command()
+@format_option
+@project_option
+def lint(output_format: str, project_folder: Path | None) -> int:
+    """Check the contract files; say every mistake of all of them at once.
+
+    Each mistake comes with file, line and column, what was expected, and what
+    to do about it.
+    """
+    try:
+        _, contract = open_contract(project_folder)
+    except ContractError as error:
+        if output_format == "json":
+            mistakes = [
+                {
+                    "file": mistake.location.file,
+                    "line": mistake.location.line,
+                    "column": mistake.location.column,
+                    "message": mistake.message,
+                    "hint": mistake.hint,
+                }
+                for mistake in error.mistakes
+            ]
+            click.echo(json.dumps({"accordant": {"lint": 1}, "mistakes": mistakes}, ensure_ascii=False, indent=2))
+        else:
+            click.echo(f"{error}\n\n{len(error.mistakes)} mistake{'' if len(error.mistakes) == 1 else 's'}", err=True)
+        return error.exit_code
+    clauses = sum(1 for operation in contract.operations.values() for _ in operation.clauses())
+    if output_format == "json":
+        click.echo(json.dumps({"accordant": {"lint": 1}, "mistakes": []}, indent=2))
+    else:
+        click.echo(f"{len(contract.files)} files, {len(contract.operations)} operation(s), {clauses} clauses: no mistake")
+    return 0
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 where a committed file is not up to date.")
+@project_option
+def derive(check: bool, project_folder: Path | None) -> int:  # noqa: FBT001 - click passes it by name
+    """Derive the JSON Schemas from the XSD files that the contracts name.
+
+    Writes schemas/derived/NAME.schema.json. What JSON Schema cannot say of
+    the XSD is a loss; each is listed with its place.
+    """
+    from accordant.answers import derived_file  # noqa: PLC0415
+    from accordant.derivation import derive as derive_schema  # noqa: PLC0415
+    from accordant.derivation import dumps  # noqa: PLC0415
+    from accordant.mapping import Mapping  # noqa: PLC0415
+    from accordant.project import shown_path  # noqa: PLC0415
+
+    project, contract = open_contract(project_folder)
+    stale = 0
+    for api in {op.api.name: op.api for op in contract.operations.values()}.values():
+        xsd = project.schema_file(api.schema)
+        if xsd is None:
+            raise SchemaError(f"the schema {api.schema} of the api {api.name} is in no schemas folder")
+        derivation = derive_schema(xsd, Mapping.from_rules(api.mapping))
+        file = derived_file(xsd)
+        text = dumps(derivation)
+        is_current = file.is_file() and file.read_text("utf-8") == text
+        if check:
+            stale += not is_current
+            click.echo(f"{shown_path(file)}: {'up to date' if is_current else 'not up to date; run accordant derive'}")
+            continue
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not is_current:
+            file.write_text(text, "utf-8")
+        click.echo(f"{shown_path(file)}: {'unchanged' if is_current else 'written'}, from {shown_path(xsd)}")
+        for loss in derivation.losses:
+            click.echo(f"  loss: {loss}")
+    return 1 if stale else 0
+
+
+@click.command()
+@click.argument("name", required=False)
+@project_option
+def explain(name: str | None, project_folder: Path | None) -> None:
+    """Explain a clause, a check, a verdict or a kind of violation at length.
+
+    \b
+    Examples
+      accordant explain                    what can be explained
+      accordant explain vacuous
+      accordant explain not-well-formed
+      accordant explain getUserInteractions/rules/identifier/refused
+    """
+    from accordant.cli.explanations import TOPICS, explanation  # noqa: PLC0415
+
+    if name is None:
+        click.echo("What can be explained, besides the clauses of the contract:\n")
+        for title, topics in TOPICS.items():
+            click.echo(f"{title}\n  " + "\n  ".join(topics) + "\n")
+        return
+    for line in explanation(name, lambda: open_contract(project_folder)[1]):
+        click.echo(line)

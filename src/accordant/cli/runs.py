@@ -1,0 +1,427 @@
+"""Commands that send or judge again: `plan`, `run`, `replay`, `sandbox`."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from accordant.cli.options import (
+    choose_operation,
+    echo_lines,
+    exit_code,
+    fail_on_option,
+    format_option,
+    open_contract,
+    project_option,
+)
+from accordant.errors import UsageError
+
+if TYPE_CHECKING:
+    from accordant.contracts import Operation
+    from accordant.findings import Report
+    from accordant.judging import Judge
+    from accordant.project import Project
+    from accordant.recordings import Journal
+    from accordant.sites import Site
+
+__all__ = ["plan", "replay", "run", "sandbox"]
+
+LIVE_REQUESTS_A_SECOND = 10.0
+_RUNS = "runs"
+
+_person_option: Any = click.option(
+    "--person",
+    "people",
+    multiple=True,
+    metavar="NAME=VALUE[,...]",
+    help="Somebody whose data may be asked for, such as cons_id=1001,primary_email=a@example.org. Repeatable.",
+)
+_seed_option: Any = click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Decides data of the sandbox and fuzzing."
+)
+_operation_option: Any = click.option("--operation", metavar="NAME", help="The method to test. Default: the only one.")
+
+
+@click.command()
+@_operation_option
+@click.option("--url", metavar="URL", help="A live site, up to the servlet. Default: a sandbox, started for the run.")
+@_person_option
+@click.option("--time-zone", metavar="ZONE", help="Zone of the live site, such as America/Chicago.")
+@click.option("--fault", "faults", multiple=True, metavar="NAME", help="Make the sandbox faulty. Repeatable.")
+@_seed_option
+@click.option("--yes", is_flag=True, help="Do not ask before sending to a live site.")
+@click.option("-v", "--verbose", is_flag=True, help="Name every clause that held, with counts.")
+@fail_on_option
+@format_option
+@project_option
+def run(  # noqa: PLR0913 - one for each option
+    operation: str | None,
+    url: str | None,
+    people: tuple[str, ...],
+    time_zone: str | None,
+    faults: tuple[str, ...],
+    seed: int,
+    yes: bool,  # noqa: FBT001 - click passes options by name
+    verbose: bool,  # noqa: FBT001
+    fail_on: str,
+    output_format: str,
+    project_folder: Path | None,
+) -> int:
+    """Test a site against the contract; without --url a sandbox of our own.
+
+    Secrets of a live site come from the environment: ACCORDANT_API_KEY,
+    ACCORDANT_LOGIN_NAME and ACCORDANT_LOGIN_PASSWORD. They are never shown
+    and never written.
+
+    \b
+    Examples
+      accordant run
+      accordant run --fault page-overlap --seed 2
+      accordant run --url https://secure2.example.org/org/site \\
+                    --person cons_id=1001
+    """
+    from accordant.answers import Reader  # noqa: PLC0415
+    from accordant.project import shown_path  # noqa: PLC0415
+    from accordant.recordings import JournalWriter, RunHeader  # noqa: PLC0415
+    from accordant.runner import Run  # noqa: PLC0415
+    from accordant.runner import run as carry_out  # noqa: PLC0415
+    from accordant.transports import HttpTransport  # noqa: PLC0415
+
+    project, contract = open_contract(project_folder)
+    chosen = choose_operation(contract, operation)
+    reader = Reader(chosen.api, project)
+    caller = "server"
+    if url is not None and faults:
+        raise UsageError("--fault makes the sandbox faulty, not a live site; leave out --url or --fault")
+    if url is None and (people or time_zone):
+        raise UsageError("--person and --time-zone are for a live site; name it with --url")
+    with ExitStack() as stack:
+        if url is None:
+            site = _sandbox_site(stack, seed, faults)
+        else:
+            site = _live_site(url, people, time_zone, chosen, caller)
+            _confirm(site, chosen, caller, seed, project, yes=yes)
+        name = _run_name(site.name, project)
+        folder = project.reports / _RUNS / name
+        header = RunHeader(name, site.name, site.url, (chosen.name,), seed, caller, site.time_zone)
+        rate = None if site.is_sandbox else LIVE_REQUESTS_A_SECOND
+        transport = stack.enter_context(HttpTransport(site, requests_a_second=rate))
+        journal = stack.enter_context(JournalWriter(folder, header))
+        progress = _Progress()
+        try:
+            judge = carry_out(
+                Run(chosen, site, caller, seed, project, reader, transport, journal, lambda _: progress.advance())
+            )
+        finally:
+            progress.clear()
+    record = shown_path(folder)
+    report = _report(judge, _read_journal(folder), record)
+    _write_report(folder, report, site.url)
+    _show(report, site.url, output_format, verbose=verbose)
+    return exit_code(report, fail_on)
+
+
+def _sandbox_site(stack: ExitStack, seed: int, faults: tuple[str, ...]) -> Site:
+    from accordant.sandbox import Sandbox  # noqa: PLC0415
+    from accordant.sites import Person, Site  # noqa: PLC0415
+
+    sandbox = stack.enter_context(Sandbox(seed=seed, faults=faults))
+    people = tuple(
+        Person(f"person-{number}", dict(person)) for number, person in enumerate(sandbox.people, 1)
+    )
+    return Site("sandbox", sandbox.url, dict(sandbox.credentials), people, sandbox.time_zone, is_sandbox=True)
+
+
+def _live_site(
+    url: str, people: tuple[str, ...], time_zone: str | None, operation: Operation, caller: str
+) -> Site:
+    from accordant.sites import ENVIRONMENT, parse_person, site_from_environment  # noqa: PLC0415
+
+    known = [parse_person(text, number, operation) for number, text in enumerate(people, 1)]
+    site = site_from_environment(url, known, time_zone=time_zone)
+    missing = [ENVIRONMENT.get(name, name) for name in site.missing_secrets(operation, caller)]
+    if missing:
+        raise UsageError(f"a live site needs credentials in the environment; not set: {', '.join(missing)}")
+    if operation.people_parameters() and not known:
+        names = ", ".join(parameter.name for parameter in operation.people_parameters())
+        raise UsageError(f"name somebody whose data may be asked for: --person NAME=VALUE, where NAME is {names}")
+    return site
+
+
+def _confirm(
+    site: Site, operation: Operation, caller: str, seed: int, project: Project, *, yes: bool
+) -> None:
+    """Say what a live site is about to get, and ask."""
+    from accordant.bank import Bank  # noqa: PLC0415
+    from accordant.minimising import RUN_BUDGET  # noqa: PLC0415
+    from accordant.planning.rounds import plan_round  # noqa: PLC0415
+
+    if operation.effect != "read":
+        raise UsageError(f"{operation.name} writes; only reads are sent to a live site")
+    first = sum(1 for _ in plan_round(1, operation, site, caller, seed, Bank(), project).cases())
+    people = ", ".join(person.name for person in site.people)
+    click.echo(
+        f"{site.url}: about {2 * first} requests of {operation.name} (reads only), at most 4 at a time and "
+        f"{LIVE_REQUESTS_A_SECOND:g} a second,\nabout {round(2 * first / LIVE_REQUESTS_A_SECOND / 60) or 1} minutes; "
+        f"up to {RUN_BUDGET} more where something is found. Asks for the data of {people}.\n"
+        "Once each: a wrong API key and a login that does not exist.",
+        err=True,
+    )
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("nothing was sent: say --yes where nobody can be asked")
+    click.confirm("Send them?", abort=True, err=True)
+
+
+def _run_name(site: str, project: Project) -> str:
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    name, number = f"{stamp}-{site}", 1
+    while (project.reports / _RUNS / name).exists():
+        number += 1
+        name = f"{stamp}-{site}-{number}"
+    return name
+
+
+class _Progress:
+    """A counter on a terminal; nothing where the output goes elsewhere."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._is_terminal = sys.stderr.isatty()
+
+    def advance(self) -> None:
+        self._count += 1
+        if self._is_terminal and self._count % 10 == 0:
+            click.echo(f"\r{self._count} requests", nl=False, err=True)
+
+    def clear(self) -> None:
+        if self._is_terminal and self._count >= 10:
+            click.echo("\r" + " " * 30 + "\r", nl=False, err=True)
+
+
+def _read_journal(folder: Path) -> Journal:
+    from accordant.recordings import read_journal  # noqa: PLC0415
+
+    return read_journal(folder)
+
+
+def _report(judge: Judge, journal: Journal, record: str) -> Report:
+    header = journal.header
+    return judge.report(
+        f"{', '.join(header.operations)} on {header.site} ({header.url.partition('//')[2]})",
+        run=header.run,
+        seed=header.seed,
+        minimised=journal.minimised,
+        notes=journal.notes,
+        dropped=journal.dropped,
+        record=record,
+    )
+
+
+def _write_report(folder: Path, report: Report, url: str) -> None:
+    from accordant.reporting.json import report_json  # noqa: PLC0415
+
+    (folder / "report.json").write_text(report_json(report, url=url), "utf-8")
+
+
+def _show(report: Report, url: str, output_format: str, *, verbose: bool) -> None:
+    if output_format == "json":
+        from accordant.reporting.json import report_json  # noqa: PLC0415
+
+        click.echo(report_json(report, url=url), nl=False)
+        return
+    from accordant.reporting.text import render_report  # noqa: PLC0415
+
+    echo_lines(render_report(report, url=url, verbose=verbose))
+
+
+@click.command()
+@click.argument("run", metavar="RUN", default="@last")
+@click.argument("finding", metavar="[FINDING]", required=False)
+@click.option("-v", "--verbose", is_flag=True, help="Name every clause that held, with counts.")
+@fail_on_option
+@format_option
+@project_option
+def replay(
+    run: str,
+    finding: str | None,
+    verbose: bool,  # noqa: FBT001 - click passes options by name
+    fail_on: str,
+    output_format: str,
+    project_folder: Path | None,
+) -> int:
+    """Judge a recorded run again, without a network.
+
+    RUN is the name of a run, its folder or journal, or @last. FINDING, such
+    as F1, shows one finding with the answers that it rests upon.
+    """
+    from accordant.answers import Reader  # noqa: PLC0415
+    from accordant.judging import Judge  # noqa: PLC0415
+    from accordant.project import shown_path  # noqa: PLC0415
+
+    project, contract = open_contract(project_folder)
+    folder = _find_run(project, run)
+    journal = _read_journal(folder)
+    chosen = choose_operation(contract, journal.header.operations[0])
+    judge = Judge(chosen, Reader(chosen.api, project), journal.header.time_zone)
+    judge.add(journal.exchanges)
+    report = _report(judge, journal, shown_path(folder if folder.is_dir() else folder.parent))
+    if not journal.complete:
+        click.echo("the run did not come to its end; what was answered until then is judged", err=True)
+    if finding is None:
+        _show(report, journal.header.url, output_format, verbose=verbose)
+        return exit_code(report, fail_on)
+    return _show_finding(report, judge, journal, finding)
+
+
+def _find_run(project: Project, name: str) -> Path:
+    """Return the folder or journal of a run."""
+    runs = project.reports / _RUNS
+    known = sorted(path.name for path in runs.iterdir() if path.is_dir()) if runs.is_dir() else []
+    if name == "@last":
+        if not known:
+            raise UsageError(f"there is no run in {runs}; make one with: accordant run")
+        return runs / known[-1]
+    if name in known:
+        return runs / name
+    path = Path(name)
+    if path.exists():
+        return path
+    from accordant.errors import nearest  # noqa: PLC0415
+
+    raise UsageError(f"there is no run {name!r} in {runs}; {nearest(name, known) or 'try @last'}")
+
+
+def _show_finding(report: Report, judge: Judge, journal: Journal, name: str) -> int:
+    from accordant.reporting.text import render_finding, safe  # noqa: PLC0415
+
+    found = next((f for f in report.findings if name.lower() in {f.id.lower(), f.fingerprint}), None)
+    if found is None:
+        names = ", ".join(f.id for f in report.findings) or "none"
+        raise UsageError(f"this run has no finding {name!r}; there is {names}")
+    echo_lines(render_finding(found, url=journal.header.url))
+    for case_id in found.cases:
+        answer = judge.answers[case_id]
+        click.echo(f"\n    {case_id}  {safe(answer.case.label)}")
+        if answer.response is None:
+            assert answer.exchange.failure is not None
+            click.echo(f"    no answer: {safe(answer.exchange.failure.message)}")
+            continue
+        click.echo(f"    status {answer.response.status}, {safe(answer.response.header('content-type'))}")
+        body = answer.response.body.decode("utf-8", "backslashreplace")
+        shown = body if len(body) <= 2000 else body[:2000] + f"... ({len(body)} characters)"
+        for line in shown.splitlines():
+            click.echo(f"    {safe(line)}")
+    return 1
+
+
+@click.command()
+@_operation_option
+@_seed_option
+@format_option
+@project_option
+def plan(operation: str | None, seed: int, output_format: str, project_folder: Path | None) -> None:
+    """Print what a run would send, without sending anything.
+
+    The first round is printed in full. Later rounds depend on what the site
+    answers, and are printed as far as they are known.
+    """
+    from accordant.bank import Bank  # noqa: PLC0415
+    from accordant.planning.rounds import describe_later_rounds, plan_round  # noqa: PLC0415
+    from accordant.reporting.commands import own_parameters  # noqa: PLC0415
+    from accordant.reporting.text import safe  # noqa: PLC0415
+
+    project, contract = open_contract(project_folder)
+    chosen = choose_operation(contract, operation)
+    with ExitStack() as stack:
+        site = _sandbox_site(stack, seed, ())
+    cases = list(plan_round(1, chosen, site, "server", seed, Bank(), project).cases())
+    if output_format == "json":
+        import json  # noqa: PLC0415
+
+        data = {
+            "accordant": {"plan": 1},
+            "operation": chosen.name,
+            "seed": seed,
+            "round": 1,
+            "cases": [
+                {
+                    "id": case.id,
+                    "phase": case.phase.value,
+                    "role": case.role,
+                    "label": case.label,
+                    "breaks": case.breaks,
+                    "acceptance": case.acceptance and case.acceptance.value,
+                    "parameters": [list(pair) for pair in case.request.parameters],
+                }
+                for case in cases
+            ],
+            "later": list(describe_later_rounds(chosen)),
+        }
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{chosen.name}: round 1, {len(cases)} requests (of a walk over a list the first page only)\n")
+    for case in cases:
+        click.echo(f"{case.id}  {case.phase.value:9} {safe(case.label)}")
+        own = "  ".join(f"{n}={v if len(v) <= 60 else v[:57] + '...'}" for n, v in own_parameters(case.request))
+        click.echo(f"            {safe(own)}")
+    click.echo("\nround 2, as far as it is known before round 1 is answered\n")
+    for line in describe_later_rounds(chosen):
+        click.echo(line)
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@_seed_option
+@click.option("--fault", "faults", multiple=True, metavar="NAME", help="Make it faulty. Repeatable.")
+@click.option("--latency", type=click.FloatRange(min=0), default=0, metavar="MS", help="Wait before each answer.")
+@click.option("--list-faults", is_flag=True, help="List the faults and exit.")
+def sandbox(
+    port: int,
+    host: str,
+    seed: int,
+    faults: tuple[str, ...],
+    latency: float,
+    list_faults: bool,  # noqa: FBT001 - click passes it by name
+) -> None:
+    """Start a stand-in for a Luminate Online site on this machine.
+
+    It answers as the documentation says, from seeded data, until Ctrl-C.
+    With --fault it is wrong in one named way.
+    """
+    from accordant.sandbox import FAULTS, serve  # noqa: PLC0415
+
+    if list_faults:
+        width = max(len(fault.name) for fault in FAULTS.values())
+        for fault in FAULTS.values():
+            click.echo(f"{fault.name:{width}}  {fault.group}: {fault.description}")
+        return
+    serve(
+        seed=seed, faults=faults, port=port, host=host, latency_seconds=latency / 1000, announce=_announce
+    )
+
+
+def _announce(site: Any) -> None:
+    click.echo(f"sandbox at {site.url} (Ctrl-C ends it)\n")
+    for name, value in site.credentials.items():
+        click.echo(f"  {name:15} {value}")
+    click.echo("\npeople, the one with most rows first")
+    for person in site.people:
+        click.echo("  " + "  ".join(f"{name}={value}" for name, value in person.items()))
+    click.echo(
+        f"""
+curl {site.url}/SRConsAPI \\
+  -d method=getUserInteractions -d v=1.0 \\
+  -d api_key={site.credentials["api_key"]} \\
+  -d login_name={site.credentials["login_name"]} \\
+  -d login_password={site.credentials["login_password"]} \\
+  -d cons_id={site.people[0]["cons_id"]}"""
+    )
+

@@ -1,0 +1,35 @@
+"""How to send a finding's request again, without secrets: a curl line for the shell."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+from accordant.exchange import Request
+from accordant.sites import ENVIRONMENT
+
+__all__ = ["curl_command", "own_parameters"]
+
+_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+
+
+def curl_command(request: Request, url: str) -> str:
+    """Return a command line that sends a request; secrets are taken from the environment.
+
+    Args:
+        url: Of the site, up to the servlet.
+    """
+    parts = ["curl", shlex.quote(f"{url}/{request.servlet}")]
+    for name, value in request.parameters:
+        secret = _PLACEHOLDER.fullmatch(value)
+        if secret is not None:
+            variable = ENVIRONMENT.get(secret[1], f"ACCORDANT_{secret[1].upper()}")
+            parts.append(f'--data-urlencode "{name}=${variable}"')
+        else:
+            parts.append(f"--data-urlencode {shlex.quote(f'{name}={value}')}")
+    return " \\\n  ".join(parts)
+
+
+def own_parameters(request: Request) -> list[tuple[str, str]]:
+    """Return the parameters without those that only hold a credential."""
+    return [(name, value) for name, value in request.parameters if _PLACEHOLDER.fullmatch(value) is None]

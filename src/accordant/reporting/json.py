@@ -1,0 +1,87 @@
+"""A report as JSON, for programs. The shape carries a version; it only grows within one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from accordant.contracts import Clause
+from accordant.findings import REPORT_VERSION, Finding, Report
+from accordant.reporting.commands import curl_command
+
+__all__ = ["report_data", "report_json"]
+
+
+def report_json(report: Report, *, url: str = "") -> str:
+    """Return a report as JSON text, keys in a fixed order; see `report_data`."""
+    return json.dumps(report_data(report, url=url), ensure_ascii=False, indent=2) + "\n"
+
+
+def report_data(report: Report, *, url: str = "") -> dict[str, Any]:
+    """Return a report as plain data.
+
+    Args:
+        url: Of the site, for the command lines that send a request again; empty for recorded files.
+    """
+    return {
+        "accordant": {"report": REPORT_VERSION},
+        "title": report.title,
+        "run": report.run,
+        "record": report.record,
+        "seed": report.seed,
+        "requests": report.requests,
+        "answered": report.answered,
+        "validated": report.judged,
+        "not_validated": [{"what": what, "why": why} for what, why in report.unjudged],
+        "dropped_lines": report.dropped,
+        "operations_without_success": list(report.failed_operations),
+        "findings": [_finding(finding, url) for finding in report.findings],
+        "clauses": [
+            {
+                **_clause(item.clause),
+                "verdict": item.verdict.value,
+                "counts": {verdict.value: count for verdict, count in item.counts.items()},
+                "observations": dict(item.observations),
+                "reasons": dict(item.reasons),
+            }
+            for item in report.clauses
+        ],
+    }
+
+
+def _clause(clause: Clause) -> dict[str, Any]:
+    location = clause.location
+    return {
+        "id": clause.id,
+        "strength": clause.strength.value,
+        "summary": clause.summary,
+        "source": clause.source,
+        "location": {"file": location.file, "line": location.line, "column": location.column},
+    }
+
+
+def _finding(finding: Finding, url: str) -> dict[str, Any]:
+    place = finding.breach.place
+    return {
+        "id": finding.id,
+        "fingerprint": finding.fingerprint,
+        "severity": finding.severity.value,
+        "clause": _clause(finding.clause),
+        "expected": finding.breach.expected,
+        "actual": finding.breach.actual,
+        "place": place and {"path": place.path, "line": place.line, "column": place.column},
+        "document": finding.document,
+        "count": finding.count,
+        "minimal": finding.minimal,
+        "cases": list(finding.cases),
+        "requests": [
+            {
+                "method": request.http_method,
+                "servlet": request.servlet,
+                "parameters": [list(pair) for pair in request.parameters],
+                "curl": curl_command(request, url) if url else "",
+            }
+            for request in finding.requests
+            if request.parameters
+        ],
+    }

@@ -1,0 +1,163 @@
+"""A report for a terminal: findings first, then one block that says what is known of every clause.
+
+Made for 80 columns. Nothing rests on colour alone. Whatever came from a response is printed with control characters
+escaped, so that a hostile answer cannot move the cursor.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+import click
+
+from accordant.findings import ClauseReport, Finding, Report, Verdict
+from accordant.reporting.commands import curl_command, own_parameters
+
+__all__ = ["render_finding", "render_report", "safe"]
+
+WIDTH = 80
+_LABEL = 10
+_COLOURS = {"error": "red", "warning": "yellow"}
+_NARROWED = 8
+
+
+def safe(text: str) -> str:
+    """Return text that cannot do anything to a terminal: control and formatting characters are shown as escapes."""
+    return "".join(
+        char if char == "\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp", "Co"}
+        else char.encode("unicode_escape", "surrogatepass").decode()
+        for char in text
+    )
+
+
+def render_report(report: Report, *, url: str = "", verbose: bool = False) -> Iterator[str]:
+    """Yield the lines of a report.
+
+    Args:
+        url: Of the site, for the command lines that send a request again; empty for recorded files.
+        verbose: Name every clause that held.
+    """
+    for finding in report.findings:
+        yield from render_finding(finding, url=url, run=report.run)
+        yield ""
+    yield from _render_summary(report, verbose=verbose)
+
+
+def render_finding(finding: Finding, *, url: str = "", run: str = "") -> Iterator[str]:
+    """Yield the lines of one finding: clause, expected, actual, where, request, source, how to see it again."""
+    head = f"{finding.id}  {click.style(finding.severity.value, fg=_COLOURS[finding.severity.value], bold=True)}"
+    yield f"{head}  {click.style(finding.clause.id, bold=True)}"
+    yield from _field("contract", f"{finding.clause.location} ({finding.clause.strength.value})")
+    if finding.document:
+        yield from _field("file", finding.document)
+    yield from _field("expected", finding.breach.expected)
+    yield from _field("actual", finding.breach.actual)
+    if finding.breach.place is not None:
+        yield from _field("where", str(finding.breach.place))
+    for number, request in enumerate(finding.requests):
+        if not request.parameters:
+            continue
+        if number == _NARROWED:
+            yield from _field("", f"... and {len(finding.requests) - number} more")
+            break
+        sent = "  ".join(f"{name}={value}" for name, value in own_parameters(request))
+        yield from _field("request" if number == 0 else "", f"{request.http_method} {request.servlet}  {sent}")
+    if any(request.parameters for request in finding.requests):
+        seen = f"{finding.count} time{'s' if finding.count != 1 else ''}"
+        how = {
+            "minimal": "this is the smallest request that shows it",
+            "budget spent": "the budget was spent before it could be made smaller",
+        }.get(finding.minimal, "not made smaller")
+        yield from _field("seen", f"{seen}; {how}")
+    yield from _field("source", finding.clause.source)
+    if run:
+        yield from _field("again", f"accordant replay {run} {finding.id}")
+    if url and finding.requests:
+        for number, line in enumerate(curl_command(finding.requests[-1], url).splitlines()):
+            yield " " * 4 + ("curl".ljust(_LABEL) if number == 0 else " " * _LABEL) + safe(line)
+
+
+def _field(label: str, text: str) -> Iterator[str]:
+    lines = textwrap.wrap(
+        safe(text), WIDTH - 4 - _LABEL, break_on_hyphens=False, break_long_words=False
+    ) or [""]
+    for number, line in enumerate(lines):
+        yield " " * 4 + (label.ljust(_LABEL) if number == 0 else " " * _LABEL) + line
+
+
+def _render_summary(report: Report, *, verbose: bool) -> Iterator[str]:
+    yield click.style(report.title, bold=True)
+    for verdict in Verdict:
+        reports = [clause for clause in report.clauses if clause.verdict is verdict]
+        if not reports:
+            continue
+        yield f"  {click.style(verdict.value, fg=_verdict_colour(verdict), bold=True)} ({len(reports)})"
+        if verdict is Verdict.HELD and not verbose:
+            yield from _wrapped(_names(reports))
+        else:
+            for clause in reports:
+                yield from _render_clause(clause)
+    yield from _render_numbers(report)
+
+
+def _verdict_colour(verdict: Verdict) -> str | None:
+    return {Verdict.VIOLATED: "red", Verdict.UNSTABLE: "yellow", Verdict.HELD: "green"}.get(verdict)
+
+
+def _names(reports: Iterable[ClauseReport]) -> str:
+    return ", ".join(_short(report) for report in reports)
+
+
+def _short(report: ClauseReport) -> str:
+    return report.clause.id.partition("/")[2]
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False, break_long_words=False
+    )
+
+
+def _render_clause(report: ClauseReport) -> Iterator[str]:
+    details: Sequence[str]
+    if report.verdict is Verdict.OBSERVED:
+        details = [f"{text} ({count})" for text, count in report.observations.items()]
+    elif report.verdict in {Verdict.HELD, Verdict.VIOLATED}:
+        details = [f"{verdict.value} {count}" for verdict, count in report.counts.items()]
+    else:
+        details = list(report.reasons)[:1]
+    text = f"{_short(report)}: {'; '.join(details)}" if details else _short(report)
+    yield from textwrap.wrap(
+        safe(text), WIDTH, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
+def _render_numbers(report: Report) -> Iterator[str]:
+    errors = sum(1 for finding in report.findings if finding.severity == "error")
+    warnings = len(report.findings) - errors
+    yield ""
+    yield f"findings  {_plural(errors, 'error')}, {_plural(warnings, 'warning')}"
+    counts = [f"{report.count(verdict)} {verdict.value}" for verdict in Verdict if report.count(verdict)]
+    yield from textwrap.wrap(
+        f"clauses   {len(report.clauses)}: {', '.join(counts)}", WIDTH, subsequent_indent=" " * 10
+    )
+    yield f"answers   {report.answered} of {report.requests}, validated {report.judged} of {report.answered}"
+    for what, why in report.unjudged[:10]:
+        yield f"          not validated: {safe(what)} ({safe(why)})"
+    if len(report.unjudged) > 10:
+        yield f"          ... and {len(report.unjudged) - 10} more"
+    for operation in report.failed_operations:
+        yield f"          {operation} was never answered with a success: most of it could not be judged"
+    if report.dropped:
+        yield f"          {_plural(report.dropped, 'line')} of the journal could not be read"
+    if report.seed is not None:
+        yield f"seed      {report.seed}"
+    if report.record:
+        yield f"record    {report.record}"
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
