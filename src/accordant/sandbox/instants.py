@@ -8,6 +8,7 @@ database, so that the same seed gives the same site on a machine that has none. 
 from __future__ import annotations
 
 import calendar
+import functools
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -109,6 +110,7 @@ def _is_daylight(milliseconds: int, year: int) -> bool:
     return start <= milliseconds < end
 
 
+@functools.cache
 def _sunday_from(year: int, month: int, day: int) -> int:
     first = date(year, month, day)
     return first.toordinal() + (6 - first.weekday()) - _EPOCH_DAY

@@ -1,0 +1,136 @@
+"""Clean and faulty sites without a socket, and calls to them as one would write them by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from lxml import etree
+
+from accordant.sandbox import Dialect, create_app
+from accordant.sandbox.sites import Site
+
+NAMESPACE = "{http://convio.com/crm/v1.0}"
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def root(self) -> Any:
+        return etree.fromstring(self.body)
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """The interactions of an XML answer by their own fields, the note left out."""
+        assert self.status == 200, self.body
+        return [{etree.QName(leaf).localname: leaf.text or "" for leaf in row if not len(leaf)} for row in self.root]
+
+    @property
+    def ids(self) -> list[str]:
+        return [row["interactionId"] for row in self.rows]
+
+    @property
+    def code(self) -> int:
+        root = self.root
+        assert etree.QName(root).localname == "errorResponse", self.body
+        return int(root[0].text)
+
+
+@dataclass
+class Caller:
+    app: Any
+    runner: asyncio.Runner
+
+    @property
+    def site(self) -> Site:
+        return self.app.state.site
+
+    def server(self, **parameters: Any) -> Answer:
+        """Call as an administrator; None takes a parameter away."""
+        login = {name: self.site.credentials[name] for name in ("login_name", "login_password")}
+        return self.send("SRConsAPI", login | parameters)
+
+    def client_call(self, **parameters: Any) -> Answer:
+        return self.send("CRConsAPI", parameters)
+
+    def list(self, person: int = 0, **parameters: Any) -> Answer:
+        """Call for the rows of one of the people."""
+        return self.server(cons_id=self.site.people[person].cons_id, **parameters)
+
+    def all(self, person: int = 0, **parameters: Any) -> Answer:
+        return self.list(person, list_page_size=1000, **parameters)
+
+    def send(self, servlet: str, parameters: dict[str, Any]) -> Answer:
+        common = {"method": "getUserInteractions", "v": "1.0", "api_key": self.site.credentials["api_key"]}
+        sent = {name: value for name, value in (common | parameters).items() if value is not None}
+        return self.raw("POST", servlet, urlencode(sent))
+
+    def raw(
+        self,
+        http_method: str,
+        servlet: str,
+        body: str = "",
+        query: str = "",
+        media_type: str = "application/x-www-form-urlencoded",
+    ) -> Answer:
+        """Hand a request to the application as a web server would."""
+        scope = {
+            "type": "http",
+            "method": http_method,
+            "scheme": "http",
+            "path": f"/site/{servlet}",
+            "root_path": "",
+            "query_string": query.encode(),
+            "headers": [(b"host", b"localhost"), (b"content-type", media_type.encode())],
+            "server": ("localhost", 80),
+        }
+        sent: list[Any] = []
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": body.encode(), "more_body": False}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        self.runner.run(self.app(scope, receive, send))
+        start, *rest = sent
+        headers = {name.decode(): value.decode() for name, value in start["headers"]}
+        return Answer(start["status"], headers, b"".join(message["body"] for message in rest))
+
+
+Start = Callable[..., Caller]
+
+
+@pytest.fixture(scope="session")
+def start() -> Iterator[Start]:
+    """Start a site by seed, faults and dialect; each combination exists once for all tests."""
+    running: dict[Any, Caller] = {}
+    with asyncio.Runner() as runner:
+
+        def get(*faults: str, seed: int = 1, **dialect: Any) -> Caller:
+            key = (faults, seed, tuple(sorted(dialect.items())))
+            if key not in running:
+                running[key] = Caller(create_app(seed, faults, dialect=Dialect(**dialect)), runner)
+            return running[key]
+
+        yield get
+    for caller in running.values():
+        caller.site.close()
+
+
+@pytest.fixture
+def clean(start: Start) -> Caller:
+    return start()

@@ -1,0 +1,140 @@
+"""Each fault against the clean site: one request that shows it, and one that it leaves alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from lxml import etree
+
+from accordant.errors import UsageError
+from accordant.sandbox import FAULTS
+from accordant.sandbox.faults import named
+
+DECEMBER = {"end_date": "2016-01-01T00:00:00Z"}
+INVERTED = {"begin_date": "2016-06-01T00:00:00Z", **DECEMBER}
+JSON = {"response_format": "json"}
+
+# fault: person and parameters of the request that shows it, and of one that it leaves alone
+CASES = {
+    "page-overlap": ((0, {"list_page_offset": 1}), (0, {"list_record_offset": 25})),
+    "record-offset-off-by-one": ((0, {"list_record_offset": 3}), (0, {"list_page_offset": 1})),
+    "wrong-default-page-size": ((0, {}), (0, {"list_page_size": 25})),
+    "order-ignored": (
+        (0, {"list_sort_column": "count", "list_ascending": "false"}),
+        (0, {"list_sort_column": "count", "list_ascending": "true"}),
+    ),
+    "end-date-ignored": ((0, DECEMBER), (0, {"begin_date": "2016-01-01T00:00:00Z"})),
+    "server-error-on-inverted-dates": ((0, INVERTED), (0, DECEMBER)),
+    "wrong-namespace": ((0, {}), (0, {"list_page_size": 0})),
+    "malformed-xml": ((0, {}), (0, JSON)),
+    "number-for-string-in-json": ((0, JSON), (0, {})),
+    "single-row-as-array-in-json": ((3, JSON), (0, JSON)),
+}
+
+
+def test_every_fault_has_a_case_and_every_case_a_fault():
+    assert set(CASES) == set(FAULTS)
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_fault_shows_in_one_request_and_leaves_another_alone(start, name, seed):
+    clean, faulty = start(seed=seed), start(name, seed=seed)
+    (person, shows), (other, untouched) = CASES[name]
+
+    assert faulty.list(person, **shows) != clean.list(person, **shows)
+    assert faulty.list(other, **untouched) == clean.list(other, **untouched)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_fault_leaves_refusals_and_empty_json_lists_alone(start, name):
+    clean, faulty = start(), start(name)
+
+    for parameters in ({"api_key": "x"}, {"method": "none"}, {"cons_id": "none"}, {"cons_id": None}):
+        assert faulty.server(**parameters) == clean.server(**parameters)
+    assert faulty.list(4, **JSON) == clean.list(4, **JSON)
+
+
+def test_pages_overlap_by_one_row(start):
+    first, second = (start("page-overlap").list(list_page_size=10, list_page_offset=page).ids for page in (0, 1))
+
+    assert first[-1] == second[0]
+    assert len(second) == 10
+
+
+def test_the_record_offset_counts_from_one(start):
+    faulty = start("record-offset-off-by-one")
+
+    assert faulty.list(list_record_offset=1).ids == faulty.list(list_record_offset=0).ids
+    assert faulty.list(list_record_offset=2).ids == start().list(list_record_offset=1).ids
+
+
+def test_the_default_page_has_twenty_rows_and_the_next_one_follows_it(start):
+    faulty = start("wrong-default-page-size")
+
+    assert len(faulty.list().ids) == 20
+    assert faulty.list(list_page_offset=1).ids == start().list(list_record_offset=20, list_page_size=20).ids
+
+
+def test_the_end_of_inverted_dates_is_still_checked_where_it_is_ignored(start):
+    assert start("end-date-ignored").list(**INVERTED).code == 25
+
+
+def test_the_server_error_is_a_page_of_html(start):
+    answer = start("server-error-on-inverted-dates").list(**INVERTED, suppress_response_codes="true")
+
+    assert answer.status == 500
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("dialect", [{}, {"inverted_dates": "empty"}])
+def test_the_server_error_does_not_depend_on_what_the_clean_site_does(start, dialect):
+    assert start("server-error-on-inverted-dates", **dialect).list(**INVERTED).status == 500
+
+
+def test_the_namespace_is_wrong_and_all_else_is_right(start):
+    wrong, right = start("wrong-namespace").list().body, start().list().body
+
+    assert wrong.replace(b'xmlns="http://convio.com/crm/v1"', b'xmlns="http://convio.com/crm/v1.0"') == right
+
+
+def test_malformed_xml_is_not_well_formed_even_without_rows(start):
+    for person in (0, 4):
+        with pytest.raises(etree.XMLSyntaxError):
+            etree.fromstring(start("malformed-xml").list(person).body)
+
+
+def test_an_error_stays_well_formed_with_status_200(start):
+    assert start("malformed-xml").list(list_page_size=0, suppress_response_codes="true").code == 50
+
+
+def test_only_the_count_is_a_number(start):
+    wrong = start("number-for-string-in-json").list(3, response_format="json").body.decode()
+    right = start().list(3, response_format="json").body.decode()
+
+    assert re.sub(r'"count":(\d+)', r'"count":"\1"', wrong) == right
+
+
+def test_faults_can_be_combined(start):
+    both = start("wrong-default-page-size", "wrong-namespace").list()
+
+    assert len(both.root) == 20
+    assert etree.QName(both.root).namespace == "http://convio.com/crm/v1"
+
+
+def test_an_unknown_fault_is_refused_with_the_nearest_name():
+    with pytest.raises(UsageError, match="did you mean 'page-overlap'"):
+        named(["page-overlapp"])
+    with pytest.raises(UsageError, match="known are: page-overlap, "):
+        named(["zzz"])
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=str)
+def test_a_fault_reads_well_in_a_list(fault):
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", fault.name)
+    assert fault.description.endswith(".")
+    assert len(fault.description) <= 90
+    assert fault.group
+    assert fault.clause
+    assert any((fault.query, fault.document, fault.image, fault.wire))

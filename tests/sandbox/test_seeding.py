@@ -1,0 +1,116 @@
+"""The data can show every fault it is there to show, whatever the seed."""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import pairwise
+
+import pytest
+
+from accordant.sandbox.instants import to_text
+from accordant.sandbox.listings import COLUMNS
+from accordant.sandbox.seeding import CATEGORIES, TYPES, Draw, populate
+
+SEEDS = range(1, 21)
+
+
+@pytest.fixture(params=SEEDS)
+def site(request):
+    return populate(Draw(request.param))
+
+
+def lists(site):
+    people, rows = site
+    return [[row for row in rows if row.cons_id == person.cons_id] for person in people]
+
+
+def long_lists(site):
+    return [rows for rows in lists(site) if len(rows) >= 26]
+
+
+def test_a_seed_gives_the_same_site_everywhere():
+    """A digest written down: it changes only when the data is meant to change."""
+    digest = hashlib.sha256(repr(populate(Draw(1))).encode()).hexdigest()
+
+    assert digest == "54e1224f3dcb9aa2f72e47b998ce1bbd5b79a2b002a4cff4a6d778adb7e1119c"
+    assert populate(Draw(1)) != populate(Draw(2))
+
+
+def test_people_have_60_26_2_1_and_0_rows_and_two_share_an_address(site):
+    people, rows = site
+
+    assert [len(own) for own in lists(site)] == [60, 26, 2, 1, 0, 3, 4]
+    assert len({person.cons_id for person in people}) == len({person.member_id for person in people}) == 7
+    assert people[-1].primary_email == people[-2].primary_email
+    assert len({person.primary_email for person in people}) == 6
+    assert all(person.primary_email.endswith("@example.org") for person in people)
+    assert len({row.interaction_id for row in rows}) == len(rows)
+
+
+def test_every_filter_splits_a_long_list(site):
+    for rows in long_lists(site):
+        assert len({row.interaction_type_id for row in rows}) == len(TYPES)
+        assert {row.category_id for row in rows} == set(CATEGORIES)
+        assert len({(row.interaction_type_id, row.category_id) for row in rows}) > len(TYPES)
+        for name in ("subject", "created", "created_by", "reference_id", "count"):
+            assert len({getattr(row, name) for row in rows}) >= 2
+
+
+def test_every_order_differs_from_the_default_and_has_ties(site):
+    for rows in long_lists(site):
+        for name in ("interaction_type_id", "category_id", "created", "subject", "count", "created_by"):
+            keys = [getattr(row, name) for row in rows]
+            assert len(set(keys)) < len(keys)
+            assert sorted(keys) != keys != sorted(keys, reverse=True)
+
+
+def test_order_by_number_is_not_order_by_text(site):
+    for rows in long_lists(site):
+        for name in ("interaction_id", "interaction_type_id", "category_id", "count"):
+            keys = [getattr(row, name) for row in rows]
+            assert sorted(keys) != sorted(keys, key=str)
+
+
+def test_no_page_shows_all_types(site):
+    for rows in long_lists(site):
+        for start in range(0, len(rows), 25):
+            assert {row.interaction_type_id for row in rows[start : start + 25]} < TYPES
+
+
+def test_custom_types_carry_notes_and_some_of_them_are_empty(site):
+    _, rows = site
+    for row in rows:
+        assert (row.note_id is not None) == (row.interaction_type_id >= 1000)
+        assert row.note_id is None or row.modified >= row.created
+    notes = [row.note_id for row in rows if row.note_id is not None]
+    assert len(set(notes)) == len(notes)
+    for own in long_lists(site):
+        assert {bool(row.note_text) for row in own if row.note_id is not None} == {True, False}
+    assert all(row.note_id is not None and row.note_text for row in lists(site)[3])
+    assert sorted(row.note_id is None for row in lists(site)[2]) == [False, True]
+
+
+def test_dates_lie_on_both_sides_of_the_clock_changes(site):
+    for rows in long_lists(site):
+        printed = [to_text(row.created) for row in rows]
+        assert {date[-6:] for date in printed} == {"-05:00", "-06:00"}
+        assert {"2016-11-06T01:30:00.000-05:00", "2016-11-06T01:30:00.000-06:00"} < set(printed)
+
+
+def test_subjects_are_awkward_and_short_enough(site):
+    for rows in long_lists(site):
+        subjects = [row.subject for row in rows]
+        assert max(len(subject) for subject in subjects) == 80
+        text = "".join(subjects)
+        assert set("&<>\"'%_") <= set(text)
+        assert any(ord(character) > 0xFFFF for character in text)
+        assert any("phone call" in one.lower() != other.lower() for one, other in pairwise(sorted(subjects)))
+
+
+def test_draws_stay_in_their_bounds():
+    draw = Draw(5)
+    assert {draw.integer(2, 4) for _ in range(200)} == {2, 3, 4}
+    assert sorted(draw.shuffled(range(50))) == list(range(50))
+    assert set(draw.covering("abc", 7)) == set("abc")
+    assert len(draw.covering("abc", 2)) == 2
+    assert len(COLUMNS) == 9 * 3 - 2
