@@ -268,11 +268,11 @@ class _Search:
         """Return a solution that departs from the wish at most `budget` times; see `was_cut`."""
         defaults = self.defaults(state)
         broken = [constraint for constraint in self.constraints if not constraint.truth(defaults)]
-        if not broken:
-            return defaults
         if budget is not None and self.departures(state) + self.bound(state, broken) > budget:
             self.was_cut = True
             return None
+        if not broken:
+            return defaults
         constraint = min(broken, key=lambda one: sum(state[index].bit_count() for index in one.variables))
         # The branches exclude each other: where a later parameter is changed, the earlier keep their default.
         rest = list(state)
