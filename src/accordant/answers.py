@@ -21,9 +21,11 @@ from accordant.contracts import Api, Operation
 from accordant.errors import SchemaError
 from accordant.exchange import Exchange, Response
 from accordant.expressions import Tree
+from accordant.findings import Place
 from accordant.mapping import Mapping as ImageMapping
 from accordant.project import Project
 from accordant.validators.json import JsonValidator, ParsedJson, parse_json
+from accordant.validators.json_texts import Lines, iter_members
 from accordant.validators.violations import Violation
 from accordant.validators.xml import ParsedXml, XmlValidator, parse_xml
 
@@ -31,6 +33,14 @@ __all__ = ["Answer", "Reader", "Row", "body_format"]
 
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title)\b", re.IGNORECASE | re.DOTALL)
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+_JSON_STEP = re.compile(r"\.([^.\[\]]+)|\[([0-9]+)\]")
+
+
+def json_steps(path: str) -> tuple[str | int, ...]:
+    """Return the keys and indexes of a JSONPath such as ``$.a.b[0].c``."""
+    return tuple(key if key else int(index) for key, index in _JSON_STEP.findall(path))
 
 
 def body_format(body: bytes) -> str | None:
@@ -132,7 +142,9 @@ class Answer:
 
     @cached_property
     def expected_format(self) -> str | None:
-        """The format that was asked for; None where the request does not say it in a legal way."""
+        """The format that was asked for; None where the request does not say it in a legal way, or is not known."""
+        if not self.case.request.parameters:
+            return None
         parameter = self.operation.parameters.get(self.reader.api.format_parameter)
         if parameter is None:
             return None
@@ -233,6 +245,17 @@ class Answer:
             if len(found) == 20:
                 break
         return tuple(found)
+
+    def json_place(self, path: str) -> Place:
+        """Return a JSONPath with the line and column of the value in the body, where it is there."""
+        parsed = self._parsed
+        if isinstance(parsed, ParsedJson):
+            steps = json_steps(path)
+            for member in iter_members(parsed.text):
+                if member.path == steps:
+                    line, column = Lines(parsed.text).place(member.offset)
+                    return Place(path, line, column)
+        return Place(path)
 
     @cached_property
     def error_code(self) -> int | None:

@@ -274,8 +274,17 @@ class Assembler:
             responses_source=responses.get("source", file.source),
             responses_location=file.document.key_location(("responses",)),
             unusable_codes=frozenset(data.get("errors", {}).get("unusable", ())),
+            check_sources=_check_sources(file),
         )
         return self.apis[file.name]
+
+
+def _check_sources(file: File) -> dict[str, str]:
+    data = file.document.data
+    schema = data["schema"].get("source", file.source)
+    errors = data.get("errors", {}).get("source", file.source)
+    by_schema = dict.fromkeys(("schema", "well-formed", "error-namespace"), schema)
+    return {**by_schema, "error-code": errors, "accepted": file.source}
 
 
 def _parameter(name: str, part: _Part) -> Parameter:

@@ -49,9 +49,9 @@ def _is_server_error(answer: Answer) -> bool:
 
 def _is_other_format(answer: Answer) -> bool:
     expected = answer.expected_format
-    return answer.format == "html" or (
-        expected is not None and answer.format is not None and answer.format != expected
-    )
+    if expected is None:
+        return False
+    return answer.format == "html" or (answer.format is not None and answer.format != expected)
 
 
 def check_transport(answer: Answer) -> Iterator[Outcome]:

@@ -334,6 +334,7 @@ class Api:
         format_parameter: The parameter that chooses the format of the answer.
         media_types: By format, the media types that are expected.
         callers: By caller, what is said about it to people.
+        check_sources: By name of a check, where the vendor says what it demands; `responses_source` for the rest.
         unusable_codes: Error codes which say that the site refuses us altogether.
     """
 
@@ -353,6 +354,7 @@ class Api:
     responses_source: str
     responses_location: Location
     unusable_codes: frozenset[int] = frozenset()
+    check_sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,7 +438,7 @@ class Operation:
             f"{self.name}/checks/{name}",
             strengths.get(name, Strength.MUST),
             summary or CHECKS[name],
-            self.api.responses_source,
+            self.api.check_sources.get(name, self.api.responses_source),
             self.api.responses_location,
         )
 

@@ -138,7 +138,7 @@ class Judge:
         for outcome in self.iter_outcomes():
             if outcome.verdict is Verdict.VIOLATED:
                 defects.setdefault(breach_fingerprint(outcome), []).append(outcome)
-        counts = {key: len(outcomes) for key, outcomes in defects.items()}
+        counts = {key: len({outcome.cases for outcome in outcomes}) for key, outcomes in defects.items()}
         for outcome in self.iter_outcomes(frozenset({Phase.MINIMISE})):
             if outcome.verdict is Verdict.VIOLATED and breach_fingerprint(outcome) in defects:
                 defects[breach_fingerprint(outcome)].append(outcome)

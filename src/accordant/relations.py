@@ -7,6 +7,7 @@ that is wrong. Rows are compared by their keys. The patterns are those of Segura
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,12 +17,13 @@ from accordant.answers import Answer, Row
 from accordant.assertions import evidence_reason
 from accordant.contracts import Operation, Relation
 from accordant.expressions import Tree
-from accordant.findings import Breach, Outcome, Place, Verdict
+from accordant.findings import Breach, Outcome, Verdict
 from accordant.variables import effective_variables
 
 __all__ = ["PATTERN_FUNCTIONS", "column_element", "judge_group"]
 
 _SHOWN_KEYS = 6
+_WITHOUT_INDEX = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class _Result:
 
     breach: Breach | None = None
     vacuous: str = ""
+    not_judged: str = ""
     observation: str = ""
     shown_by: tuple[Answer, ...] = ()
 
@@ -88,10 +91,16 @@ def judge_group(
     if _moved(group):
         reason = "the source request was answered otherwise when it was repeated"
         return Outcome(clause, Verdict.UNSTABLE, cases, reason=reason)
+    if relation.over == "list" and relation.expect != "complete-and-disjoint" and _has_doubled_rows(group):
+        # A fault of paging, and the finding of the relation that is about paging; here it would only be echoed.
+        reason = "the pages of the list overlap, so that there is no whole list to compare"
+        return Outcome(clause, Verdict.NOT_JUDGED, cases, reason=reason)
     result = PATTERN_FUNCTIONS[relation.expect](group)
     if result.breach is not None:
         shown = tuple(answer.case.id for answer in result.shown_by) or cases
         return Outcome(clause, Verdict.VIOLATED, shown, result.breach)
+    if result.not_judged:
+        return Outcome(clause, Verdict.NOT_JUDGED, cases, reason=result.not_judged)
     variables = effective_variables(operation, group.source[0].case.request.sent, time_zone)
     vacuous = result.vacuous or evidence_reason(operation, relation.evidence, reference, variables)
     if vacuous:
@@ -122,6 +131,10 @@ def _moved(group: _Group) -> bool:
     )
 
 
+def _has_doubled_rows(group: _Group) -> bool:
+    return any(len(keys) != len(set(keys)) for keys in (_keys(group.source), _keys(group.follow_up)))
+
+
 def _keys(answers: Iterable[Answer]) -> list[str]:
     return [key for answer in answers for key in answer.keys or ()]
 
@@ -133,7 +146,7 @@ def _rows(answers: Iterable[Answer]) -> list[Row]:
 def _shown(keys: Sequence[str]) -> str:
     if not keys:
         return "no row"
-    more = f", ... ({len(keys)} rows)" if len(keys) > _SHOWN_KEYS else ""
+    more = ", ..." if len(keys) > _SHOWN_KEYS else ""
     return ", ".join(keys[:_SHOWN_KEYS]) + more
 
 
@@ -250,24 +263,25 @@ def _same_image(group: _Group) -> _Result:
     if _is_empty(xml.image) and _is_empty(json.image):
         # Which of {} and "" an empty answer is, is not documented.
         return _Result(vacuous="both answers are empty", observation=f"empty: {json.image!r}")
-    difference = next(iter(mappings.iter_image_differences(xml.image, json.image)), None)
-    if difference is None:
+    differences = list(mappings.iter_image_differences(xml.image, json.image))
+    if not differences:
         return _Result()
-    path, expected, actual = difference
-    signature = "".join("[]" if part.startswith("[") else part for part in _steps(path))
-    return _Result(Breach(_value(expected), _value(actual), signature, _json_place(json, path)))
+    # What the JSON Schema already objects to would only be said twice.
+    known = [violation.path for violation in json.schema_violations]
+    new = [difference for difference in differences if not _is_below(difference[0], known)]
+    if not new:
+        return _Result(not_judged="the answers differ where the schema is broken; see the finding of checks/schema")
+    path, expected, actual = new[0]
+    place = json.json_place(path)
+    return _Result(Breach(_value(expected), _value(actual), _WITHOUT_INDEX.sub("", path), place))
+
+
+def _is_below(path: str, others: Iterable[str]) -> bool:
+    return any(path == other or path.startswith((f"{other}.", f"{other}[")) for other in others)
 
 
 def _is_empty(image: object) -> bool:
     return isinstance(image, dict) and len(image) == 1 and next(iter(image.values())) in ({}, "")
-
-
-def _steps(path: str) -> list[str]:
-    return path.replace("[", "\0[").split("\0")
-
-
-def _json_place(answer: Answer, path: str) -> Place:
-    return answer.json_place(path)
 
 
 def _value(value: object) -> str:

@@ -117,6 +117,8 @@ class _Builder:
         self.selector = Selector(tuple(strategies), rules, types, required)
         self.literals = literals(rules.values())
         self.chains = _chains(rules.values(), types)
+        compared = connected(strategies, [names(atom) for rule in rules.values() for atom in iter_atoms(rule)])
+        self.compared = {name: sorted(members) for members in compared for name in members}
 
     def build(self, draw: st.DrawFn) -> dict[str, str]:
         # The bound is not known before the first draw, so that a contradiction between rules is told by the test
@@ -165,20 +167,17 @@ class _Builder:
         return {name: mended[name] for name in self.strategies if name in mended}
 
     def pool(self, name: str, pools: Mapping[str, Sequence[str]]) -> Iterator[str]:
+        """Yield its own value, those of the parameters it is compared with, and as many steps from them as these."""
         kind = self.types.get(name, "string")
+        alike = [other for other in self.compared[name] if self.types.get(other, "string") == kind]
         yield from pools[name]
-        compared = [other for other in self.compared(name) if self.types.get(other, "string") == kind]
-        near = (*(value for other in compared for value in pools.get(other, ())), *self.literals.get(name, ()))
+        near = [value for other in alike for value in (*pools.get(other, ()), *self.literals.get(other, ()))]
         yield from near
-        for value in near:
-            yield from (other for steps in (1, -1) if (other := stepped(kind, value, steps)) is not None)
-
-    def compared(self, name: str) -> Iterator[str]:
-        """Yield the parameters with which some rule compares this one."""
-        for rule in self.rules.values():
-            for atom in iter_atoms(rule):
-                if name in (named := names(atom)):
-                    yield from (other for other in named if other != name)
+        for distance in range(1, len(alike) + 1):
+            for value in near:
+                for steps in (distance, -distance):
+                    if (beside := stepped(kind, value, steps)) is not None:
+                        yield beside
 
 
 def _chains(formulas: Iterable[Formula], types: Mapping[str, str]) -> list[tuple[str, ...]]:

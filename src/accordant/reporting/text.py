@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -89,16 +89,17 @@ def _field(label: str, text: str) -> Iterator[str]:
 
 def _render_summary(report: Report, *, verbose: bool) -> Iterator[str]:
     yield click.style(report.title, bold=True)
+    short = len({clause.clause.id.partition("/")[0] for clause in report.clauses}) == 1
     for verdict in Verdict:
         reports = [clause for clause in report.clauses if clause.verdict is verdict]
         if not reports:
             continue
         yield f"  {click.style(verdict.value, fg=_verdict_colour(verdict), bold=True)} ({len(reports)})"
         if verdict is Verdict.HELD and not verbose:
-            yield from _wrapped(_names(reports))
+            yield from _wrapped(", ".join(_name(clause, short=short) for clause in reports))
         else:
             for clause in reports:
-                yield from _render_clause(clause)
+                yield from _render_clause(clause, short=short)
     yield from _render_numbers(report)
 
 
@@ -106,12 +107,9 @@ def _verdict_colour(verdict: Verdict) -> str | None:
     return {Verdict.VIOLATED: "red", Verdict.UNSTABLE: "yellow", Verdict.HELD: "green"}.get(verdict)
 
 
-def _names(reports: Iterable[ClauseReport]) -> str:
-    return ", ".join(_short(report) for report in reports)
-
-
-def _short(report: ClauseReport) -> str:
-    return report.clause.id.partition("/")[2]
+def _name(report: ClauseReport, *, short: bool) -> str:
+    """Return the id of a clause, without its operation where there is only one."""
+    return report.clause.id.partition("/")[2] if short else report.clause.id
 
 
 def _wrapped(text: str) -> list[str]:
@@ -120,7 +118,7 @@ def _wrapped(text: str) -> list[str]:
     )
 
 
-def _render_clause(report: ClauseReport) -> Iterator[str]:
+def _render_clause(report: ClauseReport, *, short: bool) -> Iterator[str]:
     details: Sequence[str]
     if report.verdict is Verdict.OBSERVED:
         details = [f"{text} ({count})" for text, count in report.observations.items()]
@@ -128,7 +126,8 @@ def _render_clause(report: ClauseReport) -> Iterator[str]:
         details = [f"{verdict.value} {count}" for verdict, count in report.counts.items()]
     else:
         details = list(report.reasons)[:1]
-    text = f"{_short(report)}: {'; '.join(details)}" if details else _short(report)
+    name = _name(report, short=short)
+    text = f"{name}: {'; '.join(details)}" if details else name
     yield from textwrap.wrap(
         safe(text), WIDTH, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False,
         break_long_words=False,
@@ -138,15 +137,17 @@ def _render_clause(report: ClauseReport) -> Iterator[str]:
 def _render_numbers(report: Report) -> Iterator[str]:
     errors = sum(1 for finding in report.findings if finding.severity == "error")
     warnings = len(report.findings) - errors
-    yield ""
+    if report.clauses:
+        yield ""
     yield f"findings  {_plural(errors, 'error')}, {_plural(warnings, 'warning')}"
     counts = [f"{report.count(verdict)} {verdict.value}" for verdict in Verdict if report.count(verdict)]
     yield from textwrap.wrap(
-        f"clauses   {len(report.clauses)}: {', '.join(counts)}", WIDTH, subsequent_indent=" " * 10
+        f"clauses   {len(report.clauses)}: {', '.join(counts) or 'none was exercised'}", WIDTH, subsequent_indent=" " * 10
     )
     yield f"answers   {report.answered} of {report.requests}, validated {report.judged} of {report.answered}"
     for what, why in report.unjudged[:10]:
-        yield f"          not validated: {safe(what)} ({safe(why)})"
+        yield f"          not validated: {safe(what)}"
+        yield from textwrap.wrap(safe(why), WIDTH, initial_indent=" " * 12, subsequent_indent=" " * 12)
     if len(report.unjudged) > 10:
         yield f"          ... and {len(report.unjudged) - 10} more"
     for operation in report.failed_operations:

@@ -135,8 +135,11 @@ class Draw:
         return rest
 
     def sample(self, values: Sequence[T], size: int) -> list[T]:
-        """Return `size` different values."""
-        return self.shuffled(values)[:size]
+        """Return `size` of the values, no place twice."""
+        places: dict[int, None] = {}
+        while len(places) < min(size, len(values)):
+            places[self.integer(0, len(values) - 1)] = None
+        return [values[place] for place in places]
 
     def covering(self, values: Sequence[T], size: int) -> list[T]:
         """Return `size` values, every one of `values` among them when `size` allows."""
