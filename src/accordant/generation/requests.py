@@ -159,25 +159,32 @@ class _Builder:
         for name in dict.fromkeys(name for rule in self.rules.values() for name in names(rule)):
             if name in self.strategies and name not in pools:
                 pools[name] = (draw(self.strategies[name]),)
-        domains = {name: tuple(dict.fromkeys(self.pool(name, pools))) for name in self.strategies if name in pools}
-        mended = replace(self.problem, domains=domains).nearest(request)
-        if mended is None:
-            rules = ", ".join(self.problem.broken_rules(request))
-            raise UsageError(f"no request keeps {rules} with values like {request}")
-        return {name: mended[name] for name in self.strategies if name in mended}
+        # Values next to the drawn ones are many, and are needed only where nothing can be left out.
+        for reaches_beside in (False, True):
+            domains = {
+                name: tuple(dict.fromkeys(self.pool(name, pools, beside=reaches_beside)))
+                for name in self.strategies
+                if name in pools
+            }
+            mended = replace(self.problem, domains=domains).nearest(request)
+            if mended is not None:
+                return {name: mended[name] for name in self.strategies if name in mended}
+        rules = ", ".join(self.problem.broken_rules(request))
+        raise UsageError(f"no request keeps {rules} with values like {request}")
 
-    def pool(self, name: str, pools: Mapping[str, Sequence[str]]) -> Iterator[str]:
-        """Yield its own value, those of the parameters it is compared with, and as many steps from them as these."""
+    def pool(self, name: str, pools: Mapping[str, Sequence[str]], *, beside: bool) -> Iterator[str]:
+        """Yield its own value, those of the parameters it is compared with, and values beside them if need be."""
         kind = self.types.get(name, "string")
         alike = [other for other in self.compared[name] if self.types.get(other, "string") == kind]
         yield from pools[name]
         near = [value for other in alike for value in (*pools.get(other, ()), *self.literals.get(other, ()))]
         yield from near
-        for distance in range(1, len(alike) + 1):
-            for value in near:
-                for steps in (distance, -distance):
-                    if (beside := stepped(kind, value, steps)) is not None:
-                        yield beside
+        if beside:
+            # A strict order of so many parameters needs so many different values.
+            reach = range(1, len(alike) + 1)
+            steps = (step for distance in reach for step in (distance, -distance))
+            found = (stepped(kind, value, step) for step in steps for value in near)
+            yield from (value for value in found if value is not None)
 
 
 def _chains(formulas: Iterable[Formula], types: Mapping[str, str]) -> list[tuple[str, ...]]:
