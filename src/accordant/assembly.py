@@ -182,7 +182,9 @@ class Assembler:
         for name, part in merged.items():
             missing = [key for key in ("type", "strength") if key not in part.data]
             for key in missing:
-                hint = f"a parameter that no group declares needs it; {nearest(name, set(merged) - {name})}".rstrip("; ")
+                hint = f"a parameter that no group declares needs it; {nearest(name, set(merged) - {name})}".rstrip(
+                    "; "
+                )
                 self.mistakes.append(Mistake(part.location, f"parameters/{name} needs the key {key!r}", hint))
             if not missing:
                 result[name] = _parameter(name, part)

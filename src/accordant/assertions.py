@@ -103,7 +103,9 @@ def _judge(
     assert answer.tree is not None
     if used & variables.unresolved:
         names = ", ".join(sorted(used & variables.unresolved))
-        return Outcome(clause, Verdict.NOT_JUDGED, case, reason=f"{names} has no time zone, and the site's is not known")
+        return Outcome(
+            clause, Verdict.NOT_JUDGED, case, reason=f"{names} has no time zone, and the site's is not known"
+        )
     nodes = compiled(operation, assertion.each).select(answer.tree, variables.values)
     if not nodes:
         return Outcome(clause, Verdict.VACUOUS, case, reason=f"no node {assertion.each.text!r} in the answer")

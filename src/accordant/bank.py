@@ -66,9 +66,7 @@ class Bank:
 
     def known_values(self, parameter: Parameter) -> tuple[str, ...]:
         """Return every value seen for a parameter, of all people, each once."""
-        found = dict.fromkeys(
-            value for rows in self.people.values() for value in rows.values.get(parameter.name, ())
-        )
+        found = dict.fromkeys(value for rows in self.people.values() for value in rows.values.get(parameter.name, ()))
         return tuple(found)
 
 

@@ -1,12 +1,12 @@
 """What can go wrong on our side; a response that breaks the contract is a Finding and never one of these.
 
-    AccordantError
-    ├── UsageError         exit 2   the caller is wrong: an unknown option value, a missing secret
-    ├── ContractError      exit 3   contract files cannot be read; carries every Mistake found in them
-    ├── SchemaError        exit 3   an XSD or JSON Schema cannot be read, or is beyond what we support
-    ├── RecordError        exit 3   a journal or report cannot be read
-    ├── SiteError          exit 4   the site cannot be reached, or refuses to be used at all
-    └── InternalError      exit 70  our own fault
+AccordantError
+├── UsageError         exit 2   the caller is wrong: an unknown option value, a missing secret
+├── ContractError      exit 3   contract files cannot be read; carries every Mistake found in them
+├── SchemaError        exit 3   an XSD or JSON Schema cannot be read, or is beyond what we support
+├── RecordError        exit 3   a journal or report cannot be read
+├── SiteError          exit 4   the site cannot be reached, or refuses to be used at all
+└── InternalError      exit 70  our own fault
 """
 
 from __future__ import annotations

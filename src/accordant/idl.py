@@ -206,9 +206,7 @@ class _Reader:
             return None
         return Requires(condition, consequence)
 
-    def string(
-        self, data: str, path: tuple[str | int, ...], form: Callable[[TermReader], Formula]
-    ) -> Formula | None:
+    def string(self, data: str, path: tuple[str | int, ...], form: Callable[[TermReader], Formula]) -> Formula | None:
         try:
             reader = TermReader(data)
             formula = form(reader)

@@ -203,9 +203,7 @@ class Judge:
             requests=len(answers),
             answered=len(answered),
             judged=len(judged),
-            unjudged=tuple(
-                (answer.case.id, _why_unjudged(answer)) for answer in answered if answer not in set(judged)
-            ),
+            unjudged=tuple((answer.case.id, _why_unjudged(answer)) for answer in answered if answer not in set(judged)),
             dropped=dropped,
             failed_operations=() if accepted or not answers else (self.operation.name,),
             record=record,

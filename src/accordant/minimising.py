@@ -73,8 +73,14 @@ class _Attempt:
     def _group(self, sent: Mapping[str, str]) -> Group | None:
         case = self.origin
         person = next((p for p in self.builder.site.people if p.name == case.person), None)
-        wish = Wish({}, f"smaller: {self.finding.clause.id}", person, breaks=case.breaks, target=case.target,
-                    phase=Phase.MINIMISE)
+        wish = Wish(
+            {},
+            f"smaller: {self.finding.clause.id}",
+            person,
+            breaks=case.breaks,
+            target=case.target,
+            phase=Phase.MINIMISE,
+        )
         if self.relation is not None:
             return self.builder.add_relation(self.relation, wish, sent)
         group = self.builder.new_group()
@@ -154,4 +160,3 @@ def minimise(
         status = attempt.run() if left > 0 else "budget spent"
         left -= attempt.spent
         record(finding.fingerprint, status)
-

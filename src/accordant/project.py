@@ -95,9 +95,7 @@ def find_project(start: Path | None = None, *, explicit: Path | None = None) -> 
         if project is not None:
             return project
     root = bundled_root()
-    return Project(
-        root, root / "contracts", root / "schemas", root / "strategies", folder / "reports", is_bundled=True
-    )
+    return Project(root, root / "contracts", root / "schemas", root / "strategies", folder / "reports", is_bundled=True)
 
 
 def _read_project(folder: Path) -> Project | None:

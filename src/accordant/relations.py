@@ -126,9 +126,7 @@ def _unusable(group: _Group) -> str:
 
 
 def _moved(group: _Group) -> bool:
-    return any(
-        repeat.keys != source.keys for source, repeat in zip(group.source, group.repeat, strict=False)
-    )
+    return any(repeat.keys != source.keys for source, repeat in zip(group.source, group.repeat, strict=False))
 
 
 def _has_doubled_rows(group: _Group) -> bool:

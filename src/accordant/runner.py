@@ -169,4 +169,3 @@ def _send(run: Run, case: Case) -> Exchange:
     run.journal.append(exchange)
     run.progress(exchange)
     return exchange
-

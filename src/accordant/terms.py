@@ -72,16 +72,12 @@ def _tokens(source: str) -> list[_Token]:
     tokens = []
     column = 0
     while column < len(source):
-        mistaken = next(
-            (m for m in sorted(_MISTAKEN, key=len, reverse=True) if source.startswith(m, column)), ""
-        )
+        mistaken = next((m for m in sorted(_MISTAKEN, key=len, reverse=True) if source.startswith(m, column)), "")
         if mistaken and not source.startswith(("==", "!="), column):
             raise TermError(column, f"unknown operator {mistaken!r}", f"write {_MISTAKEN[mistaken]}")
         match = _TOKEN.match(source, column)
         if match is None:
-            what = (
-                "this quote is not closed" if source[column] in "'\"`" else f"unexpected {source[column]!r}"
-            )
+            what = "this quote is not closed" if source[column] in "'\"`" else f"unexpected {source[column]!r}"
             raise TermError(column, what)
         kind = str(match.lastgroup)
         if kind == "date":

@@ -57,9 +57,7 @@ class HttpTransport:
         requests_a_second: At most so many are begun; None for no bound.
     """
 
-    def __init__(
-        self, site: Site, *, timeout_seconds: float = 30.0, requests_a_second: float | None = None
-    ) -> None:
+    def __init__(self, site: Site, *, timeout_seconds: float = 30.0, requests_a_second: float | None = None) -> None:
         self._site = site
         self._timeout_seconds = timeout_seconds
         self._redactor = Redactor(site.secrets)

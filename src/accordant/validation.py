@@ -167,4 +167,3 @@ def _added(first: ClauseReport, second: ClauseReport) -> ClauseReport:
         total(dict(first.observations), dict(second.observations)),  # type: ignore[arg-type]
         total(dict(first.reasons), dict(second.reasons)),  # type: ignore[arg-type]
     )
-

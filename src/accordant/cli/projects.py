@@ -91,7 +91,9 @@ def lint(output_format: str, project_folder: Path | None) -> int:
     if output_format == "json":
         click.echo(json.dumps({"accordant": {"lint": 1}, "mistakes": []}, indent=2))
     else:
-        click.echo(f"{len(contract.files)} files, {len(contract.operations)} operation(s), {clauses} clauses: no mistake")
+        click.echo(
+            f"{len(contract.files)} files, {len(contract.operations)} operation(s), {clauses} clauses: no mistake"
+        )
     return 0
 
 

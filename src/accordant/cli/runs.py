@@ -131,15 +131,11 @@ def _sandbox_site(stack: ExitStack, seed: int, faults: tuple[str, ...]) -> Site:
     from accordant.sites import Person, Site  # noqa: PLC0415
 
     sandbox = stack.enter_context(Sandbox(seed=seed, faults=faults))
-    people = tuple(
-        Person(f"person-{number}", dict(person)) for number, person in enumerate(sandbox.people, 1)
-    )
+    people = tuple(Person(f"person-{number}", dict(person)) for number, person in enumerate(sandbox.people, 1))
     return Site("sandbox", sandbox.url, dict(sandbox.credentials), people, sandbox.time_zone, is_sandbox=True)
 
 
-def _live_site(
-    url: str, people: tuple[str, ...], time_zone: str | None, operation: Operation, caller: str
-) -> Site:
+def _live_site(url: str, people: tuple[str, ...], time_zone: str | None, operation: Operation, caller: str) -> Site:
     from accordant.sites import ENVIRONMENT, parse_person, site_from_environment  # noqa: PLC0415
 
     known = [parse_person(text, number, operation) for number, text in enumerate(people, 1)]
@@ -153,9 +149,7 @@ def _live_site(
     return site
 
 
-def _confirm(
-    site: Site, operation: Operation, caller: str, seed: int, project: Project, *, yes: bool
-) -> None:
+def _confirm(site: Site, operation: Operation, caller: str, seed: int, project: Project, *, yes: bool) -> None:
     """Say what a live site is about to get, and ask."""
     from accordant.bank import Bank  # noqa: PLC0415
     from accordant.minimising import RUN_BUDGET  # noqa: PLC0415
@@ -403,9 +397,7 @@ def sandbox(
         for fault in FAULTS.values():
             click.echo(f"{fault.name:{width}}  {fault.group}: {fault.description}")
         return
-    serve(
-        seed=seed, faults=faults, port=port, host=host, latency_seconds=latency / 1000, announce=_announce
-    )
+    serve(seed=seed, faults=faults, port=port, host=host, latency_seconds=latency / 1000, announce=_announce)
 
 
 def _announce(site: Any) -> None:
@@ -424,4 +416,3 @@ curl {site.url}/SRConsAPI \\
   -d login_password={site.credentials["login_password"]} \\
   -d cons_id={site.people[0]["cons_id"]}"""
     )
-

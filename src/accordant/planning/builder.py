@@ -75,8 +75,11 @@ class Builder:
         if given is not None:
             return (given,)
         if parameter.comes_from == "people":
-            return tuple(dict.fromkeys(p.identifiers[parameter.name] for p in self.site.people
-                                       if parameter.name in p.identifiers))[:1]
+            return tuple(
+                dict.fromkeys(
+                    p.identifiers[parameter.name] for p in self.site.people if parameter.name in p.identifiers
+                )
+            )[:1]
         if parameter.candidates:
             return parameter.candidates[:1]
         values = self.values(parameter)
@@ -144,9 +147,7 @@ class Builder:
             operation=self.operation.name,
             caller=self.caller,
             phase=wish.phase,
-            request=Request(
-                self.operation.servlets[self.caller], tuple(sent.items()), self.operation.http_methods[0]
-            ),
+            request=Request(self.operation.servlets[self.caller], tuple(sent.items()), self.operation.http_methods[0]),
             label=wish.label,
             group=group,
             role=wish.role,
@@ -189,8 +190,11 @@ class Builder:
         """Return a walk over the pages of a list."""
         page = self.operation.listing.page
         assert page is not None
-        paged = {name: "0" if name == page else sent[name] for name in self.operation.parameters
-                 if name in sent or name == page}
+        paged = {
+            name: "0" if name == page else sent[name]
+            for name in self.operation.parameters
+            if name in sent or name == page
+        }
         return Walk(self.case(wish, paged, group), page, MAX_PAGES)
 
     # --------------------------------------------------------------------------------------- relations
@@ -225,8 +229,9 @@ class Builder:
             return None
         group = self.new_group()
         wishes = {
-            role: Wish(wish.own, f"{wish.label} ({role})", wish.person, wish.unsure, wish.breaks, wish.target,
-                       wish.phase, role)
+            role: Wish(
+                wish.own, f"{wish.label} ({role})", wish.person, wish.unsure, wish.breaks, wish.target, wish.phase, role
+            )
             for role in ("source", "follow-up", "repeat")
         }
         steps: list[Case | Walk] = []

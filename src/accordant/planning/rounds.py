@@ -82,8 +82,13 @@ def _varies(parameter: Parameter) -> bool:
 
 
 def _shown(own: Mapping[str, str]) -> str:
-    return ", ".join(f"{name}={value!r}" if not value.isascii() or " " in value or not value else f"{name}={value}"
-                     for name, value in own.items()) or "nothing but what is needed"
+    return (
+        ", ".join(
+            f"{name}={value!r}" if not value.isascii() or " " in value or not value else f"{name}={value}"
+            for name, value in own.items()
+        )
+        or "nothing but what is needed"
+    )
 
 
 # ------------------------------------------------------------------------------------------------- round 1
@@ -309,9 +314,7 @@ def _iter_sources(builder: Builder, relation: Relation, bank: Bank) -> Iterator[
             return
 
 
-def _iter_given(
-    builder: Builder, relation: Relation, bank: Bank, person: Person
-) -> Iterator[dict[str, str]]:
+def _iter_given(builder: Builder, relation: Relation, bank: Bank, person: Person) -> Iterator[dict[str, str]]:
     """Yield values for the parameters that a relation's source must send."""
     listing = builder.operation.listing
     count = bank.people[person.name].count

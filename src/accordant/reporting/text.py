@@ -26,7 +26,8 @@ _NARROWED = 8
 def safe(text: str) -> str:
     """Return text that cannot do anything to a terminal: control and formatting characters are shown as escapes."""
     return "".join(
-        char if char == "\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp", "Co"}
+        char
+        if char == "\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp", "Co"}
         else char.encode("unicode_escape", "surrogatepass").decode()
         for char in text
     )
@@ -80,9 +81,7 @@ def render_finding(finding: Finding, *, url: str = "", run: str = "") -> Iterato
 
 
 def _field(label: str, text: str) -> Iterator[str]:
-    lines = textwrap.wrap(
-        safe(text), WIDTH - 4 - _LABEL, break_on_hyphens=False, break_long_words=False
-    ) or [""]
+    lines = textwrap.wrap(safe(text), WIDTH - 4 - _LABEL, break_on_hyphens=False, break_long_words=False) or [""]
     for number, line in enumerate(lines):
         yield " " * 4 + (label.ljust(_LABEL) if number == 0 else " " * _LABEL) + line
 
@@ -129,7 +128,11 @@ def _render_clause(report: ClauseReport, *, short: bool) -> Iterator[str]:
     name = _name(report, short=short)
     text = f"{name}: {'; '.join(details)}" if details else name
     yield from textwrap.wrap(
-        safe(text), WIDTH, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False,
+        safe(text),
+        WIDTH,
+        initial_indent="    ",
+        subsequent_indent="      ",
+        break_on_hyphens=False,
         break_long_words=False,
     )
 
@@ -142,7 +145,9 @@ def _render_numbers(report: Report) -> Iterator[str]:
     yield f"findings  {_plural(errors, 'error')}, {_plural(warnings, 'warning')}"
     counts = [f"{report.count(verdict)} {verdict.value}" for verdict in Verdict if report.count(verdict)]
     yield from textwrap.wrap(
-        f"clauses   {len(report.clauses)}: {', '.join(counts) or 'none was exercised'}", WIDTH, subsequent_indent=" " * 10
+        f"clauses   {len(report.clauses)}: {', '.join(counts) or 'none was exercised'}",
+        WIDTH,
+        subsequent_indent=" " * 10,
     )
     yield f"answers   {report.answered} of {report.requests}, validated {report.judged} of {report.answered}"
     for what, why in report.unjudged[:10]:

@@ -1,0 +1,44 @@
+# Two commands are all that is needed: make demo, make test. Both set up what they need.
+PYTHON ?= python3.11
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.accordant-stamp
+# The vendor's documented sample responses are not ours to copy; demo judges them too where they lie beside the checkout.
+SAMPLES ?= ../shared/samples
+
+.PHONY: demo test check format lint types derived wheel clean
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $(STAMP)
+
+demo: $(STAMP)
+	@sh docs/demo.sh $(BIN)/accordant $(SAMPLES)
+
+test: $(STAMP)
+	$(BIN)/python -m pytest -n 2 -q
+
+# What CI runs besides the tests.
+check: lint types derived
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+derived: $(STAMP)
+	$(BIN)/accordant derive --check
+
+format: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+wheel: $(STAMP)
+	$(BIN)/python -m build --outdir dist
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,14 @@
+"""Shared by all tests."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _no_secrets_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may read a real credential."""
+    for name in [name for name in os.environ if name.startswith("ACCORDANT_")]:
+        monkeypatch.delenv(name)

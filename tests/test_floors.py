@@ -1,0 +1,50 @@
+"""A module imports from its own floor and those below it, never from above (ARCHITECTURE.md)."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src" / "accordant"
+FLOORS = {
+    0: "errors locations datatypes datetimes",
+    1: "formulas contracts exchange findings",
+    2: "documents language loading assembly idl terms truth solving edges rules expressions variables project sites",
+    3: "mapping derivation validators answers bank generation planning transports redaction recordings sandbox",
+    4: "checks assertions relations coverage judging",
+    5: "minimising runner validation",
+    6: "reporting",
+    7: "cli __main__",
+}
+FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}
+MODULES = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module == "accordant":
+            names |= {f"accordant.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    found = {name.split(".")[1] for name in names if name.startswith("accordant.")}
+    return {name for name in found if name != "__version__"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_module_imports_nothing_from_above(path: Path) -> None:
+    own = FLOOR_OF[name_of(path)]
+    above = {name for name in imported(path) if FLOOR_OF[name] > own}
+    assert not above, f"{path.name} is on floor {own} and imports {above}"
+
+
+def test_every_module_has_a_floor() -> None:
+    assert {name_of(path) for path in MODULES} == set(FLOOR_OF)
