@@ -40,7 +40,7 @@ _JSON_STEP = re.compile(r"\.([^.\[\]]+)|\[([0-9]+)\]")
 
 def json_steps(path: str) -> tuple[str | int, ...]:
     """Return the keys and indexes of a JSONPath such as ``$.a.b[0].c``."""
-    return tuple(key if key else int(index) for key, index in _JSON_STEP.findall(path))
+    return tuple(key or int(index) for key, index in _JSON_STEP.findall(path))
 
 
 def body_format(body: bytes) -> str | None:
@@ -98,7 +98,7 @@ class Reader:
     @cached_property
     def json(self) -> JsonValidator:
         """The validator of JSON answers, from the schema that is derived from the XSD."""
-        return JsonValidator(derived_schema(self._xsd, self.mapping))
+        return JsonValidator(dict(derived_schema(self._xsd, self.mapping)))
 
     def read(self, operation: Operation, exchange: Exchange) -> Answer:
         """Return the answer of an exchange, not parsed yet."""

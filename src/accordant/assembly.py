@@ -96,7 +96,7 @@ class Assembler:
                 self.mistakes.append(Mistake(place, message, "rename or remove one of them"))
         self.apis: dict[str, Api] = {}
 
-    def document_of(self, operation: Operation) -> Mapping[str, Document]:
+    def documents(self) -> Mapping[str, Document]:
         """Return every document by its shown name, for places within expressions."""
         return {file.document.file: file.document for kind in self.files.values() for file in kind.values()}
 

@@ -112,7 +112,7 @@ def _judge(
     test = compiled(operation, assertion.test)
     failing = [node for node in nodes if not test.is_true(answer.tree, variables.values, node)]
     if failing:
-        return Outcome(clause, Verdict.VIOLATED, case, _breach(answer, assertion, variables, failing, len(nodes)))
+        return Outcome(clause, Verdict.VIOLATED, case, _breach(answer, assertion, failing, len(nodes)))
     reason = evidence_reason(operation, assertion.evidence, reference, variables)
     return Outcome(clause, Verdict.VACUOUS if reason else Verdict.HELD, case, reason=reason)
 
@@ -133,7 +133,7 @@ def evidence_reason(
     return f"the person's whole list does not show [{evidence.text}]"
 
 
-def _breach(answer: Answer, assertion: Assert, variables: Variables, failing: list[Any], total: int) -> Breach:
+def _breach(answer: Answer, assertion: Assert, failing: list[Any], total: int) -> Breach:
     element = _element_of(failing[0])
     parts = []
     if element is not None:
@@ -171,7 +171,8 @@ def node_place(answer: Answer, element: etree._Element) -> Place:
     """Return where an element of an answer's tree stands in its body."""
     if answer.format == "json":
         return answer.json_place(node_path(element, "json"))
-    return Place(node_path(element, "xml"), element.sourceline)
+    line: Any = element.sourceline
+    return Place(node_path(element, "xml"), line)
 
 
 def node_path(element: etree._Element, format_name: str) -> str:

@@ -57,7 +57,12 @@ class Bank:
         if len(counts) < 2:
             return []
         if parameter.type in {"dateTime", "date"}:
-            ordered = sorted(counts, key=cmp_to_key(lambda a, b: datatypes.get(parameter.type).compare(a, b) or 0))
+            datatype = datatypes.get(parameter.type)
+
+            def compare(a: str, b: str) -> int:
+                return datatype.compare(a, b) or 0
+
+            ordered = sorted(counts, key=cmp_to_key(compare))
             middle = len(ordered) // 2
             picks = [ordered[middle], ordered[len(ordered) // 4], ordered[(3 * len(ordered)) // 4]]
             inner = [value for value in dict.fromkeys(picks) if value not in {ordered[0], ordered[-1]}]

@@ -132,6 +132,7 @@ class _Builder:
             return self.build_mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)
         return _scalar(node)
 
     def build_mapping(self, node: yaml.MappingNode, path: DataPath) -> dict[Any, Any]:
@@ -155,7 +156,7 @@ class _Builder:
         return Location(self.shown, node.start_mark.line + 1, node.start_mark.column + 1)
 
 
-def _scalar(node: yaml.ScalarNode) -> Any:
+def _scalar(node: yaml.ScalarNode) -> Any:  # noqa: PLR0911 - one for each kind of scalar
     text: str = node.value
     if node.style:  # quoted, literal or folded: text
         return text

@@ -17,8 +17,10 @@ from elementpath import (
     XPath2Parser,
     XPathContext,
     XPathToken,
-    datatypes as xpath_datatypes,
     get_node_tree,
+)
+from elementpath import (
+    datatypes as xpath_datatypes,
 )
 from lxml import etree
 
@@ -215,7 +217,7 @@ def _line_column(text: str, position: int) -> tuple[int, int]:
 _INTEGERS = {"integer", "nonNegativeInteger", "positiveInteger", "long", "int"}
 
 
-def typed_value(lexical: str | None, type_name: str) -> Any:
+def typed_value(lexical: str | None, type_name: str) -> Any:  # noqa: PLR0911 - one for each kind of type
     """Return a parameter's value as elementpath wants it: of its XSD type, or ``[]`` for nothing.
 
     A value outside the type's lexical space stays a string; no expression is evaluated on requests with such a

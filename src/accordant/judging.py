@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from lxml import etree
 
@@ -15,7 +16,7 @@ from accordant.answers import Answer, Reader, Row
 from accordant.assertions import iter_assert_outcomes
 from accordant.bank import reference_rows
 from accordant.checks import iter_breaking_outcomes, iter_check_outcomes
-from accordant.contracts import Clause, Operation, Relation, Strength
+from accordant.contracts import Clause, Operation, Relation
 from accordant.coverage import clause_reports
 from accordant.exchange import Exchange, Phase
 from accordant.expressions import Tree
@@ -119,7 +120,9 @@ class Judge:
     def _tree_of(self, rows: Sequence[Row]) -> Tree:
         """Return one document with all rows of a list, as if it had come in one answer."""
         namespace = self.operation.api.namespace
-        root = etree.Element(f"{{{namespace}}}{self.operation.element}", nsmap={None: namespace})
+        # The type stubs do not know that None stands for the default namespace.
+        namespaces: Any = {None: namespace}
+        root = etree.Element(f"{{{namespace}}}{self.operation.element}", nsmap=namespaces)
         for row in rows:
             # Parsed again instead of moved: an element has one parent, and the answer keeps its own.
             root.append(etree.fromstring(etree.tostring(row.element, with_tail=False)))

@@ -15,7 +15,7 @@ from lxml import etree
 
 from accordant import datatypes
 from accordant.assembly import Assembler, File
-from accordant.contracts import LANGUAGE_VERSION, Api, Contract, Operation
+from accordant.contracts import LANGUAGE_VERSION, Api, Contract, Operation, Parameter, Relation
 from accordant.documents import Document, read_document
 from accordant.errors import ContractError, Mistake, SchemaError, nearest
 from accordant.expressions import check_expression, is_name
@@ -52,7 +52,7 @@ def load_contract(project: Project, files: Iterable[Path] | None = None) -> Cont
             if operation is not None:
                 operations[operation.name] = operation
     for operation in operations.values():
-        _Checker(operation, project, assembler.document_of(operation), mistakes).check()
+        _Checker(operation, project, assembler.documents(), mistakes).check()
     if mistakes:
         raise ContractError(mistakes)
     return Contract(operations, tuple(file.document.file for file in sources))
@@ -140,38 +140,42 @@ class _Checker:
         self._names(operation.servlets, operation.api.callers, operation.location, "caller")
         roles = (operation.element, operation.rows, operation.key)
         self._names([name for name in roles if name], self.elements, operation.location, "element")
+        listing = operation.listing
+        paging = (listing.page, listing.record, listing.size, listing.sort, listing.ascending)
+        self._names([name for name in paging if name], operation.parameters, operation.location, "parameter")
         for parameter in operation.parameters.values():
-            place = parameter.location
-            if not datatypes.is_known(parameter.type):
-                known = [f"xsd:{name}" for name in sorted(datatypes.NAMES)]
-                self.say(place, f"{parameter.name}: unknown type xsd:{parameter.type}", nearest(parameter.type, known))
-                continue
-            self._values(parameter.name, parameter.type, place, self._written_values(parameter.name))
-            self._names(parameter.callers, operation.api.callers, place, "caller")
-            if parameter.observed:
-                self._names(parameter.observed.split("/"), self.elements, place, "element")
+            self._parameter(parameter)
         for rule in operation.rules.values():
             self._names(rule.callers, operation.api.callers, rule.location, "caller")
         for assertion in operation.asserts.values():
             expressions = [assertion.each, assertion.test, assertion.when, assertion.evidence]
             self._expressions(e for e in expressions if e is not None)
         for relation in operation.relations.values():
-            names = [*relation.given, *relation.without, *relation.change]
-            self._names(names, operation.parameters, relation.location, "parameter")
-            changes = [getattr(change, "expression", None) for change in relation.change.values()]
-            self._expressions(e for e in (*changes, relation.evidence) if e is not None)
-            if (relation.over == "list" or relation.ties == "set") and operation.rows is None:
-                self.say(relation.location, "a relation over a list needs 'rows' and 'key' in the response")
+            self._relation(relation)
         for example in operation.examples.values():
             self._names(example.parameters, operation.parameters, example.location, "parameter")
             for name, value in example.parameters.items():
                 if name in operation.parameters:
                     self._values(name, operation.parameters[name].type, example.location, [value])
-        roles_of_list = operation.listing
-        for role in ("page", "record", "size", "sort", "ascending"):
-            name = getattr(roles_of_list, role)
-            if name is not None:
-                self._names([name], operation.parameters, operation.location, "parameter")
+
+    def _parameter(self, parameter: Parameter) -> None:
+        place = parameter.location
+        self._names(parameter.callers, self.operation.api.callers, place, "caller")
+        if parameter.observed:
+            self._names(parameter.observed.split("/"), self.elements, place, "element")
+        if datatypes.is_known(parameter.type):
+            self._values(parameter.name, parameter.type, place, self._written_values(parameter.name))
+            return
+        known = [f"xsd:{name}" for name in sorted(datatypes.NAMES)]
+        self.say(place, f"{parameter.name}: unknown type xsd:{parameter.type}", nearest(parameter.type, known))
+
+    def _relation(self, relation: Relation) -> None:
+        names = [*relation.given, *relation.without, *relation.change]
+        self._names(names, self.operation.parameters, relation.location, "parameter")
+        changes = [getattr(change, "expression", None) for change in relation.change.values()]
+        self._expressions(e for e in (*changes, relation.evidence) if e is not None)
+        if (relation.over == "list" or relation.ties == "set") and self.operation.rows is None:
+            self.say(relation.location, "a relation over a list needs 'rows' and 'key' in the response")
 
     def _written_values(self, name: str) -> list[str]:
         parameter = self.operation.parameters[name]

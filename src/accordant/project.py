@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from accordant.errors import Mistake, ContractError, UsageError, nearest
+from accordant.errors import ContractError, Mistake, UsageError, nearest
 from accordant.locations import Location
 
 __all__ = ["Project", "bundled_file", "bundled_root", "find_project", "load_strategy", "shown_path"]

@@ -128,37 +128,56 @@ def read_journal(path: Path) -> Journal:
         lines = file.read_bytes().split(b"\n")
     except OSError as error:
         raise RecordError(f"{file}: the journal cannot be read: {error.strerror}") from error
-    header: RunHeader | None = None
-    exchanges: list[Exchange] = []
-    minimised: dict[str, str] = {}
-    notes: list[tuple[str, str]] = []
-    dropped = 0
-    complete = False
+    reading = _Reading(file)
     for number, line in enumerate(lines, 1):
-        if not line:
-            continue
-        try:
-            data = json.loads(line)
-            ours = data["_accordant"]
-            record = ours.get("record", "exchange")
-            if record == "run":
-                header = _header(ours, file)
-            elif record == "minimised":
-                minimised[ours["fingerprint"]] = ours["status"]
-            elif record == "note":
-                notes.append((ours["clause"], ours["reason"]))
-            elif record == "end":
-                complete = True
-            else:
-                exchanges.append(_exchange(data))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            if number == 1:
-                raise RecordError(f"{file}:1: this is no journal of accordant") from error
-            dropped += 1
-    if header is None:
+        if line:
+            reading.take(line, is_first=number == 1)
+    if reading.header is None:
         raise RecordError(f"{file}: this is no journal of accordant: it does not begin with a line about its run")
-    exchanges.sort(key=lambda exchange: exchange.case.id)
-    return Journal(header, tuple(exchanges), minimised, tuple(notes), dropped, complete)
+    reading.exchanges.sort(key=lambda exchange: exchange.case.id)
+    return Journal(
+        reading.header,
+        tuple(reading.exchanges),
+        reading.minimised,
+        tuple(reading.notes),
+        reading.dropped,
+        reading.complete,
+    )
+
+
+@dataclass
+class _Reading:
+    """What has been read of a journal so far."""
+
+    file: Path
+    header: RunHeader | None = None
+    exchanges: list[Exchange] = field(default_factory=list)
+    minimised: dict[str, str] = field(default_factory=dict)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    dropped: int = 0
+    complete: bool = False
+
+    def take(self, line: bytes, *, is_first: bool) -> None:
+        try:
+            self._take(json.loads(line))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            if is_first:
+                raise RecordError(f"{self.file}:1: this is no journal of accordant") from error
+            self.dropped += 1
+
+    def _take(self, data: Mapping[str, Any]) -> None:
+        ours = data["_accordant"]
+        match ours.get("record", "exchange"):
+            case "run":
+                self.header = _header(ours, self.file)
+            case "minimised":
+                self.minimised[ours["fingerprint"]] = ours["status"]
+            case "note":
+                self.notes.append((ours["clause"], ours["reason"]))
+            case "end":
+                self.complete = True
+            case _:
+                self.exchanges.append(_exchange(data))
 
 
 def _header(data: Mapping[str, Any], file: Path) -> RunHeader:

@@ -85,16 +85,11 @@ def judge_group(
     )
     clause = f"{operation.name}/relations/{relation.name}"
     cases = group.cases()
-    reason = _unusable(group)
-    if reason:
+    if reason := _unusable(group):
         return Outcome(clause, Verdict.NOT_JUDGED, cases, reason=reason)
     if _moved(group):
         reason = "the source request was answered otherwise when it was repeated"
         return Outcome(clause, Verdict.UNSTABLE, cases, reason=reason)
-    if relation.over == "list" and relation.expect != "complete-and-disjoint" and _has_doubled_rows(group):
-        # A fault of paging, and the finding of the relation that is about paging; here it would only be echoed.
-        reason = "the pages of the list overlap, so that there is no whole list to compare"
-        return Outcome(clause, Verdict.NOT_JUDGED, cases, reason=reason)
     result = PATTERN_FUNCTIONS[relation.expect](group)
     if result.breach is not None:
         shown = tuple(answer.case.id for answer in result.shown_by) or cases
@@ -103,25 +98,33 @@ def judge_group(
         return Outcome(clause, Verdict.NOT_JUDGED, cases, reason=result.not_judged)
     variables = effective_variables(operation, group.source[0].case.request.sent, time_zone)
     vacuous = result.vacuous or evidence_reason(operation, relation.evidence, reference, variables)
-    if vacuous:
-        return Outcome(clause, Verdict.VACUOUS, cases, reason=vacuous)
-    return Outcome(clause, Verdict.HELD, cases, observation=result.observation)
+    verdict = Verdict.VACUOUS if vacuous else Verdict.HELD
+    return Outcome(clause, verdict, cases, observation=result.observation, reason=vacuous)
 
 
 def _unusable(group: _Group) -> str:
     """Return why the answers cannot be compared; empty where they can."""
     if not group.source or (group.relation.change and not group.follow_up):
         return "the group is not complete"
-    for answer in (*group.source, *group.follow_up, *group.repeat):
-        what = f"the {answer.case.role} request" + ("" if answer.case.page is None else f" for page {answer.case.page}")
-        if answer.exchange.failure is not None:
-            return f"{what} was not answered"
-        if answer.kind == "error":
-            return f"{what} was refused with code {answer.error_code}"
-        if answer.kind != "success" or answer.root is None:
-            return f"{what} was not answered with a document that can be read; see the other findings"
-        if answer.rows is None and answer.operation.rows is not None:
-            return f"a row of {what} has no {answer.operation.key}; see the finding of checks/schema"
+    reasons = (_unusable_answer(answer) for answer in (*group.source, *group.follow_up, *group.repeat))
+    if reason := next((reason for reason in reasons if reason), ""):
+        return reason
+    if group.relation.over == "list" and group.relation.expect != "complete-and-disjoint" and _has_doubled_rows(group):
+        # A fault of paging, and the finding of the relation that is about paging; here it would only be echoed.
+        return "the pages of the list overlap, so that there is no whole list to compare"
+    return ""
+
+
+def _unusable_answer(answer: Answer) -> str:
+    what = f"the {answer.case.role} request" + ("" if answer.case.page is None else f" for page {answer.case.page}")
+    if answer.exchange.failure is not None:
+        return f"{what} was not answered"
+    if answer.kind == "error":
+        return f"{what} was refused with code {answer.error_code}"
+    if answer.kind != "success" or answer.root is None:
+        return f"{what} was not answered with a document that can be read; see the other findings"
+    if answer.rows is None and answer.operation.rows is not None:
+        return f"a row of {what} has no {answer.operation.key}; see the finding of checks/schema"
     return ""
 
 
@@ -213,10 +216,10 @@ def _reversed(group: _Group) -> _Result:
     if sorted(row.key for row in forth) != sorted(row.key for row in back):
         return _Result(_set_breach([row.key for row in forth], [row.key for row in back]))
     if group.relation.ties != "set":
-        expected, actual = [row.key for row in reversed(forth)], [row.key for row in back]
-        if expected == actual:
-            return _Result(vacuous="" if len(expected) > 1 else "fewer than two rows")
-        return _Result(Breach(_shown(expected), _shown(actual), "order"))
+        wanted, got = [row.key for row in reversed(forth)], [row.key for row in back]
+        if wanted == got:
+            return _Result(vacuous="" if len(wanted) > 1 else "fewer than two rows")
+        return _Result(Breach(_shown(wanted), _shown(got), "order"))
     sort = group.operation.listing.sort
     column = None if sort is None else group.source[0].case.request.sent.get(sort)
     element = None if column is None or not forth else column_element(column, forth[0])

@@ -1,4 +1,7 @@
-"""Where requests go, as whom, and about whom; secrets come from the environment and never from a file of the project."""
+"""Where requests go, as whom, and about whom.
+
+Secrets come from the environment and never from a file of the project.
+"""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def validate(
     output_format: str,
     project_folder: Path | None,
 ) -> int:
-    """Judge recorded responses: files of XML or JSON, or folders of them.
+    r"""Judge recorded responses: files of XML or JSON, or folders of them.
 
     Each is checked for being well-formed, against the schema of its root
     element, for documented error codes, and against the asserts of the

@@ -56,7 +56,7 @@ _CHECKS = {
     "schema": "XML is judged by the XSD, JSON by the JSON Schema derived from it. Each violation says the path in the "
     "document, line and column, what is expected and what stands there.",
     "error-code": "An error document must carry a code of the documented table.",
-    "error-namespace": "The vendor's samples of error documents stand in two namespaces; which one is sent is observed.",
+    "error-namespace": "The vendor's samples of error documents stand in two namespaces; what is sent is observed.",
     "no-credential-echo": "The value of a credential that was sent stands in the answer, in plain or in an encoded "
     "form. What is kept of the answer has a placeholder instead.",
     "no-unescaped-reflection": "Markup that was sent as the value of a parameter comes back unescaped, where a browser "

@@ -139,7 +139,7 @@ def derive(check: bool, project_folder: Path | None) -> int:  # noqa: FBT001 - c
 @click.argument("name", required=False)
 @project_option
 def explain(name: str | None, project_folder: Path | None) -> None:
-    """Explain a clause, a check, a verdict or a kind of violation at length.
+    r"""Explain a clause, a check, a verdict or a kind of violation at length.
 
     \b
     Examples

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -34,17 +35,22 @@ __all__ = ["plan", "replay", "run", "sandbox"]
 LIVE_REQUESTS_A_SECOND = 10.0
 _RUNS = "runs"
 
-_person_option: Any = click.option(
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_Option = Callable[[_Function], _Function]
+
+_person_option: _Option[Any] = click.option(
     "--person",
     "people",
     multiple=True,
     metavar="NAME=VALUE[,...]",
     help="Somebody whose data may be asked for, such as cons_id=1001,primary_email=a@example.org. Repeatable.",
 )
-_seed_option: Any = click.option(
+_seed_option: _Option[Any] = click.option(
     "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Decides data of the sandbox and fuzzing."
 )
-_operation_option: Any = click.option("--operation", metavar="NAME", help="The method to test. Default: the only one.")
+_operation_option: _Option[Any] = click.option(
+    "--operation", metavar="NAME", help="The method to test. Default: the only one."
+)
 
 
 @click.command()
@@ -59,7 +65,7 @@ _operation_option: Any = click.option("--operation", metavar="NAME", help="The m
 @fail_on_option
 @format_option
 @project_option
-def run(  # noqa: PLR0913 - one for each option
+def run(  # noqa: PLR0913, PLR0917 - one for each option
     operation: str | None,
     url: str | None,
     people: tuple[str, ...],
@@ -72,7 +78,7 @@ def run(  # noqa: PLR0913 - one for each option
     output_format: str,
     project_folder: Path | None,
 ) -> int:
-    """Test a site against the contract; without --url a sandbox of our own.
+    r"""Test a site against the contract; without --url a sandbox of our own.
 
     Secrets of a live site come from the environment: ACCORDANT_API_KEY,
     ACCORDANT_LOGIN_NAME and ACCORDANT_LOGIN_PASSWORD. They are never shown

@@ -246,10 +246,7 @@ class XmlValidator:
 
     def is_valid(self, root: Element) -> bool:
         """Tell whether the tree is valid, without saying why not."""
-        try:
-            return bool(self._schema().validate(root))
-        except etree.XMLSchemaValidateError:
-            return False
+        return next(self.iter_violations(root), None) is None
 
     def iter_violations(self, root: Element, *, body: bytes | None = None) -> Iterator[Violation]:
         """Yield what the schema has against the tree, in document order; nothing where it is valid.
@@ -262,20 +259,31 @@ class XmlValidator:
         try:
             if schema.validate(root):
                 return
+            # For what failed only: these load the schema's model.
+            from accordant.validators.arbitration import without_padding  # noqa: PLC0415
+            from accordant.validators.xml_explanations import explain  # noqa: PLC0415
+
+            twin = without_padding(root, _log(schema), self.model)
+            if twin is not None:
+                root = twin
+                if schema.validate(root):
+                    return
         except etree.XMLSchemaValidateError as error:
             message = shorten(str(error) or "the validator gave up")
             yield Violation("invalid", "", None, None, "a document that can be validated", message, message)
             return
-        log: Any = schema.error_log  # iterable, which the stubs of lxml leave out
-        from accordant.validators.xml_explanations import explain  # noqa: PLC0415 - for what failed only
-
-        yield from explain(root, list(log), self.model, body)
+        yield from explain(root, _log(schema), self.model, body)
 
     def _schema(self) -> etree.XMLSchema:
         schema: etree.XMLSchema | None = getattr(self._local, "schema", None)
         if schema is None:
             schema = self._local.schema = _compile(self.xsd_path)
         return schema
+
+
+def _log(schema: etree.XMLSchema) -> list[Any]:
+    log: Any = schema.error_log  # iterable, which the stubs of lxml leave out
+    return list(log)
 
 
 def _compile(path: Path) -> etree.XMLSchema:

@@ -1,0 +1,56 @@
+"""Where libxml2 is wrong by the specification, and what is done about it.
+
+libxml2 does not collapse white space around dates and times, though their white space is collapsed by definition (Part 2,
+3.2.7 and 4.3.6): `` 2016-02-01T09:43:35Z`` is a valid dateTime that it refuses. A verdict that rests on such a value is
+taken again on a copy of the document in which the padding is gone, which for a type that collapses is the same document.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from typing import Any, Final
+
+from lxml.etree import _Element as Element
+
+from accordant.validators.model_lookups import declaration_of
+from accordant.validators.places import Paths
+
+__all__ = ["without_padding"]
+
+_SPACE: Final = " \t\n\r"
+_TEMPORAL: Final = frozenset(
+    {"dateTime", "date", "time", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay", "duration"}
+)
+
+
+def without_padding(root: Element, entries: Iterable[Any], model: Any) -> Element | None:
+    """Return a copy of the tree without the padding of the dates and times that were refused, or None without any."""
+    refused = [entry.path for entry in entries if entry.path and _is_value_fault(entry.type_name)]
+    paths = Paths(root)
+    padded = [path for path in refused if _is_padded(paths.resolve(path), model)]
+    if not padded:
+        return None
+    # Of the whole document: declarations and keys are looked up from its root.
+    twin = copy.deepcopy(root)
+    paths = Paths(twin)
+    for path in padded:
+        element = paths.resolve(path)
+        element.text = (element.text or "").strip(_SPACE)
+    return twin
+
+
+def _is_value_fault(type_name: str) -> bool:
+    return "_VALID" in type_name
+
+
+def _is_padded(element: Element, model: Any) -> bool:
+    text = element.text or ""
+    if text == text.strip(_SPACE) or len(element):
+        return False
+    declaration = declaration_of(model, element)
+    if declaration is None:
+        return False
+    simple = declaration.type if declaration.type.is_simple() else declaration.type.content
+    primitive = getattr(simple, "primitive_type", None)
+    return primitive is not None and getattr(primitive, "local_name", "") in _TEMPORAL
