@@ -53,9 +53,8 @@ def timestamps(
     Raises:
         ValueError: A bound is no dateTime, the bounds are inverted, or only one of them has a zone.
     """
-    bounds = [None if bound is None else DateTime.parse(bound.strip()) for bound in (min_value, max_value)]
-    least, most = bounds
-    given = [bound for bound in bounds if bound is not None]
+    least, most = _bound(min_value), _bound(max_value)
+    given = [bound for bound in (least, most) if bound is not None]
     if least is not None and most is not None and least.compare(most) not in {-1, 0}:
         raise ValueError(f"no time lies between {min_value} and {max_value}")
     zones: tuple[int | None, ...] = (*_ZONES, None)
@@ -80,6 +79,14 @@ def timestamps(
     itself = st.builds(written, st.sampled_from(seen), st.just(0), st.just(Fraction(0)), zone)
     beside = st.builds(written, st.sampled_from(seen), st.sampled_from(_STEPS), fractions, zone)
     return st.one_of(itself, beside, near, far)
+
+
+def _bound(text: str | None) -> DateTime | None:
+    if text is None:
+        return None
+    if not get("dateTime").is_valid(text):
+        raise ValueError(f"not a dateTime: {text!r}")
+    return DateTime.parse(text.strip())
 
 
 def ranges(*, known: Sequence[str] = ()) -> SearchStrategy[tuple[str, str]]:
