@@ -1,0 +1,158 @@
+"""The site over a real socket, in a process of its own and in the foreground."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import time
+
+import pytest
+import requests
+
+from accordant.errors import SiteError, UsageError
+from accordant.sandbox import Announcement, Sandbox, create_app, serve
+from accordant.sandbox.instants import TIME_ZONE
+
+LIMIT_SECONDS = 20
+
+
+def post(url, credentials, **parameters):
+    login = {name: credentials[name] for name in ("api_key", "login_name", "login_password")}
+    sent = {"method": "getUserInteractions", "v": "1.0"} | login | parameters
+    return requests.post(f"{url}/SRConsAPI", data=sent, timeout=LIMIT_SECONDS)
+
+
+def is_gone(url):
+    port = int(url.rpartition("/")[0].rpartition(":")[2])
+    deadline = time.monotonic() + LIMIT_SECONDS
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return True
+        time.sleep(0.02)
+    return False
+
+
+def test_it_answers_when_entered_and_is_gone_when_left():
+    with Sandbox(seed=3) as sandbox:
+        site = create_app(3).state.site
+        site.close()
+        assert sandbox.url.startswith("http://127.0.0.1:")
+        assert sandbox.url.endswith("/site")
+        assert sandbox.credentials == site.credentials
+        assert [person["cons_id"] for person in sandbox.people] == [person.cons_id for person in site.people]
+        assert set(sandbox.people[0]) == {"cons_id", "member_id", "primary_email"}
+        assert sandbox.time_zone == TIME_ZONE
+        assert sandbox.ambiguous_email == site.ambiguous_email
+        answer = post(sandbox.url, sandbox.credentials, cons_id=sandbox.people[1]["cons_id"])
+        url = sandbox.url
+
+    assert (answer.status_code, answer.content.count(b"<interaction>")) == (200, 25)
+    assert is_gone(url)
+    with pytest.raises(SiteError, match="does not run"):
+        _ = sandbox.url
+
+
+def test_faults_and_latency_reach_the_site():
+    with Sandbox(faults=["wrong-default-page-size"], latency_seconds=0.2) as sandbox:
+        started = time.monotonic()
+        answer = post(sandbox.url, sandbox.credentials, cons_id=sandbox.people[0]["cons_id"])
+
+    assert sandbox.faults == ("wrong-default-page-size",)
+    assert answer.content.count(b"<interaction>") == 20
+    assert time.monotonic() - started >= 0.2
+
+
+def test_two_do_not_disturb_each_other_and_one_can_be_started_again():
+    one, other = Sandbox(seed=1), Sandbox(seed=2)
+    with one, other:
+        assert one.url != other.url
+        assert one.credentials != other.credentials
+    with one:
+        assert post(one.url, one.credentials, cons_id=one.people[4]["cons_id"]).status_code == 200
+
+
+def test_an_unknown_fault_is_refused_before_anything_starts():
+    with pytest.raises(UsageError, match="did you mean 'page-overlap'"):
+        Sandbox(faults=["page-overlaps"])
+
+
+def test_a_port_in_use_is_said_by_the_child_and_in_the_foreground():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with (
+            pytest.raises(SiteError, match=f"did not start: port {port} of 127.0.0.1 is already in use"),
+            Sandbox(port=port),
+        ):
+            pass
+        with pytest.raises(UsageError, match="is already in use; choose another, or 0"):
+            serve(port=port)
+
+
+@pytest.mark.parametrize(
+    ("where", "said"), [({"port": 65536}, "is not a port"), ({"host": "192.0.2.1"}, "cannot be listened on")]
+)
+def test_an_address_that_cannot_be_had_is_said(where, said):
+    with pytest.raises(UsageError, match=said):
+        serve(**where)
+
+
+def start_script(code, **options):
+    """Run Python code that prints an announcement; return the process and what was announced."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+    return process, Announcement.from_json(process.stdout.readline())
+
+
+def test_a_killed_parent_leaves_no_orphan():
+    process, announcement = start_script(
+        """
+        import time
+        from accordant.sandbox import Sandbox
+        with Sandbox() as sandbox:
+            print(sandbox.announcement.to_json(), flush=True)
+            time.sleep(60)
+        """
+    )
+    assert not post_fails(announcement)
+    process.kill()
+    process.communicate(timeout=LIMIT_SECONDS)
+
+    assert is_gone(announcement.url)
+
+
+def post_fails(announcement):
+    cons_id = announcement.people[0]["cons_id"]
+    return post(announcement.url, announcement.credentials, cons_id=cons_id).status_code != 200
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent as a terminal of POSIX does")
+def test_ctrl_c_ends_the_foreground_cleanly():
+    process, announcement = start_script(
+        """
+        from accordant.sandbox import serve
+        serve(seed=4, faults=["order-ignored"], announce=lambda told: print(told.to_json(), flush=True))
+        print("ended")
+        """
+    )
+    assert not post_fails(announcement)
+    assert announcement.faults == ("order-ignored",)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=LIMIT_SECONDS)
+
+    assert (process.returncode, out, err) == (0, "ended\n", "")
+
+
+def test_a_line_that_is_no_announcement_is_refused():
+    for line in ("", "{}", "[]", '{"people": [], "faults": []}'):
+        with pytest.raises(ValueError):  # noqa: PT011 - the child's own words are shown instead
+            Announcement.from_json(line)
