@@ -23,8 +23,9 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from accordant.errors import nearest
-from accordant.validators.model_lookups import children_of_type, local, roots_of, split
+from accordant.validators.model_lookups import children_of_type, roots_of
 from accordant.validators.places import json_path
+from accordant.validators.trees import local, split
 
 __all__ = ["ABSENT", "Absent", "JSONValue", "Mapping", "image", "images_equal", "iter_image_differences", "tree"]
 

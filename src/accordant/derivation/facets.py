@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from accordant.datatypes import Datatype, get, integer_at_least, integer_at_most, is_known
 from accordant.derivation.losses import Loss, LossKind, beyond
-from accordant.validators.model_lookups import XSD_NAMESPACE, display_name, local, split
+from accordant.validators.model_lookups import XSD_NAMESPACE, display_name
+from accordant.validators.trees import local, split
 
 __all__ = ["builtin_of", "iter_facets", "text_schema"]
 
@@ -35,21 +36,26 @@ _COMMON: Final = re.compile(
 _ANY_CHARACTER: Final = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|(\.)")
 
 
-def builtin_of(xsd_type: Any) -> Datatype:
+def builtin_of(xsd_type: Any, user: Any) -> Datatype:
     """Return the built-in type that an atomic type is derived from, the nearest one.
+
+    Args:
+        xsd_type: The type.
+        user: The component that asks for it, whose file an error names.
 
     Raises:
         SchemaError: The type is a list or a union, or its built-in type is not in the table.
     """
     name = display_name(xsd_type)
-    if not xsd_type.is_atomic():
-        raise beyond(xsd_type, name, "a list" if xsd_type.is_list() else "a union")
     current = xsd_type
     while split(current.name or "")[0] != XSD_NAMESPACE:
+        # xmlschema calls a union of atomic types atomic as well.
+        if hasattr(current, "member_types") or hasattr(current, "item_type"):
+            raise beyond(user, name, "a union" if hasattr(current, "member_types") else "a list")
         current = current.base_type
     builtin = display_name(current)
     if not is_known(builtin):
-        raise beyond(xsd_type, name, f"the type {builtin}")
+        raise beyond(user, name, f"the type {builtin}")
     return get(builtin)
 
 
@@ -72,7 +78,7 @@ def iter_facets(xsd_type: Any, losses: list[Loss]) -> Iterator[dict[str, Any]]:
         SchemaError: A facet is out of reach.
     """
     name = display_name(xsd_type)
-    builtin = builtin_of(xsd_type)
+    builtin = builtin_of(xsd_type, xsd_type)
     lengths: dict[str, int] = {}
     for qualified, facet in xsd_type.facets.items():
         kind = local(qualified)

@@ -25,8 +25,9 @@ from accordant.derivation.content_models import Occurrences, has_order, occurren
 from accordant.derivation.facets import builtin_of, iter_facets, text_schema
 from accordant.derivation.losses import Loss, LossKind, beyond
 from accordant.mapping import Mapping
-from accordant.validators.model_lookups import XSD_NAMESPACE, display_name, local, roots_of, split
+from accordant.validators.model_lookups import XSD_NAMESPACE, display_name, roots_of
 from accordant.validators.models import load_model
+from accordant.validators.trees import local, split
 
 __all__ = ["Derivation", "derive", "dumps"]
 
@@ -137,9 +138,9 @@ class _Deriver:
             self.losses.append(Loss(LossKind.IDENTITY, component, f"element {declaration.local_name}", reason))
         name = self._name(xsd_type, owner, declaration)
         if xsd_type.is_simple() or xsd_type.has_simple_content():
-            reference = self._leaf(xsd_type, name)
+            reference = self._leaf(xsd_type, name, declaration)
         else:
-            reference = self._complex(xsd_type, name)
+            reference = self._complex(xsd_type, name, declaration)
         if declaration.default is not None:
             # The value of an empty element is the default (Structures 3.3.4, 5.1).
             if not xsd_type.is_simple():
@@ -155,22 +156,22 @@ class _Deriver:
 
     # Simple types, and complex types with simple content
 
-    def _text(self, xsd_type: Any, name: str) -> dict[str, Any]:
+    def _text(self, xsd_type: Any, name: str, user: Any) -> dict[str, Any]:
         """Return a reference to the schema of a simple type's text."""
         self._claim(name, xsd_type)
         if name not in self.definitions:
             if split(xsd_type.name or "") == (XSD_NAMESPACE, "anySimpleType"):
                 self.definitions[name] = {"title": name, "type": "string"}
             elif split(xsd_type.name or "")[0] == XSD_NAMESPACE:
-                self.definitions[name] = text_schema(builtin_of(xsd_type))
+                self.definitions[name] = text_schema(builtin_of(xsd_type, user))
             else:
                 self.definitions[name] = self._restriction(xsd_type, name)
         return _reference(name)
 
     def _restriction(self, xsd_type: Any, name: str) -> dict[str, Any]:
-        builtin_of(xsd_type)
+        builtin_of(xsd_type, xsd_type)
         base = xsd_type.base_type
-        schema = {"title": name, **self._text(base, self._anonymous_base(base, name))}
+        schema = {"title": name, **self._text(base, self._anonymous_base(base, name), xsd_type)}
         parts = list(iter_facets(xsd_type, self.losses))
         keywords = [key for part in parts for key in part]
         if len(set(keywords)) == len(keywords) and "title" not in keywords:
@@ -183,7 +184,11 @@ class _Deriver:
     def _anonymous_base(self, base: Any, name: str) -> str:
         return display_name(base) if base.name is not None else f"{name}/base"
 
-    def _leaf(self, xsd_type: Any, name: str) -> dict[str, Any]:
+    def _anonymous_attribute(self, attribute: Any, name: str) -> str:
+        named = attribute.type.name is not None
+        return display_name(attribute.type) if named else f"{name}/@{attribute.local_name}"
+
+    def _leaf(self, xsd_type: Any, name: str, user: Any) -> dict[str, Any]:
         """Return a reference to the schema of an element without children."""
         key = f"element({name})"
         self._claim(key, xsd_type)
@@ -191,19 +196,23 @@ class _Deriver:
             return _reference(key)
         simple = xsd_type if xsd_type.is_simple() else xsd_type.content
         if xsd_type.is_complex():
-            self._refuse_derived(xsd_type, name)
-        text = self._text(simple, name if xsd_type.is_simple() else self._anonymous_base(simple, name))
+            self._refuse_derived(xsd_type, name, user)
+        text = self._text(simple, name if xsd_type.is_simple() else self._anonymous_base(simple, name), user)
         attributes, required = self._attributes(xsd_type, name)
         if xsd_type.is_simple():
             attributes.update(self._attributes_by_xsi_type(xsd_type, name))
         content = self._mapping.text_key
         self._refuse_collision(xsd_type, name, content, attributes)
-        needed = required if self._is_empty_valid(simple) else [*required, content]
-        with_attributes = {
-            "properties": {**attributes, content: text},
-            **({"required": needed} if needed else {}),
-            "additionalProperties": False,
-        }
+        with_attributes: dict[str, Any] = {"title": name, "properties": {**attributes, content: text}}
+        if required:
+            with_attributes["required"] = required
+        if not self._is_empty_valid(simple):
+            if attributes:
+                with_attributes["required"] = [*required, content]
+            else:
+                # Says the same, and says nothing more where another key stands in the place of the text.
+                with_attributes["minProperties"] = 1
+        with_attributes["additionalProperties"] = False
         types = ["string", "object"]
         schema: dict[str, Any] = {"title": name, "type": types, "if": {"type": "string"}, "then": text}
         if required:
@@ -221,11 +230,11 @@ class _Deriver:
 
     # Complex types
 
-    def _complex(self, xsd_type: Any, name: str) -> dict[str, Any]:
+    def _complex(self, xsd_type: Any, name: str, user: Any) -> dict[str, Any]:
         self._claim(name, xsd_type)
         if name in self.definitions:
             return _reference(name)
-        self._refuse_derived(xsd_type, name)
+        self._refuse_derived(xsd_type, name, user)
         schema: dict[str, Any] = {"title": name}
         # Entered before it is filled: a type may contain itself.
         self.definitions[name] = schema
@@ -289,7 +298,7 @@ class _Deriver:
                 raise beyond(xsd_type, name, f"the fixed value of the attribute {attribute.local_name}")
             key = self._mapping.attribute_prefix + attribute.local_name
             self._refuse_collision(xsd_type, name, key, properties)
-            properties[key] = self._text(attribute.type, self._anonymous_base(attribute.type, f"{name}/@{key}"))
+            properties[key] = self._text(attribute.type, self._anonymous_attribute(attribute, name), xsd_type)
             if attribute.use == "required":
                 required.append(key)
         return properties, required
@@ -340,9 +349,9 @@ class _Deriver:
 
     # Refusals
 
-    def _refuse_derived(self, xsd_type: Any, name: str) -> None:
-        if split(xsd_type.name or "")[0] == XSD_NAMESPACE or xsd_type.name == f"{{{XSD_NAMESPACE}}}anyType":
-            raise beyond(xsd_type, name, "anyType")
+    def _refuse_derived(self, xsd_type: Any, name: str, user: Any) -> None:
+        if split(xsd_type.name or "")[0] == XSD_NAMESPACE:
+            raise beyond(user, name, "anyType")
         if xsd_type.has_mixed_content():
             raise beyond(xsd_type, name, "mixed content")
         if xsd_type.abstract:

@@ -70,6 +70,9 @@ def _faults(error: Any) -> Iterator[_Fault]:
         yield _wrong_type(path, limit, instance, title)
     elif keyword in {"minItems", "maxItems"}:
         yield _wrong_count(path, keyword, limit, len(instance))
+    elif keyword == "minProperties":
+        expected = title or f"at least {limit} keys"
+        yield path, None, "invalid-value", expected, "an empty object", f"expected {expected}, got an empty object"
     elif keyword == "pattern" or keyword in _BOUNDS:
         yield _bad_value(path, keyword, limit, instance, title)
     else:

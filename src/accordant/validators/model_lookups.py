@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from lxml.etree import _Element as Element
 
+from accordant.validators.trees import split
+
 __all__ = [
     "XSD_NAMESPACE",
     "children_of_type",
@@ -17,24 +19,9 @@ __all__ = [
     "declared_children",
     "display_name",
     "is_wildcard",
-    "local",
-    "split",
 ]
 
 XSD_NAMESPACE: Final = "http://www.w3.org/2001/XMLSchema"
-
-
-def split(name: str) -> tuple[str, str]:
-    """Return namespace and local name of ``{namespace}local``."""
-    if name.startswith("{"):
-        namespace, _, rest = name[1:].partition("}")
-        return namespace, rest
-    return "", name
-
-
-def local(name: str) -> str:
-    """Return the local name of ``{namespace}local``."""
-    return split(name)[1]
 
 
 def is_wildcard(particle: Any) -> bool:

@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from lxml.etree import _Element as Element
 
-from accordant.validators.model_lookups import local
+from accordant.validators.trees import child_elements, local
 
 __all__ = ["Paths", "json_path", "start_positions"]
 
@@ -60,7 +60,7 @@ class Paths:
     def _children_of(self, parent: Element) -> list[Element]:
         found = self._children.get(parent)
         if found is None:
-            found = self._children[parent] = [child for child in parent if isinstance(child.tag, str)]
+            found = self._children[parent] = child_elements(parent)
         return found
 
     def _steps_of(self, parent: Element) -> dict[Element, str]:

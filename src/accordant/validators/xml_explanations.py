@@ -23,11 +23,10 @@ from accordant.validators.model_lookups import (
     declared_children,
     display_name,
     is_wildcard,
-    local,
     roots_of,
-    split,
 )
 from accordant.validators.places import Paths, start_positions
+from accordant.validators.trees import child_elements, local, own_text, split
 from accordant.validators.violations import Violation, shorten
 
 __all__ = ["explain"]
@@ -120,7 +119,7 @@ def _faults(element: Element, entry: Any, model: Any) -> Iterator[_Fault]:
         yield from _value_faults(element, attribute, reason, model)
     else:
         yield _Fault(
-            element, "invalid", "a valid element", shorten(element.text or ""), shorten(reason, _MESSAGE_CHARACTERS)
+            element, "invalid", "a valid element", shorten(own_text(element)), shorten(reason, _MESSAGE_CHARACTERS)
         )
 
 
@@ -145,9 +144,9 @@ def _attribute_fault(element: Element, attribute: str | None, reason: str) -> _F
 def _value_faults(element: Element, attribute: str | None, reason: str, model: Any) -> Iterator[_Fault]:
     if attribute is not None:
         yield _bad_value(element, element.get(attribute) or "", "", reason, f"/@{local(attribute)}")
-    elif not len(element):
+    elif not child_elements(element):
         # With children in it the text of a leaf is no value at all, and that has been said.
-        yield _bad_value(element, element.text or "", _type_name(element, model), reason)
+        yield _bad_value(element, own_text(element), _type_name(element, model), reason)
 
 
 def _names(listed: str | None) -> list[str]:
@@ -262,7 +261,7 @@ def _stray_text(element: Element) -> _Fault:
 
 
 def _elements_in_a_leaf(element: Element, model: Any) -> _Fault:
-    child = next((child for child in element if isinstance(child.tag, str)), element)
+    child = next(iter(child_elements(element)), element)
     name = local(child.tag)
     kind = _type_name(element, model) or "text"
     return _Fault(child, "unexpected-element", kind, f"an element {name}", f"expected {kind}, got an element {name}")
@@ -304,8 +303,12 @@ def _overlooked(parent: Element, model: Any) -> Iterator[_Fault]:
         if element is None or type(error).__name__ == "XMLSchemaChildrenValidationError":
             continue
         inner = declaration_of(model, element)
-        if inner is not None and inner.type.is_simple() and not len(element):
-            yield _bad_value(element, element.text or "", display_name(inner.type), str(error.reason))
+        if inner is None or not inner.type.is_simple() or child_elements(element):
+            continue
+        # Asked again with the whole text: xmlschema reads a leaf only up to a comment in it.
+        text = own_text(element)
+        if next(inner.type.iter_errors(text), None) is not None:
+            yield _bad_value(element, text, display_name(inner.type), str(error.reason))
 
 
 def _admits_any(xsd_type: Any) -> bool:
