@@ -166,18 +166,26 @@ def _compares_two(formula: Formula) -> bool:
     return isinstance(formula, WhenSent) and len(names(formula)) > 1
 
 
-def _apart(formula: Formula) -> Formula:
-    """Return the formula with every comparison of two parameters taken to hold wherever both are sent."""
+def _apart(formula: Formula, *, wanted: bool = True) -> Formula:
+    """Return the formula with comparisons of two parameters taken to come out as the formula would have it.
+
+    Args:
+        formula: A rule, or a term of one.
+        wanted: Whether the whole is kept by the term being true; false within an odd number of negations.
+    """
     match formula:
         case WhenSent() | Comparison() if len(named := names(formula)) > 1:
-            sent = [Sent(name) for name in named]
-            return Or((sent[0], Not(sent[0]))) if isinstance(formula, WhenSent) else And(tuple(sent))
+            sent = And(tuple(Sent(name) for name in named))
+            # Without all its parameters a comparison is false, and one that binds only when all are sent is true.
+            if isinstance(formula, WhenSent):
+                return Or((sent, Not(sent))) if wanted else Not(sent)
+            return sent if wanted else And((sent, Not(sent)))
         case Not(term):
-            return Not(_apart(term))
+            return Not(_apart(term, wanted=not wanted))
         case Requires(condition, consequence):
-            return Requires(_apart(condition), _apart(consequence))
+            return Requires(_apart(condition, wanted=not wanted), _apart(consequence, wanted=wanted))
         case And(terms) | Or(terms) | OnlyOne(terms) | ZeroOrOne(terms) | AllOrNone(terms):
-            return type(formula)(tuple(_apart(term) for term in terms))
+            return type(formula)(tuple(_apart(term, wanted=wanted) for term in terms))
         case Sent() | Member() | WhenSent() | Comparison():
             return formula
 
