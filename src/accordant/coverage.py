@@ -31,7 +31,7 @@ def clause_reports(operation: Operation, outcomes: Iterable[Outcome]) -> tuple[C
                 verdict,
                 {v: counts[v] for v in Verdict if v in counts},
                 dict(Counter(o.observation for o in found if o.observation).most_common()),
-                dict(Counter(o.reason for o in found if o.reason).most_common()),
+                dict(Counter(o.reason for o in found if o.reason and o.verdict is verdict).most_common()),
             )
         )
     return tuple(reports)

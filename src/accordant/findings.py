@@ -36,8 +36,8 @@ class Verdict(StrEnum):
     UNSTABLE = "unstable"
     HELD = "held"
     OBSERVED = "observed"
-    VACUOUS = "vacuous"
     NOT_JUDGED = "not judged"
+    VACUOUS = "vacuous"
     NOT_EXERCISED = "not exercised"
 
 
@@ -134,7 +134,7 @@ class ClauseReport:
     Attributes:
         counts: How many outcomes of each verdict there were.
         observations: What was observed, and how often.
-        reasons: Why it is vacuous, unstable, not judged or not exercised, and how often.
+        reasons: Why it has a verdict that leaves it open, and how often.
     """
 
     clause: Clause

@@ -268,8 +268,8 @@ def _same_image(group: _Group) -> _Result:
     if not differences:
         return _Result()
     # What the JSON Schema already objects to would only be said twice.
-    known = [violation.path for violation in json.schema_violations]
-    new = [difference for difference in differences if not _is_below(difference[0], known)]
+    known = {_WITHOUT_INDEX.sub("", violation.path) for violation in json.schema_violations}
+    new = [difference for difference in differences if not _is_below(_WITHOUT_INDEX.sub("", difference[0]), known)]
     if not new:
         return _Result(not_judged="the answers differ where the schema is broken; see the finding of checks/schema")
     path, expected, actual = new[0]
@@ -278,7 +278,7 @@ def _same_image(group: _Group) -> _Result:
 
 
 def _is_below(path: str, others: Iterable[str]) -> bool:
-    return any(path == other or path.startswith((f"{other}.", f"{other}[")) for other in others)
+    return any(path == other or path.startswith(f"{other}.") for other in others)
 
 
 def _is_empty(image: object) -> bool:
