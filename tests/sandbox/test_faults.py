@@ -130,7 +130,7 @@ def test_an_unknown_fault_is_refused_with_the_nearest_name():
         named(["zzz"])
 
 
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=str)
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=lambda fault: fault.name)
 def test_a_fault_reads_well_in_a_list(fault):
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", fault.name)
     assert fault.description.endswith(".")

@@ -96,6 +96,8 @@ def _write_content(node: Node, parts: list[str]) -> None:
 
 
 def _escaped(text: str) -> str:
+    if text.isalnum():  # most leaves are numbers
+        return text
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     # A bare carriage return would come out of an XML parser as a line feed.
     return text.replace("\r", "&#13;")

@@ -84,6 +84,8 @@ def from_text(text: str) -> Instant:
     return Instant(summer if _is_daylight(summer, year) else local + 6 * _HOUR, rest)
 
 
+# The same few dates are printed again and again.
+@functools.lru_cache(maxsize=4096)
 def to_text(milliseconds: int) -> str:
     """Return the instant as the site prints it: milliseconds and the offset of the site's zone on that day."""
     moment = _EPOCH + timedelta(milliseconds=milliseconds)
