@@ -265,9 +265,12 @@ def iter_breaking_outcomes(answer: Answer) -> Iterator[Outcome]:
     if broken is None:
         return
     violated = _violated(answer, broken)
-    if answer.kind == "other" or answer.exchange.failure is not None:
+    # A 5xx says nothing about the rule, even with an error document in it: it is the finding of no-server-error.
+    if answer.kind == "other" or answer.exchange.failure is not None or _is_server_error(answer):
+        reason = "the answer is neither a success nor an error document"
+        if _is_server_error(answer):
+            reason = "the answer is a server error; see the finding of checks/no-server-error"
         for part, _ in violated.parts():
-            reason = "the answer is neither a success nor an error document"
             yield Outcome(f"{broken}/{part}", Verdict.NOT_JUDGED, (answer.case.id,), reason=reason)
         return
     is_refused = answer.kind == "error"
