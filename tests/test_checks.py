@@ -1,0 +1,394 @@
+"""Each check speaks when it must and is silent when it must."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from helpers import (
+    NAME,
+    answer,
+    error_json,
+    error_xml,
+    exchange,
+    failed,
+    json_body,
+    operation,
+    read,
+    row,
+    with_api,
+    xml,
+)
+
+from accordant.checks import CHECK_FUNCTIONS, DOCUMENT_CHECKS, iter_breaking_outcomes, iter_check_outcomes
+from accordant.contracts import CHECKS, Expectation, Strength
+from accordant.exchange import Exchange, FailureKind, Request
+from accordant.findings import Severity, Verdict
+
+HTML = b"<!DOCTYPE html><html><body>Down for maintenance</body></html>"
+ONE = xml([row(1)])
+
+
+def outcomes(of: Exchange, operation=None):
+    """What is said, by the name of the check; of several about one the first."""
+    found = {}
+    for outcome in iter_check_outcomes(read(of, operation)):
+        found.setdefault(outcome.clause.removeprefix(f"{NAME}/checks/"), outcome)
+    return found
+
+
+def violated(of: Exchange, operation=None):
+    return {name for name, outcome in outcomes(of, operation).items() if outcome.verdict is Verdict.VIOLATED}
+
+
+media_type_must = with_api(media_type_strength=Strength.MUST)
+
+TRIGGERS = {
+    "transport": failed(FailureKind.TIMEOUT),
+    "no-server-error": exchange(HTML, status=500, media_type="text/html"),
+    "status": exchange(ONE, status=201),
+    "format": exchange(json_body([row(1)]), media_type="application/json"),
+    "media-type": exchange(ONE, media_type="image/png"),
+    "well-formed": exchange(b"<getUserInteractionsResponse><interaction>"),
+    "schema": exchange(xml([{"interactionId": "one"}])),
+    "error-code": exchange(error_xml(4711), status=403, acceptance=None),
+    "error-namespace": exchange(error_xml(10, namespace="http://convio.com/crm/v1"), status=403, acceptance=None),
+    "no-credential-echo": exchange(ONE, echoed=("login_password",)),
+    "no-unescaped-reflection": exchange(
+        b"<a><script>alert(1)</script></a>", {"interaction_subject": "<script>alert(1)</script>"}
+    ),
+    "accepted": exchange(error_xml(22), status=403),
+}
+SILENT = {
+    "transport": exchange(ONE),
+    "no-server-error": exchange(error_xml(10), status=403, acceptance=None),
+    "status": exchange(error_xml(10), status=403, acceptance=None),
+    "format": exchange(json_body([row(1)]), {"response_format": "json"}, media_type="application/json"),
+    "media-type": exchange(ONE, media_type="Text/XML; charset=UTF-8"),
+    "well-formed": exchange(ONE),
+    "schema": exchange(xml([])),
+    "error-code": exchange(error_xml(10), status=403, acceptance=None),
+    "error-namespace": exchange(ONE),
+    "no-credential-echo": exchange(ONE),
+    "no-unescaped-reflection": exchange(
+        xml([row(1, subject="<script>alert(1)</script>")]), {"interaction_subject": "<script>alert(1)</script>"}
+    ),
+    "accepted": exchange(ONE),
+}
+
+
+def test_every_clause_has_a_function_and_both_kinds_of_tests() -> None:
+    assert list(CHECKS) == list(CHECK_FUNCTIONS)
+    assert set(CHECKS) == set(TRIGGERS) == set(SILENT)
+    assert set(CHECKS) >= DOCUMENT_CHECKS
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_it_speaks_when_it_must(name: str) -> None:
+    if name == "error-namespace":  # a probe is never broken, only observed
+        assert outcomes(TRIGGERS[name])[name].observation == "http://convio.com/crm/v1"
+        return
+    found = outcomes(TRIGGERS[name], media_type_must)[name]
+    assert found.verdict is Verdict.VIOLATED
+    assert found.breach is not None
+    assert found.breach.expected
+    assert found.breach.actual
+    assert found.cases == ("1-0001",)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_it_is_silent_when_it_must(name: str) -> None:
+    found = outcomes(SILENT[name], media_type_must)
+    assert name not in violated(SILENT[name], media_type_must)
+    if name == "error-namespace":
+        assert name not in found
+    else:
+        assert found[name].verdict is Verdict.HELD
+
+
+@pytest.mark.parametrize("name", [n for n in CHECKS if n != "error-namespace"])
+def test_one_fault_is_reported_by_one_check(name: str) -> None:
+    expected = {name}
+    if name == "no-unescaped-reflection":
+        expected = {name, "schema"}  # the body that reflects is no document of the schema either
+    assert violated(TRIGGERS[name], media_type_must) == expected
+
+
+@pytest.mark.parametrize(
+    "content",
+    [HTML, error_xml(10), json_body([]), ONE, b"", b"<a>"],
+    ids=["html", "error", "json", "xml", "empty", "torn"],
+)
+def test_a_server_error_is_not_reported_again_by_other_checks(content: bytes) -> None:
+    assert violated(exchange(content, status=503), media_type_must) == {"no-server-error"}
+
+
+def test_a_valid_answer_breaks_nothing() -> None:
+    found = outcomes(exchange(ONE))
+    assert {name for name, outcome in found.items() if outcome.verdict is Verdict.HELD} >= {
+        "transport", "no-server-error", "status", "format", "well-formed", "schema", "accepted"
+    }  # fmt: skip
+    assert not violated(exchange(ONE))
+
+
+# ------------------------------------------------------------------------------------------------- status
+
+
+def test_the_status_of_an_error_is_a_warning_as_its_strength_says() -> None:
+    found = outcomes(exchange(error_xml(10), status=400, acceptance=None))["status"]
+    assert found.verdict is Verdict.VIOLATED
+    assert found.severity is Severity.WARNING
+    assert found.breach.expected == "403 for an error"
+    assert found.breach.actual == "status 400"
+
+
+def test_the_status_of_a_success_is_an_error() -> None:
+    assert outcomes(exchange(ONE, status=403))["status"].severity is Severity.ERROR
+
+
+@pytest.mark.parametrize("value", ["true", "1", " true "])
+def test_a_suppressed_status_of_an_error_is_that_of_a_success(value: str) -> None:
+    sent = {"suppress_response_codes": value}
+    assert outcomes(exchange(error_xml(10), sent, status=200))["status"].verdict is Verdict.HELD
+    assert outcomes(exchange(error_xml(10), sent, status=403))["status"].verdict is Verdict.VIOLATED
+
+
+@pytest.mark.parametrize("sent", [{}, {"suppress_response_codes": "false"}, {"suppress_response_codes": "0"}])
+def test_a_status_that_is_not_suppressed_is_that_of_an_error(sent: dict[str, str]) -> None:
+    assert outcomes(exchange(error_xml(10), sent, status=403))["status"].verdict is Verdict.HELD
+    assert outcomes(exchange(error_xml(10), sent, status=200))["status"].verdict is Verdict.VIOLATED
+
+
+@pytest.mark.parametrize(("status", "verdict"), [(200, Verdict.HELD), (403, Verdict.HELD), (302, Verdict.VIOLATED)])
+def test_an_unknown_document_may_have_either_status(status: int, verdict: Verdict) -> None:
+    assert outcomes(exchange(b"<other/>", status=status))["status"].verdict is verdict
+
+
+def test_a_status_that_is_a_probe_is_observed() -> None:
+    of = with_api(success_status=replace(operation().api.success_status, strength=Strength.PROBE))
+    found = outcomes(exchange(ONE, status=299), of)["status"]
+    assert (found.verdict, found.observation) == (Verdict.OBSERVED, "success: 299")
+
+
+# ------------------------------------------------------------------------------------------------- format
+
+
+@pytest.mark.parametrize(
+    ("content", "asked", "signature"),
+    [(json_body([]), "xml", "json for xml"), (ONE, "json", "xml for json"), (HTML, "xml", "html for xml")],
+)
+def test_another_format_is_named(content: bytes, asked: str, signature: str) -> None:
+    found = outcomes(exchange(content, {"response_format": asked}))
+    assert found["format"].breach.signature == signature
+    assert {"well-formed", "schema", "accepted"}.isdisjoint(found)
+
+
+def test_the_default_format_counts_where_none_is_sent() -> None:
+    parameters = tuple(pair for pair in exchange().case.request.parameters if pair[0] != "response_format")
+    of = replace(exchange(json_body([])), case=replace(exchange().case, request=Request("SRConsAPI", parameters)))
+    assert violated(of) == {"format"}
+
+
+def test_nothing_is_said_of_the_format_where_an_illegal_one_was_asked_for() -> None:
+    found = outcomes(exchange(json_body([row(1)]), {"response_format": "yaml"}, media_type="text/plain"))
+    assert "format" not in found
+    assert found["schema"].verdict is Verdict.HELD
+
+
+def test_a_media_type_is_observed_as_the_contract_says() -> None:
+    assert outcomes(exchange(ONE))["media-type"].observation == "xml: text/xml"
+    assert outcomes(exchange(ONE, media_type=""))["media-type"].observation == "xml: none"
+    assert "media-type" not in outcomes(exchange(HTML, media_type="text/html"))
+
+
+# ---------------------------------------------------------------------------------------- well-formed, schema
+
+
+@pytest.mark.parametrize(
+    ("content", "form"),
+    [
+        (b"<a><b></a>", "xml"),
+        (b'{"getUserInteractionsResponse": {}', "json"),
+        (b'{"a": 1, "a": 2}', "json"),
+        (b"<!DOCTYPE a><a/>", "xml"),
+        (b"\xff\xfe<\x00a", "xml"),
+        (b"plain text", "xml"),
+        (b"plain text", "json"),
+    ],
+)
+def test_a_body_that_is_no_document_is_one_finding(content: bytes, form: str) -> None:
+    assert violated(exchange(content, {"response_format": form})) == {"well-formed"}
+
+
+def test_an_empty_body_is_no_document() -> None:
+    assert outcomes(exchange(b" \n"))["well-formed"].breach.signature == "empty"
+
+
+def test_a_redirect_may_be_empty() -> None:
+    assert "well-formed" not in outcomes(exchange(b"", status=302))
+    assert "well-formed" in outcomes(exchange(b"<a", status=302))
+
+
+def test_a_schema_breach_has_a_place_and_a_signature_without_indexes() -> None:
+    content = xml([row(1), row(2), {"interactionId": "x"}])
+    found = outcomes(exchange(content))["schema"]
+    assert found.breach.place.path == f"/{NAME}Response/interaction[3]/interactionId"
+    assert content.splitlines()[found.breach.place.line - 1].strip() == b"<interactionId>x</interactionId>"
+    other = outcomes(exchange(xml([{"interactionId": "y"}, row(1)])))["schema"]
+    assert found.breach.signature == other.breach.signature
+
+
+def test_a_schema_breach_in_json_has_a_jsonpath() -> None:
+    content = json_body([row(1), {"interactionId": 2}])
+    found = outcomes(exchange(content, {"response_format": "json"}))["schema"]
+    assert found.breach.place.path == f"$.{NAME}Response.interaction[1].interactionId"
+    assert content.splitlines()[found.breach.place.line - 1].strip() == b'"interactionId": 2'
+
+
+def test_several_schema_breaches_are_several_outcomes_and_not_more_than_twenty() -> None:
+    content = xml([{"interactionId": f"x{number}"} for number in range(30)])
+    found = [o for o in iter_check_outcomes(answer(content)) if o.clause.endswith("/schema")]
+    assert len(found) == 20
+    assert all(outcome.verdict is Verdict.VIOLATED for outcome in found)
+
+
+# -------------------------------------------------------------------------------------------------- errors
+
+
+def test_a_code_that_is_no_number_is_reported_by_the_schema_alone() -> None:
+    assert violated(exchange(error_xml("none"), status=403, acceptance=None)) == {"schema"}
+
+
+def test_an_undocumented_code_is_shown_with_the_message() -> None:
+    found = outcomes(exchange(error_json(4711, "Odd."), {"response_format": "json"}, status=403, acceptance=None))
+    assert found["error-code"].breach.actual == "code 4711: Odd."
+    assert found["error-code"].breach.signature == "code 4711"
+
+
+def test_both_documented_namespaces_of_errors_are_observations_and_nothing_else() -> None:
+    for namespace in ("http://convio.com/crm/v1.0", "http://convio.com/crm/v1"):
+        of = exchange(error_xml(10, namespace=namespace), status=403, acceptance=None)
+        assert not violated(of)
+        assert outcomes(of)["error-namespace"].observation == namespace
+
+
+def test_a_third_namespace_of_errors_breaks_the_schema() -> None:
+    of = exchange(error_xml(10, namespace="http://example.org/"), status=403, acceptance=None)
+    assert violated(of) == {"schema"}
+
+
+# ------------------------------------------------------------------------------------ echo and reflection
+
+
+def test_markup_in_json_is_no_reflection() -> None:
+    sent = {"interaction_subject": "<b>x</b>", "response_format": "json"}
+    content = json_body([row(1, subject="<b>x</b>")])
+    assert "no-unescaped-reflection" not in outcomes(exchange(content, sent, media_type="application/json"))
+    assert "no-unescaped-reflection" in violated(exchange(content, sent, media_type="text/html"))
+
+
+def test_a_request_without_markup_says_nothing_of_reflection() -> None:
+    assert "no-unescaped-reflection" not in outcomes(exchange(ONE, {"interaction_subject": "a < b"}))
+
+
+# ------------------------------------------------------------------------------------------------ accepted
+
+
+@pytest.mark.parametrize(
+    ("acceptance", "verdict", "severity"),
+    [
+        (Strength.MUST, Verdict.VIOLATED, Severity.ERROR),
+        (Strength.SHOULD, Verdict.VIOLATED, Severity.WARNING),
+        (Strength.PROBE, Verdict.OBSERVED, None),
+    ],
+)
+def test_a_refusal_counts_as_much_as_the_case_is_sure(
+    acceptance: Strength, verdict: Verdict, severity: Severity | None
+) -> None:
+    found = outcomes(exchange(error_xml(22), status=403, acceptance=acceptance))["accepted"]
+    assert (found.verdict, found.severity) == (verdict, severity)
+    if verdict is Verdict.OBSERVED:
+        assert found.observation == "refused with code 22"
+
+
+def test_a_request_that_breaks_something_need_not_be_accepted() -> None:
+    assert "accepted" not in outcomes(exchange(error_xml(22), status=403, acceptance=None))
+
+
+def test_of_a_document_without_its_request_only_the_document_is_judged() -> None:
+    bare = replace(exchange(xml([{"interactionId": "x"}]), status=0).case, request=Request("", ()))
+    of = replace(exchange(xml([{"interactionId": "x"}]), status=0), case=bare)
+    assert set(outcomes(of)) == {"well-formed", "schema"}
+
+
+# ------------------------------------------------------------------------------------- what a breach leads to
+
+
+def breaking(content: bytes, *, status: int = 403, breaks: str = f"{NAME}/rules/identifier", of=None, **sent: str):
+    made = exchange(content, sent, status=status, breaks=breaks, acceptance=None)
+    return {o.clause.removeprefix(f"{breaks}/"): o for o in iter_breaking_outcomes(read(made, of))}
+
+
+def test_a_broken_rule_that_is_refused_holds() -> None:
+    found = breaking(error_xml(10))
+    assert found["refused"].verdict is Verdict.HELD
+    assert found["status"].verdict is Verdict.HELD
+    assert (found["codes"].verdict, found["codes"].observation) == (Verdict.OBSERVED, "code 10")
+
+
+def test_a_broken_rule_that_is_accepted_is_one_finding() -> None:
+    found = breaking(xml([row(1), row(2)]), status=200)
+    assert set(found) == {"refused"}
+    assert found["refused"].verdict is Verdict.VIOLATED
+    assert found["refused"].breach.actual == "accepted, with 2 rows"
+
+
+def test_another_status_of_a_refusal_breaks_the_clause_of_the_status() -> None:
+    found = breaking(error_xml(10, "Who?"), status=400)
+    assert found["refused"].verdict is Verdict.HELD
+    assert found["status"].breach.expected == "status 403"
+    assert found["status"].breach.actual == "status 400: Who?"
+
+
+def test_a_suppressed_status_of_a_refusal_is_no_breach() -> None:
+    assert breaking(error_xml(10), status=200, suppress_response_codes="true")["status"].verdict is Verdict.HELD
+
+
+def test_a_probe_of_a_breach_is_observed_whatever_comes() -> None:
+    date_order = f"{NAME}/rules/date-order"
+    assert breaking(xml([]), status=200, breaks=date_order)["refused"].observation == "accepted"
+    assert breaking(error_xml(25), breaks=date_order)["refused"].observation == "refused with code 25"
+
+
+def test_the_expected_codes_of_a_must_are_compared() -> None:
+    api_key = f"{NAME}/parameters/api_key"
+    assert breaking(error_xml(2), breaks=api_key)["codes"].verdict is Verdict.HELD
+    found = breaking(error_xml(1, "Try later."), breaks=api_key)["codes"]
+    assert (found.breach.expected, found.breach.actual) == ("code 2", "code 1: Try later.")
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        exchange(b"<html/>", breaks=f"{NAME}/rules/identifier", acceptance=None),
+        exchange(b"", breaks=f"{NAME}/rules/identifier", acceptance=None),
+        failed(breaks=f"{NAME}/rules/identifier", acceptance=None),
+        exchange(error_xml(10), status=500, breaks=f"{NAME}/rules/identifier", acceptance=None),
+    ],
+    ids=["html", "empty", "no answer", "500 with an error document"],
+)
+def test_what_is_neither_success_nor_error_is_not_judged(of: Exchange) -> None:
+    found = list(iter_breaking_outcomes(read(of)))
+    assert {outcome.verdict for outcome in found} == {Verdict.NOT_JUDGED}
+    assert [outcome.clause.rpartition("/")[2] for outcome in found] == ["refused", "status", "codes"]
+
+
+def test_a_request_that_breaks_nothing_says_nothing_of_rules() -> None:
+    assert list(iter_breaking_outcomes(answer(ONE))) == []
+
+
+def test_an_expectation_without_values_only_asks_for_the_fact() -> None:
+    rule = operation().rules["identifier"]
+    bare = replace(rule.violated, status=Expectation(Strength.MUST, rule.location))
+    of = replace(operation(), rules={**operation().rules, "identifier": replace(rule, violated=bare)})
+    assert breaking(error_xml(10), status=418, of=of)["status"].verdict is Verdict.HELD
