@@ -144,7 +144,7 @@ def _breach(answer: Answer, assertion: Assert, failing: list[Any], total: int) -
     for name in sorted(compiled(answer.operation, assertion.test).variables):
         value = answer.operation.effective(answer.case.request.sent, name)
         parts.append(f"${name} is {value}")
-    if assertion.each.text == ".":
+    if assertion.each.text.startswith("."):
         parts.extend([] if answer.keys is None else [f"the answer has {len(answer.keys)} rows"])
     elif total > 1:
         parts.append(f"{len(failing)} of {total} nodes fail")

@@ -65,8 +65,8 @@ class Place:
     def __str__(self) -> str:
         if self.line is None:
             return self.path
-        column = "" if self.column is None else f", column {self.column}"
-        return f"{self.path} (line {self.line}{column})"
+        line = f"line {self.line}" + ("" if self.column is None else f", column {self.column}")
+        return f"{self.path} ({line})" if self.path else line
 
 
 @dataclass(frozen=True, slots=True)

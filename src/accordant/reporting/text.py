@@ -96,6 +96,9 @@ def _render_summary(report: Report, *, verbose: bool) -> Iterator[str]:
         yield f"  {click.style(verdict.value, fg=_verdict_colour(verdict), bold=True)} ({len(reports)})"
         if verdict is Verdict.HELD and not verbose:
             yield from _wrapped(", ".join(_name(clause, short=short) for clause in reports))
+        elif verdict is Verdict.OBSERVED and not verbose:
+            for clause in _without_echoes(reports):
+                yield from _render_clause(clause, short=short)
         else:
             for clause in reports:
                 yield from _render_clause(clause, short=short)
@@ -104,6 +107,15 @@ def _render_summary(report: Report, *, verbose: bool) -> Iterator[str]:
 
 def _verdict_colour(verdict: Verdict) -> str | None:
     return {Verdict.VIOLATED: "red", Verdict.UNSTABLE: "yellow", Verdict.HELD: "green"}.get(verdict)
+
+
+def _without_echoes(reports: Sequence[ClauseReport]) -> Iterator[ClauseReport]:
+    """Leave out the status and codes of a refusal where the refusal itself is observed: that says the code too."""
+    refused = {report.clause.id.rpartition("/")[0] for report in reports if report.clause.id.endswith("/refused")}
+    for report in reports:
+        construct, _, part = report.clause.id.rpartition("/")
+        if part not in {"status", "codes"} or construct not in refused:
+            yield report
 
 
 def _name(report: ClauseReport, *, short: bool) -> str:
