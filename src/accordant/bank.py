@@ -76,7 +76,11 @@ class Bank:
 
 
 def reference_rows(answers: Iterable[Answer]) -> dict[str, list[Row]]:
-    """Return the whole list of each person whose reference walk was answered throughout."""
+    """Return the whole list of each person whose reference walk was answered throughout, to its end.
+
+    The end is a page that shows nothing new. A walk that was cut short, because the list is longer than a walk may be,
+    is no whole list, and nothing can be concluded from what is not in it.
+    """
     walks: dict[str, list[Answer]] = {}
     for answer in answers:
         if answer.case.role == "reference" and answer.case.person is not None:
@@ -86,10 +90,14 @@ def reference_rows(answers: Iterable[Answer]) -> dict[str, list[Row]]:
         if any(answer.rows is None for answer in walk):
             continue
         rows: dict[str, Row] = {}
+        is_whole = False
         for answer in walk:
+            known = len(rows)
             for row in answer.rows or ():
                 rows.setdefault(row.key, row)
-        lists[person] = list(rows.values())
+            is_whole = len(rows) == known
+        if is_whole:
+            lists[person] = list(rows.values())
     return lists
 
 

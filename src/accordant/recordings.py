@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from accordant.contracts import Strength
-from accordant.errors import RecordError
+from accordant.errors import RecordError, UsageError
 from accordant.exchange import Case, Exchange, Failure, FailureKind, Phase, Request, Response
 
 __all__ = ["JOURNAL_VERSION", "Journal", "JournalWriter", "RunHeader", "read_journal"]
@@ -76,14 +76,20 @@ class JournalWriter:
     Args:
         folder: The run's folder; made where it is missing.
         header: Written as the first line.
+
+    Raises:
+        UsageError: Nothing can be written there.
     """
 
     def __init__(self, folder: Path, header: RunHeader) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / JOURNAL_FILE
         self._url = header.url
         self._lock = threading.Lock()
-        self._file = self.path.open("xb", buffering=0)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("xb", buffering=0)
+        except OSError as error:
+            raise UsageError(f"the run cannot be recorded: {error.filename or folder}: {error.strerror}") from error
         fields = {name: getattr(header, name) for name in header.__slots__}
         self._write({"_accordant": {"record": "run", "version": JOURNAL_VERSION, **fields}})
 

@@ -324,7 +324,7 @@ def _iter_given(builder: Builder, relation: Relation, bank: Bank, person: Person
     choices: list[tuple[str, list[str]]] = []
     for name in relation.given:
         if name == listing.size:
-            fixed[name] = str(max(1, -(-count // 4)))
+            fixed[name] = str(_page_size(builder, count))
         elif name == listing.page:
             choices.append((name, ["1", "2"]))
         elif name == listing.sort:
@@ -332,6 +332,13 @@ def _iter_given(builder: Builder, relation: Relation, bank: Bank, person: Person
         else:
             choices.append((name, bank.splitting_values(person.name, builder.operation.parameters[name])[:2]))
     yield from _combined(fixed, choices)
+
+
+def _page_size(builder: Builder, count: int) -> int:
+    """Return a size that cuts a list into about four pages, but none above the default: larger ones may be capped."""
+    assert builder.operation.listing.size is not None
+    default = builder.operation.parameters[builder.operation.listing.size].default
+    return max(1, min(-(-count // 4), int(default or count)))
 
 
 def _combined(fixed: Mapping[str, str], choices: list[tuple[str, list[str]]]) -> Iterator[dict[str, str]]:
