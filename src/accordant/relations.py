@@ -282,7 +282,11 @@ def _is_below(path: str, others: Iterable[str]) -> bool:
 
 
 def _is_empty(image: object) -> bool:
-    return isinstance(image, dict) and len(image) == 1 and next(iter(image.values())) in ({}, "")
+    if not isinstance(image, dict) or len(image) != 1:
+        return False
+    content = next(iter(image.values()))
+    # White space between the tags of an empty list is layout, which the mapping alone cannot know.
+    return not content.strip() if isinstance(content, str) else content == {}
 
 
 def _value(value: object) -> str:
