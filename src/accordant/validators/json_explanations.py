@@ -67,7 +67,7 @@ def _faults(error: Any) -> Iterator[_Fault]:
     elif keyword in {"required", "additionalProperties"}:
         yield from _key_faults(path, keyword, error)
     elif keyword == "type":
-        yield _wrong_type(path, limit, instance, title)
+        yield _wrong_type(path, limit, instance, error.schema)
     elif keyword in {"minItems", "maxItems"}:
         yield _wrong_count(path, keyword, limit, len(instance))
     elif keyword == "minProperties":
@@ -121,12 +121,15 @@ def _unknown_root(instance: dict[str, Any], known: list[str]) -> _Fault:
     return (), key, "unknown-root", expected, shorten(key), message
 
 
-def _wrong_type(path: _Path, limit: Any, instance: Any, title: str) -> _Fault:
-    names = [limit] if isinstance(limit, str) else sorted(limit, key=list(_TYPE_WORDS).index, reverse=True)
-    # A leaf may be an object when it carries attributes; that is not what to tell who wrote a number.
-    plain = [name for name in names if name not in {"object", "null"}] or names
-    words = " or ".join(_TYPE_WORDS[name] for name in plain)
-    expected = f"{title} as {words}" if title and plain != names else words
+def _wrong_type(path: _Path, limit: Any, instance: Any, schema: dict[str, Any]) -> _Fault:
+    title = schema.get("title", "")
+    names = [limit] if isinstance(limit, str) else list(limit)
+    if len(names) > 1 and title:
+        # A leaf may be an object where it carries attributes, and a container a blank text where it is empty. Neither
+        # is what to tell who wrote a number; a leaf's definition asks for the type, and a container's does not.
+        expected = f"{title} as a string" if "if" in schema else f"{title} as an object"
+    else:
+        expected = " or ".join(_TYPE_WORDS[name] for name in names)
     code = "unexpected-array" if isinstance(instance, list) else "wrong-type"
     actual = _show(instance)
     return path, None, code, expected, actual, f"expected {expected}, got {actual}"

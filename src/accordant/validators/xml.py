@@ -145,7 +145,7 @@ def _to_utf8(body: bytes, charset: str | None) -> bytes | Violation:
     bytes are found by one decoder.
     """
     bom = next((name for mark, name in _BOMS if body.startswith(mark)), None)
-    if bom is None and b"\x00" in body[:4]:
+    if bom is None and b"\x00" in body[:2]:
         return _unparsed("encoding", _ALLOWED, "UTF-16 or UTF-32 without a byte order mark")
     encoding = _agreed_encoding(body, bom, charset)
     if isinstance(encoding, Violation):

@@ -50,6 +50,8 @@ _FACETS: Final = {
     "enumeration": "one of {}",
 }
 _MESSAGE_CHARACTERS: Final = 400
+# The first is that of an element of a simple type.
+_ATTRIBUTE_ENTRIES: Final = ("SCHEMAV_CVC_TYPE_3_1_1", "SCHEMAV_CVC_COMPLEX_TYPE_")
 _NIL_ENTRIES: Final = frozenset({"SCHEMAV_CVC_ELT_3_1", "SCHEMAV_CVC_ELT_3_2_1", "SCHEMAV_CVC_ELT_3_2_2"})
 _TEXT_ENTRIES: Final = frozenset({"SCHEMAV_CVC_COMPLEX_TYPE_2_1", "SCHEMAV_CVC_COMPLEX_TYPE_2_3"})
 _VALUE_ENTRY: Final = re.compile(r"SCHEMAV_CVC_(?:DATATYPE_VALID|FACET_VALID|\w*_VALID|ELT_5|ATTRIBUTE_|AU|TYPE_3_1_3)")
@@ -105,7 +107,7 @@ def _faults(element: Element, entry: Any, model: Any) -> Iterator[_Fault]:
         yield _unknown_root(element, model)
     elif kind == "SCHEMAV_ELEMENT_CONTENT":
         yield _content_fault(element, reason, model)
-    elif kind.startswith("SCHEMAV_CVC_COMPLEX_TYPE_") and (attribute or "attribute '" in reason):
+    elif kind.startswith(_ATTRIBUTE_ENTRIES) and (attribute or "attribute '" in reason):
         yield _attribute_fault(element, attribute, reason)
     elif kind in _NIL_ENTRIES:
         yield _Fault(
