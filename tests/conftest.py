@@ -7,6 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes depends on what else the machine does; a slow test is no wrong one.
+settings.register_profile("accordant", deadline=None)
+settings.load_profile("accordant")
 
 # Test modules are no package (--import-mode=importlib); this is how they find helpers.py.
 sys.path.insert(0, str(Path(__file__).parent))

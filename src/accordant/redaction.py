@@ -1,7 +1,8 @@
 """Secrets out of what is kept: at the transport's edge every value becomes ``{{name}}``.
 
 A secret is looked for in the forms in which servers and clients write values: plain, percent-encoded, as a form,
-escaped for XML and for JSON, and in base64.
+escaped for XML and for JSON, and in base64. Which characters are escaped, and how, differs from writer to writer
+(``%2f`` and ``%2F``, ``&#39;`` and ``&apos;``), so that every character may stand in any of its spellings.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote, quote_plus
 
 from accordant.exchange import Request, placeholder
@@ -18,6 +19,9 @@ from accordant.exchange import Request, placeholder
 __all__ = ["Redactor", "encoded_forms"]
 
 _SHORT = 8
+_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+_ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
+_JSON_ESCAPES = {'"': '"', "\\": "\\", "/": "/", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t"}
 
 
 def encoded_forms(secret: str) -> frozenset[bytes]:
@@ -45,6 +49,50 @@ def _is_latin1(text: str) -> bool:
     return all(ord(character) < 256 for character in text)
 
 
+def _spellings(character: str) -> Iterator[bytes]:
+    """Yield patterns for the ways to write a character in texts of an encoding that extends ASCII."""
+    code = ord(character)
+    yield b"".join(b"%" + _digits(f"{byte:02x}") for byte in character.encode())
+    yield b"&#0*%d;" % code
+    yield b"&#[xX]0*" + _digits(f"{code:x}") + b";"
+    units = character.encode("utf-16-be").hex()
+    yield b"".join(rb"\\u" + _digits(units[start : start + 4]) for start in range(0, len(units), 4))
+    if character in _ENTITIES:
+        yield f"&{_ENTITIES[character]};".encode()
+    if character in _JSON_ESCAPES:
+        yield re.escape(f"\\{_JSON_ESCAPES[character]}".encode())
+    if character == " ":
+        yield rb"\+"
+    # Last: an escape may begin with the very character that it stands for.
+    yield re.escape(character.encode())
+
+
+def _digits(text: str) -> bytes:
+    """Return a pattern for hexadecimal digits in either case."""
+    return "".join(digit if digit.isdigit() else f"[{digit}{digit.upper()}]" for digit in text).encode()
+
+
+def _patterns(secret: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """Return what finds a secret: spelled character by character, and in forms that are not.
+
+    Two, because each then begins with one of a few bytes, which is what lets the search skip the rest.
+    """
+    spelled = b"".join(b"(?:" + b"|".join(_spellings(character)) + b")" for character in secret)
+    forms = b"|".join(re.escape(form) for form in sorted(encoded_forms(secret), key=len, reverse=True))
+    return re.compile(spelled), re.compile(forms)
+
+
+def _iter_spans(pattern: re.Pattern[bytes], data: bytes, *, is_word: bool) -> Iterator[tuple[int, int]]:
+    position = 0
+    while (match := pattern.search(data, position)) is not None:
+        start, end = match.span()
+        if is_word and (data[start - 1 : start].isalnum() or data[end : end + 1].isalnum()):
+            position = start + 1
+            continue
+        yield start, end
+        position = end
+
+
 class Redactor:
     """Replaces secrets by placeholders, and placeholders by secrets.
 
@@ -55,32 +103,39 @@ class Redactor:
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
         self._secrets = dict(secrets)
-        self._patterns: list[tuple[str, re.Pattern[bytes]]] = []
         # Longest first: one secret may be part of another.
-        for name, value in sorted(secrets.items(), key=lambda item: -len(item[1])):
-            if not value:
-                continue
-            forms = b"|".join(re.escape(form) for form in sorted(encoded_forms(value), key=len, reverse=True))
-            edge = (rb"(?<![A-Za-z0-9])", rb"(?![A-Za-z0-9])") if len(value) < _SHORT else (b"", b"")
-            self._patterns.append((name, re.compile(edge[0] + b"(?:" + forms + b")" + edge[1])))
+        ordered = sorted((item for item in secrets.items() if item[1]), key=lambda item: -len(item[1]))
+        self._names = [name for name, _ in ordered]
+        self._patterns = [_patterns(value) for _, value in ordered]
 
     def fill(self, request: Request) -> list[tuple[str, str]]:
         """Return the parameters with their real values, to be sent and then forgotten."""
         return [(name, self._fill_value(value)) for name, value in request.parameters]
 
     def _fill_value(self, value: str) -> str:
-        for name, secret in self._secrets.items():
-            value = value.replace(placeholder(name), secret)
-        return value
+        return _PLACEHOLDER.sub(lambda match: self._secrets.get(match[1], match[0]), value)
 
     def redact(self, data: bytes) -> tuple[bytes, tuple[str, ...]]:
-        """Return `data` without secrets, and the names of those that were in it."""
-        found = []
-        for name, pattern in self._patterns:
-            data, count = pattern.subn(placeholder(name).encode(), data)
-            if count:
-                found.append(name)
-        return data, tuple(found)
+        """Return `data` without secrets, and the names of those that were in it, the longest first."""
+        # All are looked for in the data as they came: a placeholder may hold what looks like another secret.
+        spans = [
+            (start, -end, number)
+            for number, patterns in enumerate(self._patterns)
+            for pattern in patterns
+            for start, end in _iter_spans(pattern, data, is_word=len(self._secrets[self._names[number]]) < _SHORT)
+        ]
+        if not spans:
+            return data, ()
+        kept = bytearray()
+        found = set()
+        reached = 0
+        for start, minus_end, number in sorted(spans):
+            if -minus_end <= reached:
+                continue
+            kept += data[reached : max(start, reached)] + placeholder(self._names[number]).encode()
+            reached = -minus_end
+            found.add(number)
+        return bytes(kept + data[reached:]), tuple(self._names[number] for number in sorted(found))
 
     def redact_text(self, text: str) -> str:
         """Return `text` without secrets."""
