@@ -191,6 +191,12 @@ def test_names_have_three_spellings_and_unknown_ones_a_hint():
         get("qqqq")
 
 
+def test_types_with_an_order():
+    assert get("date").is_ordered
+    assert get("int").is_ordered
+    assert not get("boolean").is_ordered
+
+
 def test_white_space():
     assert get("string").normalize(" a\tb ") == " a\tb "
     assert get("normalizedString").normalize(" a\tb\n") == " a b "
@@ -286,6 +292,9 @@ def test_a_shift_moves_the_instant_and_can_be_undone(first, seconds):
         ("2016-02-01T00:00:00Z", Fraction(1, 1000), "2016-02-01T00:00:00.001Z"),
         ("2016-02-28", 86400, "2016-02-29"),
         ("2016-03-01Z", -1, "2016-02-29Z"),
+        ("0399-12-31", 86400 * 366, "0400-12-31"),
+        ("0400-12-31", 86400, "0401-01-01"),
+        ("-0400-01-01", -86400, "-0401-12-31"),
     ],
 )
 def test_shifts(lexical, seconds, expected):

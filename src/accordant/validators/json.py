@@ -48,7 +48,7 @@ def parse_json(body: bytes, *, limits: Limits = DEFAULT_LIMITS) -> ParsedJson | 
     """Parse `body`, or say the first thing that keeps it from being read alike by all readers."""
     if len(body) > limits.max_bytes:
         return _unparsed("too-large", f"at most {limits.max_bytes} bytes", f"{len(body)} bytes")
-    kind = describe_body(body)
+    kind = None if body[:1] in {b"{", b"["} else describe_body(body)
     if kind is not None and kind != "a JSON document":
         code = "not-well-formed" if kind == "an empty body" else "wrong-format"
         return _unparsed(code, "a JSON document", kind, line=1, column=1)
