@@ -47,10 +47,9 @@ def main() -> int:
             clauses = [finding["clause"]["id"].partition("/")[2] for finding in report.get("findings", [])]
             is_right = code == (1 if fault else 0) and bool(clauses) == bool(fault)
             failed += not is_right
-            print(
-                f"{'ok ' if is_right else 'BAD'} seed {seed:2} {fault or 'clean':32} {report.get('requests', 0):4} requests"
-                f" {seconds:5.1f} s  {', '.join(clauses)}"
-            )
+            mark = "ok " if is_right else "BAD"
+            sent = f"{report.get('requests', 0):4} requests {seconds:5.1f} s"
+            print(f"{mark} seed {seed:2} {fault or 'clean':32} {sent}  {', '.join(clauses)}")
     print(f"{len(jobs) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
