@@ -177,7 +177,7 @@ def test_an_exchange_is_on_disk_when_append_returns(tmp_path: Path) -> None:
 
 def test_a_journal_is_never_overwritten(tmp_path: Path) -> None:
     written(tmp_path, exchange())
-    with pytest.raises(UsageError, match="cannot be recorded.*File exists"):
+    with pytest.raises(UsageError, match=r"cannot be recorded.*File exists"):
         JournalWriter(tmp_path, HEADER)
 
 

@@ -25,6 +25,7 @@ _NULL = re.compile(r"(?:~|null|Null|NULL|)\Z")
 _TRUE = re.compile(r"(?:true|True|TRUE)\Z")
 _FALSE = re.compile(r"(?:false|False|FALSE)\Z")
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
+_OCTAL_OR_HEX = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _MAX_DEPTH = 60
 
@@ -67,6 +68,10 @@ class Document:
             column: Within that line, counted from 1.
         """
         text = start.source_line() or ""
+        if text[start.column - 1 : start.column] in {"|", ">"}:  # its text begins in the next line, indented
+            first = Location(start.file, start.line + 1).source_line() or ""
+            indented = len(first) - len(first.lstrip(" "))
+            return Location(start.file, start.line + line, indented + column)
         quoted = 1 if text[start.column - 1 : start.column] in {'"', "'"} else 0
         if line > 1:
             return Location(start.file, start.line + line - 1, column)
@@ -109,6 +114,8 @@ def parse_document(text: str, shown: str) -> Document:
         return Document(shown, None, mistakes=(mistake,))
     builder = _Builder(shown)
     data = builder.build(nodes[0], ())
+    if data is None and not builder.mistakes:
+        builder.mistakes.append(Mistake(Location(shown), "the file is empty", "a contract file holds one document"))
     return Document(shown, data, builder.values, builder.keys, tuple(builder.mistakes))
 
 
@@ -168,6 +175,8 @@ def _scalar(node: yaml.ScalarNode) -> Any:  # noqa: PLR0911 - one for each kind 
         return False
     if _INTEGER.match(text) and len(text) < 100:
         return int(text)
+    if _OCTAL_OR_HEX.match(text) and len(text) < 100:
+        return int(text, 0)
     if _FLOAT.match(text):
         return float(text)
     return text
