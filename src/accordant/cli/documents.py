@@ -11,7 +11,7 @@ from accordant.cli.options import echo_lines, exit_code, fail_on_option, format_
 __all__ = ["validate"]
 
 
-@click.command()
+@click.command(short_help="Judge recorded responses.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--operation", metavar="NAME", help="The method that all files answer. Default: what each root says.")
 @click.option("--strict", is_flag=True, help="Also fail where a file could not be judged.")
@@ -28,7 +28,7 @@ def validate(
     output_format: str,
     project_folder: Path | None,
 ) -> int:
-    r"""Judge recorded responses: files of XML or JSON, or folders of them.
+    """Judge recorded responses: files of XML or JSON, or folders of them.
 
     Each is checked for being well-formed, against the schema of its root
     element, for documented error codes, and against the asserts of the

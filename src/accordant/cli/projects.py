@@ -60,7 +60,7 @@ def _write_new(file: Path, text: str) -> None:
         click.echo(f"wrote {file}")
 
 
-@click.command()
+@click.command(short_help="Check the contract files.")
 @format_option
 @project_option
 def lint(output_format: str, project_folder: Path | None) -> int:
@@ -97,7 +97,7 @@ def lint(output_format: str, project_folder: Path | None) -> int:
     return 0
 
 
-@click.command()
+@click.command(short_help="Derive the JSON Schemas from the XSD files.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where a committed file is not up to date.")
 @project_option
 def derive(check: bool, project_folder: Path | None) -> int:  # noqa: FBT001 - click passes it by name
@@ -135,11 +135,11 @@ def derive(check: bool, project_folder: Path | None) -> int:  # noqa: FBT001 - c
     return 1 if stale else 0
 
 
-@click.command()
+@click.command(short_help="Explain a clause, a check or a verdict.")
 @click.argument("name", required=False)
 @project_option
 def explain(name: str | None, project_folder: Path | None) -> None:
-    r"""Explain a clause, a check, a verdict or a kind of violation at length.
+    """Explain a clause, a check, a verdict or a kind of violation at length.
 
     \b
     Examples

@@ -53,7 +53,7 @@ _operation_option: _Option[Any] = click.option(
 )
 
 
-@click.command()
+@click.command(short_help="Test a site, or a sandbox, against the contract.")
 @_operation_option
 @click.option("--url", metavar="URL", help="A live site, up to the servlet. Default: a sandbox, started for the run.")
 @_person_option
@@ -78,7 +78,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     output_format: str,
     project_folder: Path | None,
 ) -> int:
-    r"""Test a site against the contract; without --url a sandbox of our own.
+    """Test a site against the contract; without --url a sandbox of our own.
 
     Secrets of a live site come from the environment: ACCORDANT_API_KEY,
     ACCORDANT_LOGIN_NAME and ACCORDANT_LOGIN_PASSWORD. They are never shown
@@ -160,16 +160,20 @@ def _confirm(site: Site, operation: Operation, caller: str, seed: int, project: 
     from accordant.bank import Bank  # noqa: PLC0415
     from accordant.minimising import RUN_BUDGET  # noqa: PLC0415
     from accordant.planning.rounds import plan_round  # noqa: PLC0415
+    from accordant.runner import MAX_CONNECTIONS  # noqa: PLC0415
 
     if operation.effect != "read":
         raise UsageError(f"{operation.name} writes; only reads are sent to a live site")
     first = sum(1 for _ in plan_round(1, operation, site, caller, seed, Bank(), project).cases())
     people = ", ".join(person.name for person in site.people)
+    minutes = round(2 * first / LIVE_REQUESTS_A_SECOND / 60) or 1
     click.echo(
-        f"{site.url}: about {2 * first} requests of {operation.name} (reads only), at most 4 at a time and "
-        f"{LIVE_REQUESTS_A_SECOND:g} a second,\nabout {round(2 * first / LIVE_REQUESTS_A_SECOND / 60) or 1} minutes; "
-        f"up to {RUN_BUDGET} more where something is found. Asks for the data of {people}.\n"
-        "Once each: a wrong API key and a login that does not exist.",
+        f"About to send to {site.url}\n"
+        f"  about {2 * first} requests of {operation.name}, reads only, in about {minutes} min:\n"
+        f"  at most {MAX_CONNECTIONS} at a time and {LIVE_REQUESTS_A_SECOND:g} a second\n"
+        f"  up to {RUN_BUDGET} more where something is found\n"
+        f"  for the data of {people}\n"
+        "  once each with a wrong API key and with a login that does not exist",
         err=True,
     )
     if yes:

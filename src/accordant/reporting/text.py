@@ -94,7 +94,7 @@ def _render_summary(report: Report, *, verbose: bool) -> Iterator[str]:
         if not reports:
             continue
         yield f"  {click.style(verdict.value, fg=_verdict_colour(verdict), bold=True)} ({len(reports)})"
-        if verdict is Verdict.HELD and not verbose:
+        if (verdict is Verdict.HELD and not verbose) or not any(map(_details, reports)):
             yield from _wrapped(", ".join(_name(clause, short=short) for clause in reports))
         elif verdict is Verdict.OBSERVED and not verbose:
             for clause in _without_echoes(reports):
@@ -130,13 +130,7 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _render_clause(report: ClauseReport, *, short: bool) -> Iterator[str]:
-    details: Sequence[str]
-    if report.verdict is Verdict.OBSERVED:
-        details = [f"{text} ({count})" for text, count in report.observations.items()]
-    elif report.verdict in {Verdict.HELD, Verdict.VIOLATED}:
-        details = [f"{verdict.value} {count}" for verdict, count in report.counts.items()]
-    else:
-        details = list(report.reasons)[:1]
+    details = _details(report)
     name = _name(report, short=short)
     text = f"{name}: {'; '.join(details)}" if details else name
     yield from textwrap.wrap(
@@ -147,6 +141,14 @@ def _render_clause(report: ClauseReport, *, short: bool) -> Iterator[str]:
         break_on_hyphens=False,
         break_long_words=False,
     )
+
+
+def _details(report: ClauseReport) -> list[str]:
+    if report.verdict is Verdict.OBSERVED:
+        return [f"{text} ({count})" for text, count in report.observations.items()]
+    if report.verdict in {Verdict.HELD, Verdict.VIOLATED}:
+        return [f"{verdict.value} {count}" for verdict, count in report.counts.items()]
+    return list(report.reasons)[:1]
 
 
 def _render_numbers(report: Report) -> Iterator[str]:
