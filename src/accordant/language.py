@@ -81,10 +81,12 @@ def _explain(document: Document, error: Any) -> Iterator[Mistake]:
         # jsonschema reports each missing key on its own and does not say which but in its text.
         name = next(key for key in missing if f"'{key}'" in error.message)
         yield Mistake(document.key_location(path), f"{where} needs the key {name!r}", _needed(error.schema, name))
-    elif keyword == "propertyNames":
-        return
-    elif path and error.parent is not None and error.parent.validator == "propertyNames":
-        yield Mistake(document.key_location(path), f"{error.instance!r} is no name", "letters, digits, _ and -")
+    elif "propertyNames" in error.absolute_schema_path:
+        key = str(error.instance)
+        hint = (
+            "digits only" if error.validator_value == "^[0-9]+$" else "a letter or _, then letters, digits, _ . and -"
+        )
+        yield Mistake(document.key_location((*path, key)), f"the key {key!r} in {where} is no name for that", hint)
     else:
         yield Mistake(document.location(path), f"{where}: {_wanted(error)}", _hint(error))
 

@@ -166,8 +166,9 @@ class _Checker:
         if datatypes.is_known(parameter.type):
             self._values(parameter.name, parameter.type, place, self._written_values(parameter.name))
             return
-        known = [f"xsd:{name}" for name in sorted(datatypes.NAMES)]
-        self.say(place, f"{parameter.name}: unknown type xsd:{parameter.type}", nearest(parameter.type, known))
+        known = sorted(datatypes.NAMES)
+        hint = nearest(f"xsd:{parameter.type}", known) or f"the types are {', '.join(known)}"
+        self.say(place, f"{parameter.name}: unknown type xsd:{parameter.type}", hint)
 
     def _relation(self, relation: Relation) -> None:
         names = [*relation.given, *relation.without, *relation.change]
