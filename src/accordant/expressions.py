@@ -162,11 +162,13 @@ def check_expression(
         reason = re.sub(r"^.*\[err:\w+\] ", "", str(error))
         yield ExpressionMistake(f"not an XPath 2.0 expression: {reason}", line, column)
         return
-    for name in sorted(compiled.variables - set(variables)):
-        position = text.find("$" + name)
+    for name, (line, column) in sorted(_iter_free_variables(compiled.token)):
+        if name in variables:
+            continue
         yield ExpressionMistake(
             f"${name} is no parameter of this operation",
-            *_line_column(text, position),
+            line,
+            column,
             hint=nearest(name, variables) or f"the parameters are {', '.join(sorted(variables))}",
         )
     for token in _iter_element_names(compiled.token):
@@ -190,8 +192,28 @@ def compile_expression(text: str, namespace: str) -> Compiled:
     """
     parser = XPath2Parser(namespaces={"xs": _XS}, default_namespace=namespace)
     token = parser.parse(text)
-    variables = frozenset(str(part[0].value) for part in token.iter("$"))
+    variables = frozenset(name for name, _ in _iter_free_variables(token))
     return Compiled(text, token, variables)
+
+
+def _iter_free_variables(
+    token: XPathToken, bound: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield name and place of each variable that no ``for``, ``some`` or ``every`` around it binds."""
+    if token.symbol == "$":
+        name = str(token[0].value)
+        if name not in bound:
+            yield name, token.position
+        return
+    children = list(token)
+    if token.symbol in {"for", "some", "every"}:
+        # A variable, what it ranges over, the next variable, ..., and last what is said of them.
+        while len(children) > 1:
+            variable, domain, *children = children
+            yield from _iter_free_variables(domain, bound)
+            bound |= {str(variable[0].value)}
+    for child in children:
+        yield from _iter_free_variables(child, bound)
 
 
 def _iter_element_names(token: XPathToken) -> Iterator[XPathToken]:
@@ -207,11 +229,6 @@ def _iter_element_names(token: XPathToken) -> Iterator[XPathToken]:
 def _position(message: str) -> tuple[int, int]:
     match = re.search(r"line (\d+), column (\d+)", message)
     return (int(match[1]), int(match[2])) if match else (1, 1)
-
-
-def _line_column(text: str, position: int) -> tuple[int, int]:
-    before = text[: max(position, 0)]
-    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
 _INTEGERS = {"integer", "nonNegativeInteger", "positiveInteger", "long", "int"}

@@ -1,0 +1,258 @@
+"""XPath 2.0 expressions: every mistake has a place, values have their types, odd data is an EvaluationError."""
+
+from __future__ import annotations
+
+import pytest
+from helpers import NAMESPACE, row, with_note, xml
+from lxml import etree
+
+from accordant.errors import AccordantError
+from accordant.expressions import (
+    EvaluationError,
+    Tree,
+    check_expression,
+    compile_expression,
+    is_name,
+    typed_value,
+)
+
+VARIABLES = {"list_page_size", "begin_date", "list_ascending"}
+ELEMENTS = {"interaction", "interactionId", "note", "subject", "creationDate"}
+
+
+def mistakes(text: str) -> list[tuple[int, int, str, str]]:
+    found = check_expression(text, namespace=NAMESPACE, variables=VARIABLES, elements=ELEMENTS)
+    return [(mistake.line, mistake.column, mistake.message, mistake.hint) for mistake in found]
+
+
+def compiled(text: str):
+    return compile_expression(text, NAMESPACE)
+
+
+def tree(*rows) -> Tree:
+    return Tree(etree.fromstring(xml(rows)))
+
+
+TWO = tree(row(1), with_note(2))
+
+
+# ---------------------------------------------------------------------------------------------- mistakes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "count(interaction) <= $list_page_size",
+        "interaction/note/interactionId = ../interactionId",
+        "xs:dateTime(creationDate) >= $begin_date",
+        "every $row in interaction satisfies $row/interactionId > 0",
+        "for $row in interaction return $row/interactionId",
+        "some $a in interaction, $b in interaction satisfies $a/interactionId = $b/interactionId",
+        "not($list_ascending)",
+        "interaction[1]/subject/text()",
+        "*:note",
+        "if (note) then true() else false()",
+        "interactionId castable as xs:integer",
+    ],
+)
+def test_what_is_right_has_no_mistake(text: str) -> None:
+    assert mistakes(text) == []
+
+
+def test_an_unknown_element_has_its_place_and_the_nearest_name() -> None:
+    assert mistakes("count(interactions) > 1") == [
+        (1, 7, "the schema declares no element or attribute 'interactions'", "did you mean 'interaction'?")
+    ]
+
+
+def test_an_unknown_variable_has_its_place_and_the_nearest_name() -> None:
+    (found,) = mistakes("count(interaction)\n  <= $page_size")
+    assert found[:3] == (2, 6, "$page_size is no parameter of this operation")
+    assert found[3] == "did you mean 'list_page_size'?"
+
+
+def test_a_variable_that_is_like_no_parameter_gets_the_list_of_them() -> None:
+    ((_, _, _, hint),) = mistakes("$x")
+    assert hint == "the parameters are begin_date, list_ascending, list_page_size"
+
+
+def test_of_variables_that_begin_alike_the_unknown_one_is_pointed_at() -> None:
+    (found,) = mistakes("$list_page_size > 1 and $list_page > 1")
+    assert found[:2] == (1, 25)
+    assert "$list_page " in found[2]
+
+
+def test_all_mistakes_of_an_expression_are_said() -> None:
+    assert len(mistakes("nothing = $nothing or nowhere = $nowhere")) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("count(interaction) <= ", 1),
+        ("(1", 1),
+        ("interaction ==\n 1", 1),
+        ("1 +\n  * )", 2),
+        ("foo:bar(1)", 1),
+        ("", 1),
+    ],
+)
+def test_a_syntax_error_has_a_place(text: str, line: int) -> None:
+    (found,) = mistakes(text)
+    assert found[2].startswith("not an XPath 2.0 expression: ")
+    assert "err:" not in found[2]
+    assert found[0] == line
+    assert found[1] >= 1
+
+
+def test_a_function_that_does_not_exist_is_a_mistake() -> None:
+    (found,) = mistakes("ends_with(subject, 'x')")
+    assert found[2].startswith("not an XPath 2.0 expression: ")
+
+
+def test_names_and_expressions_are_told_apart() -> None:
+    assert is_name("interaction_type_id")
+    assert is_name("v1.0-x")
+    for text in ("$a", "a = b", "", "1a", "a/b", "a ", "not(a)"):
+        assert not is_name(text)
+
+
+def test_the_variables_of_an_expression_are_known() -> None:
+    assert compiled("$a + $b - $a > count(interaction)").variables == {"a", "b"}
+
+
+# -------------------------------------------------------------------------------------------- evaluation
+
+
+def test_nodes_are_selected_from_the_root() -> None:
+    assert len(compiled("interaction").select(TWO, {})) == 2
+    assert len(compiled("interaction/note").select(TWO, {})) == 1
+    assert compiled("note").select(TWO, {}) == []
+    assert len(compiled(".").select(TWO, {})) == 1
+
+
+def test_a_test_is_evaluated_on_each_node() -> None:
+    nodes = compiled("interaction").select(TWO, {})
+    has_note = compiled("exists(note)")
+    assert [has_note.is_true(TWO, {}, node) for node in nodes] == [False, True]
+    parent = compiled("interactionId = ../interaction[2]/interactionId")
+    assert [parent.is_true(TWO, {}, node) for node in nodes] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("true()", True),
+        ("false()", False),
+        ("()", False),
+        ("0", False),
+        ("7", True),
+        ("''", False),
+        ("'false'", True),
+        ("interaction", True),
+        ("nothing", False),
+        ("count(interaction) = 2", True),
+        ("interaction/interactionId = 2", True),  # a general comparison: some is enough
+        ("not(interaction/interactionId != 2)", False),
+    ],
+)
+def test_the_effective_boolean_value_counts(text: str, value: bool) -> None:
+    assert compiled(text).is_true(TWO, {}) is value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "xs:integer(subject) = 1",
+        "xs:dateTime(subject) > xs:dateTime('2016-01-01T00:00:00Z')",
+        "1 div count(note) = 1",
+        "interactionId + subject = 2",
+        "exactly-one(note) = 1",
+        "(1, 2)",
+        "$unknown = 1",
+    ],
+)
+def test_what_cannot_be_evaluated_is_an_evaluation_error(text: str) -> None:
+    node = compiled("interaction").select(TWO, {})[0]
+    with pytest.raises(EvaluationError) as error:
+        compiled(text).is_true(TWO, {}, node)
+    assert repr(text) in str(error.value)
+    assert isinstance(error.value, AccordantError)
+
+
+def test_a_selection_that_cannot_be_evaluated_is_an_evaluation_error() -> None:
+    with pytest.raises(EvaluationError):
+        compiled("interaction[xs:integer(subject) = 1]").select(TWO, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "value"),
+    [
+        ("$page * $size", {"page": 2, "size": 25}, "50"),
+        ("not($a)", {"a": True}, "false"),
+        ("not($a)", {"a": []}, "true"),
+        ("$a", {"a": []}, None),
+        ("concat('x', $a)", {"a": "y"}, "xy"),
+        ("()", {}, None),
+    ],
+)
+def test_the_value_of_an_expression_is_lexical(text: str, variables: dict, value: str | None) -> None:
+    assert compiled(text).value(variables) == value
+
+
+@pytest.mark.parametrize("text", ["(1, $a)", "1 idiv $a", "xs:date($a)"])
+def test_several_values_or_none_that_can_be_had_are_an_evaluation_error(text: str) -> None:
+    with pytest.raises(EvaluationError):
+        compiled(text).value({"a": 0})
+
+
+@pytest.mark.parametrize("text", ["1 div 0 = 1", "xs:integer('x') = 1", "exactly-one(()) = 1"])
+def test_what_can_never_be_evaluated_is_a_mistake_of_the_contract(text: str) -> None:
+    (found,) = mistakes(text)
+    assert found[2].startswith("not an XPath 2.0 expression: ")
+
+
+def test_variables_of_a_loop_are_no_parameters() -> None:
+    assert compiled("for $a in $b return $a + $c").variables == {"b", "c"}
+    assert compiled("some $a in (1, 2), $b in ($a, 3) satisfies $b = $d").variables == {"d"}
+    assert compiled("(for $a in 1 return $a) + $a").variables == {"a"}
+
+
+def test_a_date_is_compared_as_an_instant() -> None:
+    later = compiled("xs:dateTime(interaction[1]/creationDate) = $begin_date")
+    same = typed_value("2016-02-01T15:43:35.283Z", "dateTime")
+    assert later.is_true(TWO, {"begin_date": same})
+
+
+# ------------------------------------------------------------------------------------------- typed values
+
+
+@pytest.mark.parametrize(
+    ("lexical", "type_name", "value"),
+    [
+        (None, "integer", []),
+        ("7", "integer", 7),
+        (" +07 ", "nonNegativeInteger", 7),
+        ("-3", "long", -3),
+        ("true", "boolean", True),
+        (" 0", "boolean", False),
+        ("7", "string", "7"),
+        (" a ", "string", " a "),
+        ("many", "integer", "many"),
+        ("1.5", "integer", "1.5"),
+        ("yes", "boolean", "yes"),
+        ("2016-02-30T00:00:00Z", "dateTime", "2016-02-30T00:00:00Z"),
+        ("", "integer", ""),
+    ],
+)
+def test_a_parameter_has_its_type_or_stays_text(lexical: str | None, type_name: str, value: object) -> None:
+    found = typed_value(lexical, type_name)
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize("lexical", ["2016-02-01T09:43:35.283-06:00", "2016-02-01T09:43:35Z"])
+def test_a_date_is_no_text(lexical: str) -> None:
+    found = typed_value(lexical, "dateTime")
+    assert not isinstance(found, str)
+    assert str(found) == lexical
