@@ -13,7 +13,7 @@ FLOORS = {
     1: "formulas contracts exchange findings",
     2: "documents language loading assembly idl terms truth solving edges rules expressions variables project sites",
     3: "mapping derivation validators answers bank generation planning transports redaction recordings sandbox",
-    4: "checks assertions relations coverage judging",
+    4: "checks assertions relations coverage usability judging",
     5: "minimising runner validation",
     6: "reporting",
     7: "cli __main__",

@@ -22,6 +22,7 @@ from accordant.exchange import Exchange, Phase
 from accordant.expressions import Tree
 from accordant.findings import ClauseReport, Finding, Outcome, Report, Verdict, fingerprint, severity_of
 from accordant.relations import judge_group
+from accordant.usability import CONTROL_ROLE, why_unusable
 
 __all__ = ["Judge", "breach_fingerprint"]
 
@@ -62,6 +63,15 @@ class Judge:
         """Return all answers in plan order."""
         return [self.answers[case_id] for case_id in sorted(self.answers)]
 
+    def why_unusable(self, url: str) -> str:
+        """Return why the site could not be used, by the run's control requests; empty where it could.
+
+        Args:
+            url: Of the site, for the message.
+        """
+        controls = (answer for answer in self.ordered() if answer.case.role == CONTROL_ROLE)
+        return next((reason for answer in controls if (reason := why_unusable(answer, url))), "")
+
     # ---------------------------------------------------------------------------------------- outcomes
 
     def iter_outcomes(self, phases: frozenset[Phase] | None = None) -> Iterator[Outcome]:
@@ -73,7 +83,7 @@ class Judge:
         chosen = phases if phases is not None else frozenset(Phase) - {Phase.MINIMISE}
         groups: defaultdict[str, list[Answer]] = defaultdict(list)
         for answer in self.ordered():
-            if answer.case.phase in chosen:
+            if answer.case.phase in chosen and answer.case.role != CONTROL_ROLE:
                 groups[answer.case.group].append(answer)
         for answers in groups.values():
             yield from self.group_outcomes(answers)

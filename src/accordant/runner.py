@@ -20,6 +20,7 @@ from accordant.project import Project
 from accordant.recordings import JournalWriter
 from accordant.sites import Site
 from accordant.transports import Transport
+from accordant.usability import CONTROL_ROLE, why_unusable
 
 __all__ = ["MAX_CONNECTIONS", "Run", "run"]
 
@@ -85,24 +86,14 @@ def _control(run: Run, plan: Plan) -> Case:
     first = next(plan.cases(), None)
     if first is None:
         raise SiteError(f"nothing can be sent to {run.site.url}: no person is known there; name one with --person")
-    return replace(first, id="0-0000", group="0g000", role="control", label="is the site there at all")
+    return replace(first, id="0-0000", group="0g000", role=CONTROL_ROLE, label="is the site there at all")
 
 
 def _check_usable(run: Run, control: Case) -> Exchange:
     exchange = run.transport.send(control)
     run.journal.append(exchange)
-    if exchange.failure is not None:
-        raise SiteError(
-            f"{run.site.url} cannot be reached: {exchange.failure.message}\n"
-            "Check the address, the network, and whether the site is up."
-        )
-    answer = run.reader.read(run.operation, exchange)
-    if answer.error_code in run.operation.api.unusable_codes:
-        raise SiteError(
-            f"{run.site.url} refuses to be used: code {answer.error_code}, "
-            f"{run.operation.error_codes.get(answer.error_code or 0, 'undocumented')}.\n"
-            f"The site says: {answer.error_message}"
-        )
+    if reason := why_unusable(run.reader.read(run.operation, exchange), run.site.url):
+        raise SiteError(reason)
     return exchange
 
 
@@ -134,14 +125,10 @@ def _send_unless(stop: threading.Event, run: Run, group: Group, control: Case) -
 def _check_still_there(run: Run, control: Case, failed: Exchange) -> Exchange:
     """Tell a request that is not answered apart from a site that does not answer any more."""
     case = replace(control, id=f"{failed.case.id}c", group=f"{failed.case.group}c")
-    exchange = run.transport.send(case)
-    run.journal.append(exchange)
-    if exchange.failure is not None:
-        raise SiteError(
-            f"{run.site.url} does not answer any more: {exchange.failure.message}\n"
-            f"What was answered until then is kept in {run.journal.path}."
-        )
-    return exchange
+    try:
+        return _check_usable(run, case)
+    except SiteError as error:
+        raise SiteError(f"{error}\nWhat was answered until then is kept in {run.journal.path}.") from error
 
 
 def _send_group(run: Run, group: Group) -> Iterator[Exchange]:

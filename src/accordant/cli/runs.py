@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,7 +21,7 @@ from accordant.cli.options import (
     open_contract,
     project_option,
 )
-from accordant.errors import UsageError
+from accordant.errors import SiteError, UsageError
 
 if TYPE_CHECKING:
     from accordant.contracts import Operation
@@ -112,6 +113,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
         else:
             site = _live_site(url, people, time_zone, chosen, caller)
             _confirm(site, chosen, caller, seed, project, yes=yes)
+        stack.enter_context(_hypothesis_home(project.reports / ".hypothesis"))
         name = _run_name(site.name, project)
         folder = project.reports / _RUNS / name
         header = RunHeader(name, site.name, site.url, (chosen.name,), seed, caller, site.time_zone)
@@ -130,6 +132,20 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     _write_report(folder, report, site.url)
     _show(report, site.url, output_format, verbose=verbose)
     return exit_code(report, fail_on)
+
+
+@contextmanager
+def _hypothesis_home(folder: Path) -> Iterator[None]:
+    """Let Hypothesis keep its cache beside the runs, and not in a folder of its own wherever we are called."""
+    variable = "HYPOTHESIS_STORAGE_DIRECTORY"
+    if variable in os.environ:
+        yield
+        return
+    os.environ[variable] = str(folder)
+    try:
+        yield
+    finally:
+        del os.environ[variable]
 
 
 def _sandbox_site(stack: ExitStack, seed: int, faults: tuple[str, ...]) -> Site:
@@ -275,6 +291,8 @@ def replay(
     chosen = choose_operation(contract, journal.header.operations[0])
     judge = Judge(chosen, Reader(chosen.api, project), journal.header.time_zone)
     judge.add(journal.exchanges)
+    if reason := judge.why_unusable(journal.header.url):
+        raise SiteError(reason)
     report = _report(judge, journal, shown_path(folder if folder.is_dir() else folder.parent))
     if not journal.complete:
         click.echo("the run did not come to its end; what was answered until then is judged", err=True)
