@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from accordant.answers import Answer, Reader
 from accordant.contracts import Api, Operation, Strength
@@ -253,6 +255,12 @@ class MemorySite:
                 found = [data for data in found if int(data[child]) == int(sent[name])]
         if "interaction_subject" in sent:
             found = [data for data in found if sent["interaction_subject"] in data["subject"]]
+        if "begin_date" in sent:
+            begin = instant(sent["begin_date"])
+            found = [data for data in found if instant(data["creationDate"]) >= begin]
+        if "end_date" in sent:
+            end = instant(sent["end_date"])
+            found = [data for data in found if instant(data["creationDate"]) <= end]
         column = sent.get("list_sort_column")
         names = {"interactionId", "subject", "creationDate"}
         if column is not None and column not in names:
@@ -266,6 +274,12 @@ class MemorySite:
         if size < 1 or start < 0:
             raise ValueError(start)
         return found[start : start + size]
+
+
+def instant(lexical: str) -> datetime:
+    """A time without zone is meant in that of the site."""
+    found = datetime.fromisoformat(lexical.strip())
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo("America/Chicago"))
 
 
 def rows(count: int, first: int = 1) -> list[Row]:
