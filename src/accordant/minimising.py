@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from accordant.contracts import Relation
 from accordant.exchange import Case, Exchange, Phase
@@ -129,7 +130,11 @@ class _Attempt:
         kept = self.kept()
         for name in list(sent):
             if name not in kept and name in sent:
-                yield {other: value for other, value in sent.items() if other != name}
+                yield _without(sent, name)
+        # What a rule ties together can only go together.
+        for name, other in combinations([name for name in sent if name not in kept], 2):
+            if {name, other} <= sent.keys() and not self.is_legal(_without(sent, name)):
+                yield _without(sent, name, other)
         for name in list(sent):
             parameter = self.builder.operation.parameters[name]
             if name in kept or parameter.comes_from is not None or parameter.observed is not None:
@@ -137,6 +142,10 @@ class _Attempt:
             for simple in _SIMPLE_VALUES:
                 if len(simple) < len(sent.get(name, "")):
                     yield {**sent, name: simple}
+
+
+def _without(sent: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: value for name, value in sent.items() if name not in names}
 
 
 def minimise(
