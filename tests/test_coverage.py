@@ -1,0 +1,78 @@
+"""Many outcomes to one verdict for each clause: one breach outweighs all, success outweighs vacuity."""
+
+from __future__ import annotations
+
+import pytest
+from helpers import NAME, operation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accordant.coverage import clause_reports
+from accordant.findings import Outcome, Verdict
+
+CLAUSE = f"{NAME}/asserts/type-filter"
+VERDICTS = [verdict for verdict in Verdict if verdict is not Verdict.NOT_EXERCISED]
+
+
+def outcome(verdict: Verdict, clause: str = CLAUSE, **changes: str) -> Outcome:
+    return Outcome(clause, verdict, ("1",), **changes)
+
+
+def report(*outcomes: Outcome):
+    (found,) = [item for item in clause_reports(operation(), outcomes) if item.clause.id == CLAUSE]
+    return found
+
+
+def test_a_clause_without_an_outcome_was_not_exercised() -> None:
+    found = report()
+    assert (found.verdict, dict(found.counts)) == (Verdict.NOT_EXERCISED, {})
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        (["held", "violated", "held"], "violated"),
+        (["held", "unstable"], "unstable"),
+        (["vacuous", "held", "not judged"], "held"),
+        (["observed", "vacuous"], "observed"),
+        (["vacuous", "not judged"], "not judged"),
+        (["vacuous"], "vacuous"),
+    ],
+)
+def test_the_weightiest_verdict_counts(verdicts: list[str], expected: str) -> None:
+    assert report(*(outcome(Verdict(verdict)) for verdict in verdicts)).verdict == expected
+
+
+@given(st.lists(st.sampled_from(VERDICTS), min_size=1, max_size=8), st.randoms())
+def test_the_order_of_outcomes_is_nothing(verdicts: list[Verdict], random) -> None:
+    shuffled = list(verdicts)
+    random.shuffle(shuffled)
+    first, second = report(*map(outcome, verdicts)), report(*map(outcome, shuffled))
+    assert first.verdict is second.verdict
+    assert first.counts == second.counts
+    assert sum(first.counts.values()) == len(verdicts)
+
+
+def test_observations_and_reasons_are_counted_the_most_frequent_first() -> None:
+    found = report(
+        outcome(Verdict.OBSERVED, observation="a"),
+        outcome(Verdict.OBSERVED, observation="b"),
+        outcome(Verdict.OBSERVED, observation="b"),
+        outcome(Verdict.VACUOUS, reason="no rows"),
+    )
+    assert list(found.observations.items()) == [("b", 2), ("a", 1)]
+    assert found.reasons == {}
+
+
+def test_reasons_are_those_of_the_verdict() -> None:
+    found = report(
+        outcome(Verdict.VACUOUS, reason="no rows"),
+        outcome(Verdict.NOT_JUDGED, reason="refused"),
+        outcome(Verdict.NOT_JUDGED, reason="refused"),
+    )
+    assert found.reasons == {"refused": 2}
+
+
+def test_every_clause_of_the_contract_is_reported_in_its_order() -> None:
+    reports = clause_reports(operation(), [])
+    assert [item.clause for item in reports] == list(operation().clauses())
