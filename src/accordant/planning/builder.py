@@ -177,12 +177,15 @@ class Builder:
         self.add_exact(wish, sent)
         return True
 
+    def is_planned(self, sent: Mapping[str, str]) -> bool:
+        """Tell whether this round already has a case that sends exactly `sent`."""
+        return tuple(sent.items()) in self._planned
+
     def add_exact(self, wish: Wish, sent: Mapping[str, str]) -> None:
         """Add a group of one case that sends exactly `sent`, unless this round sends that already."""
-        key = tuple(sent.items())
-        if key in self._planned and wish.role == "single":
+        if self.is_planned(sent) and wish.role == "single":
             return
-        self._planned.add(key)
+        self._planned.add(tuple(sent.items()))
         group = self.new_group()
         self.groups.append(Group(group, (self.case(wish, sent, group),)))
 

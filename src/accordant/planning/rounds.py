@@ -232,8 +232,10 @@ def _add_rule_cases(builder: Builder) -> None:
                 builder.add_exact(Wish(request, label, found, breaks=target, target=target), sent)
         for request in builder.problem.boundary_requests(name):
             turn += 1
-            form = _formats(builder)[turn % len(_formats(builder))]
-            sent = builder.whole({**form, **request})
+            forms = _formats(builder)
+            # Where another rule has the same edge, the other format gives this one a case of its own.
+            sents = [builder.whole({**forms[(turn + step) % len(forms)], **request}) for step in range(len(forms))]
+            sent = next((sent for sent in sents if not builder.is_planned(sent)), sents[0])
             own = _own(builder, request)
             unsure = [n for n in own if n not in people]
             wish = Wish(request, f"at the edge of {name}: {_shown(own)}", person, unsure, target=target)
