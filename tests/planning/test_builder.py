@@ -1,0 +1,178 @@
+"""Completing requests, and the follow-ups that a relation asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from helpers import NAME, PEOPLE, operation, site
+
+from accordant.contracts import Absent, Computed, Expression, Literal, OtherValue, Relation, Strength
+from accordant.exchange import Phase
+from accordant.locations import Location
+from accordant.planning.builder import MAX_PAGES, Builder, Wish
+from accordant.planning.plans import Walk
+
+PLACE = Location("a.yaml")
+
+
+def builder(caller: str = "server", **changes) -> Builder:
+    return Builder(operation(), site(**changes), caller, "1")
+
+
+def relation(change=None, **changes) -> Relation:
+    return Relation("it", "equal", Strength.MUST, "a test", PLACE, change=change or {}, **changes)
+
+
+def xpath(text: str) -> Computed:
+    return Computed(Expression(text, PLACE))
+
+
+def completed(own, person=PEOPLE[0], caller="server"):
+    return builder(caller).completed(Wish(own, "a test", person))
+
+
+# --------------------------------------------------------------------------------------------- completing
+
+
+def test_what_every_call_needs_is_filled_in() -> None:
+    sent = completed({})
+    assert sent == {
+        "method": NAME,
+        "v": "1.0",
+        "api_key": "{{api_key}}",
+        "login_name": "{{login_name}}",
+        "login_password": "{{login_password}}",
+        "cons_id": "1001",
+    }
+
+
+def test_a_client_sends_its_token_and_no_login() -> None:
+    sent = completed({}, None, "client")
+    assert sent["auth"] == "{{auth}}"
+    assert "login_name" not in sent
+    assert "api_key" in sent
+
+
+def test_a_parameter_that_a_rule_asks_for_is_added() -> None:
+    sent = completed({"list_filter_column": "subject"})
+    assert "list_filter_text" in sent
+
+
+def test_parameters_come_in_the_order_of_the_contract() -> None:
+    sent = completed({"list_page_size": "5", "begin_date": "2016-01-01T00:00:00Z", "response_format": "json"})
+    order = list(operation().parameters)
+    assert list(sent) == sorted(sent, key=order.index)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"list_page_offset": "1", "list_record_offset": "1"},
+        {"list_page_size": "0"},
+        {"begin_date": "2016-01-02T00:00:00Z", "end_date": "2016-01-01T00:00:00Z"},
+    ],
+)
+def test_what_breaks_a_rule_cannot_be_completed(own) -> None:
+    assert completed(own) is None
+
+
+def test_the_same_single_request_is_added_once() -> None:
+    made = builder()
+    for _ in range(2):
+        assert made.add(Wish({"list_page_size": "5"}, "a", PEOPLE[0]))
+    assert not made.add(Wish({"list_page_size": "0"}, "b", PEOPLE[0]))
+    made.add(Wish({"list_page_size": "5"}, "a", PEOPLE[0], role="candidate"))
+    assert [case.role for group in made.groups for case in group.cases()] == ["single", "candidate"]
+
+
+def test_a_case_says_what_it_is_for() -> None:
+    made = builder()
+    wish = Wish({"list_page_size": "x"}, "a label", PEOPLE[0], breaks=f"{NAME}/parameters/list_page_size", target="t")
+    made.add_exact(wish, made.whole({"cons_id": "1001", "list_page_size": "x"}))
+    (case,) = made.groups[0].cases()
+    assert (case.id, case.label, case.person, case.target) == ("1-0001", "a label", "person-1", "t")
+    assert (case.acceptance, case.phase, case.caller) == (None, Phase.COVERAGE, "server")
+    assert case.request.servlet == "SRConsAPI"
+    assert case.request.http_method == "POST"
+
+
+@pytest.mark.parametrize(
+    ("sent", "unsure", "expected"),
+    [
+        ({"list_page_size": "5"}, (), Strength.MUST),
+        ({"list_page_size": "5"}, ("list_page_size",), Strength.PROBE),
+        ({"list_page_size": "5"}, ("begin_date",), Strength.MUST),
+        ({"list_page_size": "5", "source": "a"}, (), Strength.SHOULD),
+        ({"source": "a", "list_sort_column": "b"}, (), Strength.PROBE),
+        ({}, (), Strength.MUST),
+    ],
+)
+def test_a_request_is_as_sure_as_its_least_sure_parameter(sent, unsure, expected) -> None:
+    assert builder().acceptance(sent, unsure) is expected
+
+
+# ---------------------------------------------------------------------------------------------- relations
+
+
+@pytest.mark.parametrize(
+    ("change", "sent", "expected"),
+    [
+        ({"list_page_size": Literal("5")}, {"cons_id": "1"}, {"cons_id": "1", "list_page_size": "5"}),
+        ({"cons_id": Absent()}, {"cons_id": "1", "v": "1.0"}, {"v": "1.0"}),
+        ({"response_format": OtherValue()}, {"response_format": "json"}, {"response_format": "xml"}),
+        ({"response_format": OtherValue()}, {}, {"response_format": "json"}),  # the default is xml
+        ({"list_ascending": xpath("not($list_ascending)")}, {}, {"list_ascending": "false"}),
+        ({"list_ascending": xpath("not($list_ascending)")}, {"list_ascending": "0"}, {"list_ascending": "true"}),
+        (
+            {
+                "list_page_offset": Absent(),
+                "list_record_offset": xpath("$list_page_offset * $list_page_size"),
+            },
+            {"list_page_offset": "2", "list_page_size": "7"},
+            {"list_page_size": "7", "list_record_offset": "14"},
+        ),
+        ({"v": OtherValue()}, {"v": "1.0"}, None),  # there is no other value
+        ({"list_category_id": xpath("$interaction_type_id")}, {}, None),  # nothing to compute from
+    ],
+)
+def test_a_change_is_made_from_the_source(change, sent, expected) -> None:
+    assert builder().changed(relation(change), sent) == expected
+
+
+def test_a_group_is_source_follow_up_and_repeat() -> None:
+    made = builder()
+    sent = made.completed(Wish({}, "", PEOPLE[0]))
+    group = made.add_relation(relation({"list_page_size": Literal("5")}), Wish({}, "label", PEOPLE[0]), sent)
+    assert [case.role for case in group.cases()] == ["source", "follow-up", "repeat"]
+    assert [case.label for case in group.cases()] == ["label (source)", "label (follow-up)", "label (repeat)"]
+    assert len({case.group for case in group.cases()}) == 1
+    assert made.groups == [group]
+
+
+def test_a_change_that_changes_nothing_makes_no_group() -> None:
+    made = builder()
+    sent = made.completed(Wish({"list_page_size": "5"}, "", PEOPLE[0]))
+    assert made.add_relation(relation({"list_page_size": Literal("5")}), Wish({}, "", PEOPLE[0]), sent) is None
+    assert made.groups == []
+
+
+def test_a_relation_over_a_list_walks_and_repeats_the_first_page() -> None:
+    made = builder()
+    sent = made.completed(Wish({"list_page_size": "2", "list_page_offset": "3"}, "", PEOPLE[0]))
+    of = relation({"list_ascending": Literal("false")}, over="list")
+    group = made.add_relation(of, Wish({}, "", PEOPLE[0]), sent)
+    source, follow_up, repeat = group.steps
+    assert isinstance(source, Walk)
+    assert isinstance(follow_up, Walk)
+    assert source.limit == MAX_PAGES
+    assert source.page(0).request.sent["list_page_offset"] == "0"
+    assert repeat.request == source.page(0).request
+    assert follow_up.case.request.sent["list_ascending"] == "false"
+
+
+def test_a_relation_within_one_list_has_no_follow_up() -> None:
+    made = builder()
+    of = replace(relation(over="list"), expect="complete-and-disjoint")
+    group = made.add_relation(of, Wish({}, "", PEOPLE[0]), made.completed(Wish({}, "", PEOPLE[0])))
+    assert [case.role for case in group.cases()] == ["source", "repeat"]

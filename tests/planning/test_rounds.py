@@ -1,0 +1,340 @@
+"""What rounds hold: every request is what its case says it is, by an evaluation that shares no code with the plan."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from helpers import NAME, PEOPLE, SECRETS, MemorySite, operation, project, reader, rows, site
+
+from accordant.bank import Bank, PersonRows, learn
+from accordant.contracts import Strength
+from accordant.datatypes import get
+from accordant.exchange import Case, Exchange, Phase
+from accordant.planning.plans import Walk
+from accordant.planning.rounds import LAST_ROUND, describe_later_rounds, plan_round
+
+BANK = Bank(
+    {
+        "person-1": PersonRows(
+            7,
+            {
+                "interaction_type_id": ("1000", "6", "1001", "1000", "6", "1001", "1000"),
+                "list_category_id": ("1", "0", "1", "0", "1", "0", "1"),
+                "interaction_subject": tuple(f"Subject {number}" for number in range(7)),
+                "begin_date": tuple(f"2016-02-0{number + 1}T09:43:35.283-06:00" for number in range(7)),
+                "end_date": tuple(f"2016-02-0{number + 1}T09:43:35.283-06:00" for number in range(7)),
+            },
+        ),
+        "person-2": PersonRows(1, {"interaction_type_id": ("6",)}),
+    },
+    {"list_sort_column": ("interactionId", "subject")},
+)
+
+
+def plan(number: int, *, seed: int = 1, bank: Bank | None = None, **changes):
+    chosen = BANK if bank is None and number > 1 else bank or Bank()
+    return plan_round(number, operation(), site(**changes), "server", seed, chosen, project())
+
+
+@pytest.fixture(scope="module")
+def cases() -> list[Case]:
+    return [made for number in range(1, LAST_ROUND + 1) for made in plan(number).cases()]
+
+
+# ------------------------------------------------------------------------------------------------ judges
+
+
+def moment(text: str) -> datetime | None:
+    """An instant, or None where this simple reading cannot tell (as for years of five digits)."""
+    text = text.strip()
+    try:
+        found = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def number(text: str) -> int:
+    return int(text.strip())
+
+
+def at_least(sent, name: str, bound: int) -> bool:
+    return name not in sent or number(sent[name]) >= bound
+
+
+def in_order(sent) -> bool:
+    begin, end = moment(sent.get("begin_date", "")), moment(sent.get("end_date", ""))
+    return begin is None or end is None or begin <= end
+
+
+KEPT = {
+    "identifier": lambda sent: bool({"cons_id", "member_id", "primary_email"} & sent.keys()),
+    "one-offset": lambda sent: not {"list_page_offset", "list_record_offset"} <= sent.keys(),
+    "filter-pair": lambda sent: ("list_filter_column" in sent) == ("list_filter_text" in sent),
+    "page-offset-from-zero": lambda sent: at_least(sent, "list_page_offset", 0),
+    "record-offset-from-zero": lambda sent: at_least(sent, "list_record_offset", 0),
+    "page-size-from-one": lambda sent: at_least(sent, "list_page_size", 1),
+    "date-order": in_order,
+}
+
+
+def broken_rules(sent) -> set[str]:
+    return {name for name, keeps in KEPT.items() if not keeps(sent)}
+
+
+def is_legal(name: str, value: str) -> bool:
+    parameter = operation().parameters[name]
+    if value == f"{{{{{name}}}}}" and parameter.secret:
+        return True
+    if parameter.fixed is not None:
+        return value == NAME
+    if parameter.enumeration and value not in parameter.enumeration:
+        return False
+    if parameter.max_length is not None and len(value) > parameter.max_length:
+        return False
+    return get(parameter.type).is_valid(value)
+
+
+def test_these_judges_know_every_rule() -> None:
+    assert set(KEPT) == {name for name, rule in operation().rules.items() if rule.is_for("server")}
+
+
+# ------------------------------------------------------------------------------------------- truthfulness
+
+
+def test_every_request_that_is_said_to_be_valid_is_valid(cases: list[Case]) -> None:
+    valid = [made for made in cases if made.breaks is None]
+    assert len(valid) > 100
+    for made in valid:
+        sent = made.request.sent
+        assert broken_rules(sent) == set(), made.label
+        assert {"method", "v", "api_key", "login_name", "login_password"} <= sent.keys()
+        for name, value in sent.items():
+            assert is_legal(name, value), (made.label, name, value)
+
+
+def test_every_request_that_is_said_to_break_a_rule_breaks_it_and_no_other(cases: list[Case]) -> None:
+    breaking = [made for made in cases if made.breaks and "/rules/" in made.breaks]
+    assert breaking
+    for made in breaking:
+        sent = made.request.sent
+        assert broken_rules(sent) == {made.breaks.rpartition("/")[2]}, made.label
+        assert all(is_legal(name, value) for name, value in sent.items()), made.label
+
+
+def test_every_request_that_is_said_to_break_a_parameter_breaks_it_and_nothing_else(cases: list[Case]) -> None:
+    breaking = [made for made in cases if made.breaks and "/parameters/" in made.breaks]
+    assert breaking
+    for made in breaking:
+        name = made.breaks.rpartition("/")[2]
+        sent = dict(made.request.sent)
+        value = sent.pop(name)
+        secret = operation().parameters[name].secret
+        assert not is_legal(name, value) or secret, made.label
+        assert all(is_legal(other, text) for other, text in sent.items()), made.label
+        wrong = {rule for rule in broken_rules(sent) if name not in operation().rules[rule].text}
+        assert wrong == set(), made.label
+
+
+def test_every_rule_is_broken_and_has_an_edge(cases: list[Case]) -> None:
+    for name, rule in operation().rules.items():
+        target = f"{NAME}/rules/{name}"
+        assert any(made.breaks == target for made in cases), name
+        # all_or_none is at no edge unless one of the two is missing.
+        if "all_or_none" not in rule.text and name != "filter-pair":
+            assert any(made.breaks is None and made.target == target for made in cases), name
+
+
+def test_what_a_breach_must_lead_to_is_asked_in_every_format_where_it_is_sure(cases: list[Case]) -> None:
+    for name, rule in operation().rules.items():
+        if rule.violated.refused.strength is not Strength.MUST:
+            continue
+        broken = [made.request.sent for made in cases if made.breaks == f"{NAME}/rules/{name}"]
+        assert {sent["response_format"] for sent in broken} == {"xml", "json"}
+
+
+def test_a_case_is_as_sure_as_its_least_sure_parameter(cases: list[Case]) -> None:
+    for made in cases:
+        if made.breaks:
+            assert made.acceptance is None
+            continue
+        least = min((operation().parameters[n].strength for n in made.request.sent), key=lambda s: s.rank)
+        assert made.acceptance.rank <= least.rank
+
+
+# ------------------------------------------------------------------------------------------ pure function
+
+
+def everything(found) -> str:
+    return hashlib.sha256(repr(found).encode()).hexdigest()
+
+
+def test_a_plan_is_a_pure_function_of_its_arguments() -> None:
+    for number in range(1, LAST_ROUND + 1):
+        assert everything(plan(number)) == everything(plan(number))
+
+
+def test_only_fuzzed_requests_change_with_the_seed() -> None:
+    assert plan(1, seed=1) == plan(1, seed=2)
+    first, second = (
+        {made.request for made in plan(2, seed=seed).cases() if made.phase is not Phase.FUZZ} for seed in (1, 2)
+    )
+    assert first == second
+    fuzzed = [[made.request for made in plan(2, seed=seed).cases() if made.phase is Phase.FUZZ] for seed in (1, 2)]
+    assert fuzzed[0] != fuzzed[1]
+
+
+def test_ids_are_unique_and_sort_in_the_order_of_the_plan(cases: list[Case]) -> None:
+    ids = [made.id for made in cases]
+    assert len(ids) == len(set(ids))
+    for number in (1, 2):
+        of_round = [made.id for made in plan(number).cases()]
+        assert of_round == sorted(of_round)
+    assert max(made.id for made in plan(1).cases()) < min(made.id for made in plan(2).cases())
+    groups = [group.id for number in (1, 2) for group in plan(number).groups]
+    assert len(groups) == len(set(groups))
+
+
+def test_pages_of_a_walk_sort_among_the_cases() -> None:
+    groups = plan(1).groups
+    place = next(n for n, group in enumerate(groups) if isinstance(group.steps[0], Walk))
+    walk = groups[place].steps[0]
+    pages = [walk.page(number).id for number in range(walk.limit)]
+    assert pages == sorted(pages)
+    after = next(groups[place + 1].cases())
+    assert pages[-1] < after.id
+    assert [walk.page(n).request.sent["list_page_offset"] for n in (0, 1, 12)] == ["0", "1", "12"]
+
+
+def test_no_request_is_planned_twice_among_singles() -> None:
+    for number in (1, 2):
+        singles = [made for made in plan(number).cases() if made.role == "single"]
+        counts = Counter(tuple(sorted(made.request.parameters)) for made in singles)
+        assert {key: count for key, count in counts.items() if count > 1} == {}
+
+
+def test_a_run_has_fewer_than_500_requests() -> None:
+    of = MemorySite()
+    exchanges = []
+    bank = Bank()
+    for number in (1, 2):
+        for group in plan(number, bank=bank).groups:
+            for step in group.steps:
+                for made in [step.page(n) for n in range(4)] if isinstance(step, Walk) else [step]:
+                    exchanges.append(Exchange(made, of(made)))
+        bank = learn(operation(), [reader().read(operation(), made) for made in exchanges])
+    assert 200 < len(exchanges) < 500
+
+
+# ------------------------------------------------------------------------------------------- what is shown
+
+
+def test_no_secret_stands_in_a_plan(cases: list[Case]) -> None:
+    text = repr(cases)
+    assert all(secret not in text for secret in SECRETS.values())
+    assert "{{login_password}}" in text
+
+
+def test_labels_hold_no_personal_data(cases: list[Case]) -> None:
+    personal = {name for name, parameter in operation().parameters.items() if parameter.personal}
+    assert personal >= {"primary_email", "interaction_subject"}
+    for made in cases:
+        for name in personal & made.request.sent.keys():
+            value = made.request.sent[name]
+            assert len(value) < 3 or value not in made.label, made.label
+    everyone = [value for person in PEOPLE for value in person.identifiers.values() if "@" in value]
+    assert not any(mail in made.label for made in cases for mail in everyone)
+
+
+def test_a_label_says_who_by_number(cases: list[Case]) -> None:
+    assert any(made.label == "the whole list of person-1" for made in cases)
+    assert {made.person for made in cases} <= {None, "person-1", "person-2", "person-3"}
+
+
+# -------------------------------------------------------------------------------------------- round by round
+
+
+def test_the_whole_list_of_everybody_is_read_in_round_1() -> None:
+    walks = [group.steps[0] for group in plan(1).groups if isinstance(group.steps[0], Walk)]
+    assert [walk.case.person for walk in walks] == ["person-1", "person-2", "person-3"]
+    assert {walk.case.role for walk in walks} == {"reference"}
+
+
+def test_a_credential_is_wrong_once_and_never_a_real_login(cases: list[Case]) -> None:
+    for name in ("api_key", "login_name"):
+        wrong = [made for made in cases if made.request.sent[name] != f"{{{{{name}}}}}"]
+        assert len(wrong) == 1
+        assert "no-such" in wrong[0].request.sent[name]
+    # A wrong password for a real login could lock it.
+    assert all(made.request.sent["login_password"] == "{{login_password}}" for made in cases)
+
+
+def test_nothing_is_planned_where_nobody_is_known() -> None:
+    cases = list(plan(1, people=()).cases())
+    assert all(made.breaks for made in cases)
+
+
+def test_round_2_filters_by_values_that_exist() -> None:
+    cases = [made for made in plan(2).cases() if made.phase is Phase.COVERAGE]
+    values = {made.request.sent["interaction_type_id"] for made in cases if "interaction_type_id" in made.request.sent}
+    assert values
+    assert values <= {"1000", "6", "1001"}
+    # person-2 has one row, which no filter can split.
+    assert {made.person for made in cases} == {"person-1"}
+
+
+def test_relations_come_as_groups_of_source_follow_up_and_repeat() -> None:
+    target = f"{NAME}/relations/page-is-record-offset"
+    groups = [group for group in plan(2).groups if any(made.target == target for made in group.cases())]
+    assert groups
+    for group in groups:
+        source, follow_up, repeat = group.cases()
+        assert [made.role for made in (source, follow_up, repeat)] == ["source", "follow-up", "repeat"]
+        assert source.request == repeat.request
+        page, size = (int(source.request.sent[name]) for name in ("list_page_offset", "list_page_size"))
+        assert page > 0
+        assert follow_up.request.sent["list_record_offset"] == str(page * size)
+        assert "list_page_offset" not in follow_up.request.sent
+
+
+def test_pages_are_smaller_than_the_list_they_are_to_split() -> None:
+    target = f"{NAME}/relations/pages-are-a-partition"
+    walks = [
+        step
+        for group in plan(2).groups
+        for step in group.steps
+        if isinstance(step, Walk) and step.case.target == target
+    ]
+    assert walks
+    assert all(1 <= int(walk.case.request.sent["list_page_size"]) < 7 for walk in walks)
+
+
+def test_a_relation_that_cannot_be_planned_says_why() -> None:
+    notes = dict(plan(2, bank=replace(BANK, proven={}, notes={"list_sort_column": "nonsense was accepted"})).notes)
+    assert notes == {f"{NAME}/relations/descending-is-reversed": "nonsense was accepted"}
+    nobody = dict(plan(2, bank=Bank()).notes)
+    assert set(nobody) == {f"{NAME}/relations/{name}" for name in operation().relations}
+    assert set(nobody.values()) == {"no person of the site has rows enough to show it"}
+
+
+def test_every_relation_is_planned_where_there_are_rows_enough() -> None:
+    made = plan(2)
+    assert made.notes == ()
+    targets = {one.target for one in made.cases()}
+    assert targets >= {f"{NAME}/relations/{name}" for name in operation().relations}
+
+
+def test_later_rounds_are_described_before_anything_is_known() -> None:
+    lines = list(describe_later_rounds(operation()))
+    for name in operation().relations:
+        assert any(f"relations  {name}:" in line for line in lines)
+    assert any("values seen at interaction/interactionTypeId" in line for line in lines)
+
+
+def test_the_rows_of_the_helper_can_be_split() -> None:
+    assert len({row["interactionTypeId"] for row in rows(7)}) > 1
