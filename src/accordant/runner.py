@@ -118,7 +118,11 @@ def _send_unless(stop: threading.Event, run: Run, group: Group, control: Case) -
     exchanges = list(_send_group(run, group))
     failed = next((exchange for exchange in exchanges if exchange.failure is not None), None)
     if failed is not None:
-        exchanges.append(_check_still_there(run, control, failed))
+        try:
+            exchanges.append(_check_still_there(run, control, failed))
+        except SiteError:
+            stop.set()  # at once: other groups would each wait for a site that is gone
+            raise
     return exchanges
 
 

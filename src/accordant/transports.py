@@ -127,6 +127,8 @@ class HttpTransport:
         except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError) as error:
             return Failure(FailureKind.TRUNCATED, self._redactor.redact_text(_reason(error)))
         except requests.exceptions.RequestException as error:
+            if isinstance(_innermost(error), TimeoutError):  # within the body; requests calls it a connection error
+                return Failure(FailureKind.TIMEOUT, f"no answer within {self._timeout_seconds:g} s")
             return Failure(FailureKind.CONNECTION, self._redactor.redact_text(_reason(error)))
         redacted, echoed = self._redactor.redact(bytes(content))
         return Response(status, self._redactor.redact_headers(received), redacted, elapsed), echoed
@@ -160,12 +162,16 @@ class HttpTransport:
             self._local.session = None
 
 
+def _innermost(error: BaseException) -> BaseException:
+    while (inner := error.__cause__ or error.__context__) is not None:
+        error = inner
+    return error
+
+
 def _reason(error: BaseException) -> str:
     """Return the innermost cause, which is the only part of such an error that helps a person."""
-    seen: BaseException = error
-    while (inner := seen.__cause__ or seen.__context__) is not None:
-        seen = inner
-    return f"{type(seen).__name__}: {seen}"
+    innermost = _innermost(error)
+    return f"{type(innermost).__name__}: {innermost}"
 
 
 def _now() -> str:
