@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from acceptance.support import (
     NAMESPACE,
     SECRET_PARAMETERS,
     Outcome,
+    accordant,
     environment,
     serving,
     success,
@@ -347,6 +349,50 @@ def test_without_a_terminal_and_without_yes_nothing_is_sent(tool: Tool, tmp_path
 def test_a_live_site_needs_somebody_to_ask_for(tool: Tool) -> None:
     refused = tool("run", "--url", "http://127.0.0.1:1/site", "--yes", env=environment(**CANARIES)).expect(2)
     assert "--person" in refused.err
+
+
+@pytest.mark.parametrize(
+    "url", ["localhost", "ftp://127.0.0.1/site", "http://", "http://[::1", "http://127.0.0.1:99999/site", "no address"]
+)
+def test_what_is_no_address_is_refused(url: str, tool: Tool, tmp_path: Path) -> None:
+    refused = tool("run", "--url", url, "--person", "cons_id=1", "--yes", env=environment(**CANARIES)).expect(2)
+    assert url in refused.err
+    assert not (tmp_path / "reports").exists()
+
+
+@pytest.mark.parametrize(
+    ("person", "said"), [("cons_id", "NAME=VALUE"), ("cons_idd=1", "'cons_id'"), ("cons_id=", "NAME=VALUE")]
+)
+def test_what_names_nobody_is_refused(person: str, said: str, tool: Tool) -> None:
+    env = environment(**CANARIES)
+    assert said in tool("run", "--url", "http://127.0.0.1:1/site", "--person", person, "--yes", env=env).expect(2).err
+
+
+def test_a_fault_is_for_the_sandbox_only(tool: Tool) -> None:
+    env = environment(**CANARIES)
+    arguments = ("--fault", "page-overlap", "--url", "http://127.0.0.1:1/site", "--person", "cons_id=1", "--yes")
+    assert "--fault" in tool("run", *arguments, env=env).expect(2).err
+
+
+def test_an_interrupted_run_keeps_what_was_answered(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "accordant", "run"],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        deadline = time.monotonic() + 60
+        while not any(p.stat().st_size > 50_000 for p in tmp_path.glob("reports/runs/*/journal.ndjson")):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode not in {0, 1}
+    assert "Traceback" not in out + err
+    again = accordant("replay", "@last", "--format", "json", cwd=tmp_path).expect(0)
+    assert 0 < again.report["requests"] < 390
 
 
 @pytest.mark.parametrize(("wrong", "code"), [("ACCORDANT_API_KEY", 2), ("ACCORDANT_LOGIN_PASSWORD", 3)])
