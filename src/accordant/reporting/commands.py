@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from urllib.parse import urlencode
 
 from accordant.exchange import Request
 from accordant.sites import ENVIRONMENT
@@ -25,6 +26,9 @@ def curl_command(request: Request, url: str) -> str:
         if secret is not None:
             variable = ENVIRONMENT.get(secret[1], f"ACCORDANT_{secret[1].upper()}")
             parts.append(f'--data-urlencode "{name}=${variable}"')
+        elif not value.isprintable():
+            # Encoded here: line feeds and control characters do not survive a terminal.
+            parts.append(f"--data-raw {shlex.quote(urlencode({name: value}))}")
         else:
             parts.append(f"--data-urlencode {shlex.quote(f'{name}={value}')}")
     return " \\\n  ".join(parts)

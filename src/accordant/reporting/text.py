@@ -53,8 +53,8 @@ def render_finding(finding: Finding, *, url: str = "", run: str = "") -> Iterato
     yield from _field("contract", f"{finding.clause.location} ({finding.clause.strength.value})")
     if finding.document:
         yield from _field("file", finding.document)
-    yield from _field("expected", finding.breach.expected)
-    yield from _field("actual", finding.breach.actual)
+    yield from _field("expected", finding.breach.expected, break_long_words=True)
+    yield from _field("actual", finding.breach.actual, break_long_words=True)
     if finding.breach.place is not None:
         yield from _field("where", str(finding.breach.place))
     for number, request in enumerate(finding.requests):
@@ -80,14 +80,17 @@ def render_finding(finding: Finding, *, url: str = "", run: str = "") -> Iterato
             yield " " * 4 + ("curl".ljust(_LABEL) if number == 0 else " " * _LABEL) + safe(line)
 
 
-def _field(label: str, text: str) -> Iterator[str]:
-    lines = textwrap.wrap(safe(text), WIDTH - 4 - _LABEL, break_on_hyphens=False, break_long_words=False) or [""]
+def _field(label: str, text: str, *, break_long_words: bool = False) -> Iterator[str]:
+    """Yield a labelled text; addresses, paths and requests are left whole, so that they can be copied."""
+    width = WIDTH - 4 - _LABEL
+    lines = textwrap.wrap(safe(text), width, break_on_hyphens=False, break_long_words=break_long_words) or [""]
     for number, line in enumerate(lines):
         yield " " * 4 + (label.ljust(_LABEL) if number == 0 else " " * _LABEL) + line
 
 
 def _render_summary(report: Report, *, verbose: bool) -> Iterator[str]:
-    yield click.style(report.title, bold=True)
+    for line in textwrap.wrap(safe(report.title), WIDTH, subsequent_indent="  ", break_on_hyphens=False):
+        yield click.style(line, bold=True)
     short = len({clause.clause.id.partition("/")[0] for clause in report.clauses}) == 1
     for verdict in Verdict:
         reports = [clause for clause in report.clauses if clause.verdict is verdict]
@@ -170,7 +173,12 @@ def _render_numbers(report: Report) -> Iterator[str]:
     if len(report.unjudged) > 10:
         yield f"          ... and {len(report.unjudged) - 10} more"
     for operation in report.failed_operations:
-        yield f"          {operation} was never answered with a success: most of it could not be judged"
+        yield from textwrap.wrap(
+            f"{operation} was never answered with a success: most of it could not be judged",
+            WIDTH,
+            initial_indent=" " * 10,
+            subsequent_indent=" " * 12,
+        )
     if report.dropped:
         yield f"          {_plural(report.dropped, 'line')} of the journal could not be read"
     if report.seed is not None:
