@@ -1,0 +1,241 @@
+"""A report on a terminal: within 80 columns, and nothing that came from a site can do anything to it."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+
+import click
+import pytest
+from helpers import NAME, MemorySite, case, error_xml, exchange, failed, operation, reader, row, xml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accordant.contracts import Clause, Strength
+from accordant.exchange import Exchange, Request
+from accordant.findings import Breach, ClauseReport, Finding, Place, Report, Severity, Verdict
+from accordant.judging import Judge
+from accordant.locations import Location
+from accordant.reporting.text import WIDTH, render_finding, render_report, safe
+
+URL = "https://secure2.example.org/organization/site"
+CLAUSE = Clause(
+    f"{NAME}/asserts/type-filter",
+    Strength.MUST,
+    "every row has the type",
+    "http://open.convio.com/api/apidoc/reference/methods/getUserInteractions_method.html",
+    Location("contracts/luminate/constituent/getUserInteractions.yaml", 60, 3),
+)
+FINDING = Finding(
+    "F1",
+    CLAUSE,
+    Severity.ERROR,
+    Breach("the type that was asked for", "another one", "false", Place("/r/interaction[2]", 7, 3)),
+    (case(sent={"interaction_type_id": "1000"}).request,),
+    ("1-0001",),
+    "0123456789ab",
+    count=3,
+    minimal="minimal",
+)
+
+
+def plain(lines) -> list[str]:
+    return [click.unstyle(line) for line in lines]
+
+
+def report(*findings: Finding, clauses: tuple[ClauseReport, ...] = (), **changes) -> Report:
+    values = {
+        "requests": 5,
+        "answered": 5,
+        "judged": 5,
+        "run": "20261101-sandbox",
+        "seed": 1,
+        "record": "reports/runs/x",
+    }
+    return Report("a test", clauses, findings, **{**values, **changes})
+
+
+def is_breakable(line: str) -> bool:
+    """Whether a line could have been broken: its label apart, it has more than one word."""
+    text = line.strip()
+    for label in ("contract", "file", "source", "where", "request", "curl", "not validated:", "record"):
+        text = text.removeprefix(label).strip()
+    return " " in text.removesuffix("\\").removeprefix("--data-urlencode").removeprefix("--data-raw").strip()
+
+
+# ----------------------------------------------------------------------------------------------- findings
+
+
+def test_a_finding_says_everything_in_order() -> None:
+    lines = plain(render_finding(FINDING, url=URL, run="20261101-sandbox"))
+    assert lines[0] == f"F1  error  {NAME}/asserts/type-filter"
+    text = "\n".join(lines)
+    parts = [
+        "contract  contracts/luminate/constituent/getUserInteractions.yaml:60:3",
+        "(must)",
+        "expected  the type that was asked for",
+        "actual    another one",
+        "where     /r/interaction[2] (line 7, column 3)",
+        "request   POST SRConsAPI",
+        "interaction_type_id=1000",
+        "seen      3 times; this is the smallest request that shows it",
+        "source    http://open.convio.com/",
+        "again     accordant replay 20261101-sandbox F1",
+        "curl      curl \\",
+        f"{URL}/SRConsAPI",
+    ]
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "{{" not in text
+    assert '"login_password=$ACCORDANT_LOGIN_PASSWORD"' in text
+
+
+@pytest.mark.parametrize(
+    ("count", "minimal", "said"),
+    [
+        (1, "not minimised", "seen      1 time; not made smaller"),
+        (2, "budget spent", "seen      2 times; the budget was spent before it could be made smaller"),
+    ],
+)
+def test_how_small_the_request_is_is_said(count: int, minimal: str, said: str) -> None:
+    lines = plain(render_finding(replace(FINDING, count=count, minimal=minimal)))
+    assert said in " ".join(line.strip() for line in lines)
+
+
+def test_a_finding_of_a_recorded_file_names_the_file_and_no_request() -> None:
+    recorded = replace(FINDING, requests=(Request("", ()),), document="recordings/a.xml")
+    text = "\n".join(plain(render_finding(recorded)))
+    assert "file      recordings/a.xml" in text
+    for word in ("request", "seen", "curl", "again"):
+        assert f"    {word} " not in text
+
+
+def test_of_many_requests_the_first_are_shown() -> None:
+    many = replace(FINDING, requests=(FINDING.requests[0],) * 11)
+    text = "\n".join(plain(render_finding(many)))
+    assert text.count("POST SRConsAPI") == 8
+    assert "... and 3 more" in text
+
+
+# ------------------------------------------------------------------------------------------------ hostile
+
+
+@given(st.text(st.characters(), max_size=60))
+def test_what_is_shown_cannot_do_anything_to_a_terminal(text: str) -> None:
+    shown = safe(text)
+    forbidden = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+    assert not any(unicodedata.category(char) in forbidden and char != "\t" for char in shown)
+    shown.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[31mred", "\\x1b[31mred"),
+        ("a\rb\nc\x00", "a\\rb\\nc\\x00"),
+        ("\u202eright to left", "\\u202eright to left"),
+        ("\x9b1m", "\\x9b1m"),
+        ("\u2028", "\\u2028"),
+        ("naïve ☃", "naïve ☃"),
+        ("\ud800", "\\ud800"),
+    ],
+)
+def test_control_characters_are_shown_as_escapes(text: str, shown: str) -> None:
+    assert safe(text) == shown
+
+
+def test_no_part_of_a_report_lets_a_hostile_answer_through() -> None:
+    evil = "\x1b]0;title\x07\x1b[2J\u202e"
+    place = Place(f"/r/{evil}", 1, 1)
+    request = Request("SRConsAPI", (("interaction_subject", evil),))
+    finding = replace(
+        FINDING,
+        breach=Breach(evil, evil, "x", place),
+        requests=(request,),
+        document=evil,
+        clause=replace(CLAUSE, source=evil),
+    )
+    clauses = (
+        ClauseReport(CLAUSE, Verdict.OBSERVED, {Verdict.OBSERVED: 1}, {evil: 1}),
+        ClauseReport(CLAUSE, Verdict.VACUOUS, {Verdict.VACUOUS: 1}, {}, {evil: 1}),
+    )
+    made = replace(report(finding, clauses=clauses, unjudged=((evil, evil),)), title=f"a site {evil}")
+    for line in plain(render_report(made, url=URL)):
+        assert "\x1b" not in line
+        assert "\u202e" not in line
+        assert "\x07" not in line
+
+
+# ------------------------------------------------------------------------------------------------ columns
+
+
+def a_report_of_everything() -> Report:
+    judge = Judge(operation(), reader(), "America/Chicago")
+    site = MemorySite()
+    judge.add(
+        [
+            Exchange(case("1-0001"), site(case("1-0001"))),
+            exchange(xml([row(1, interactionTypeId="6")]), {"interaction_type_id": "1000"}, case_id="1-0002"),
+            exchange(xml([row(1, interactionTypeId="x" * 200)]), case_id="1-0003"),
+            exchange(b"<html/>", {"source": "s" * 255}, status=500, case_id="1-0004"),
+            failed(case_id="1-0005"),
+            exchange(error_xml(4711, "word " * 60), status=400, acceptance=None, case_id="1-0006"),
+            exchange(error_xml(10), status=403, breaks=f"{NAME}/rules/identifier", acceptance=None, case_id="1-0007"),
+        ]
+    )
+    return judge.report("getUserInteractions on sandbox (127.0.0.1:1/site)", run="20261101-sandbox", seed=1)
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+def test_a_report_fits_80_columns(verbose: bool) -> None:
+    made = a_report_of_everything()
+    assert len(made.findings) >= 5
+    for line in plain(render_report(made, url=URL, verbose=verbose)):
+        assert len(line) <= WIDTH or not is_breakable(line), line
+
+
+def test_the_summary_of_a_run_without_a_success_fits_too() -> None:
+    judge = Judge(operation(), reader())
+    judge.add([exchange(error_xml(10), status=403, acceptance=None)])
+    lines = plain(render_report(judge.report("getUserInteractions " + "on a site with a long name " * 4)))
+    assert any("was never answered with a success" in line for line in lines)
+    assert all(len(line) <= WIDTH for line in lines)
+
+
+# ------------------------------------------------------------------------------------------------ summary
+
+
+def test_every_clause_is_named_once() -> None:
+    made = a_report_of_everything()
+    text = "\n".join(plain(render_report(made, verbose=True)))
+    summary = text[text.index("getUserInteractions on sandbox") :]
+    for item in made.clauses:
+        assert item.clause.id.partition("/")[2].partition(":")[0] in summary
+
+
+def test_the_numbers_say_what_was_judged_and_what_was_not() -> None:
+    made = report(answered=4, judged=3, requests=5, unjudged=(("1-0004", "status 500, no document"),), dropped=1)
+    text = "\n".join(plain(render_report(made)))
+    assert "answers   4 of 5, validated 3 of 4" in text
+    assert "not validated: 1-0004" in text
+    assert "1 line of the journal could not be read" in text
+    assert "findings  0 errors, 0 warnings" in text
+    assert "seed      1" in text
+
+
+def test_of_many_answers_that_were_not_judged_ten_are_named() -> None:
+    made = report(unjudged=tuple((f"1-{number}", "why") for number in range(13)))
+    text = "\n".join(plain(render_report(made)))
+    assert text.count("not validated:") == 10
+    assert "... and 3 more" in text
+
+
+def test_errors_and_warnings_are_counted_apart() -> None:
+    made = report(FINDING, replace(FINDING, id="F2", severity=Severity.WARNING))
+    assert "findings  1 error, 1 warning" in plain(render_report(made))
+
+
+def test_nothing_rests_on_colour_alone() -> None:
+    lines = list(render_report(report(FINDING)))
+    assert any("\x1b[" in line for line in lines)
+    assert "F1  error  " in click.unstyle(lines[0])
