@@ -464,5 +464,7 @@ class Contract:
 def _describe(part: str, expectation: Expectation) -> str:
     if part == "refused":
         return "it is refused"
-    values = " or ".join(str(value) for value in expectation.expect)
-    return f"the {'HTTP status' if part == 'status' else 'error code'} is {values}"
+    what = "HTTP status" if part == "status" else "error code"
+    if not expectation.expect:
+        return f"which {what} comes back"
+    return f"the {what} is {' or '.join(str(value) for value in expectation.expect)}"
