@@ -1,0 +1,157 @@
+"""Which project is meant, what its table may say, and strategies that are loaded by path."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from helpers import ROOT
+
+from accordant.errors import ContractError, UsageError
+from accordant.project import Project, bundled_file, bundled_root, find_project, load_strategy, shown_path
+
+
+def make(folder: Path, table: str = "", head: str = "[tool.accordant]") -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "pyproject.toml").write_text(f'[project]\nname = "x"\n\n{head}\n{table}', "utf-8")
+    return folder
+
+
+# ------------------------------------------------------------------------------------------------ finding
+
+
+def test_the_nearest_folder_upwards_counts(tmp_path: Path) -> None:
+    outer = make(tmp_path / "outer", 'contracts = "outer"')
+    inner = make(outer / "a" / "inner", 'contracts = "mine"')
+    make(inner / "tool", head="[tool.other]")
+    (inner / "tool" / "deep").mkdir()
+    found = find_project(inner / "tool" / "deep")
+    assert (found.root, found.contracts, found.is_bundled) == (inner, inner / "mine", False)
+    assert find_project(outer / "a").contracts == outer / "outer"
+
+
+def test_folders_have_names_of_their_own_or_the_usual_ones(tmp_path: Path) -> None:
+    found = find_project(make(tmp_path, 'schemas = "xsd"\nreports = "out/reports"'))
+    assert found.schemas == tmp_path / "xsd"
+    assert found.reports == tmp_path / "out/reports"
+    assert found.contracts == tmp_path / "contracts"
+    assert found.strategies == tmp_path / "strategies"
+
+
+def test_the_working_folder_is_where_looking_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(make(tmp_path))
+    assert find_project().root == tmp_path
+
+
+def test_without_a_project_the_bundled_one_is_used_and_reports_stay_here(tmp_path: Path) -> None:
+    found = find_project(tmp_path)
+    assert found.is_bundled
+    assert found.root == bundled_root()
+    assert found.reports == tmp_path / "reports"
+    assert found.contract_files()
+    assert bundled_file("schemas", "crm.public.v1.xsd").is_file()
+
+
+def test_a_folder_that_was_named_must_be_a_project(tmp_path: Path) -> None:
+    assert find_project(explicit=make(tmp_path / "a")).root == tmp_path / "a"
+    for folder in (tmp_path, tmp_path / "nowhere", make(tmp_path / "b", head="[tool.other]"), tmp_path / "a" / "c"):
+        with pytest.raises(UsageError, match=r"is no accordant project(.|\n)*accordant init"):
+            find_project(explicit=folder)
+
+
+# --------------------------------------------------------------------------------------------- the table
+
+
+def test_every_mistake_of_the_table_is_said_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    make(tmp_path, 'contrats = "a"\nschemas = 3\nextends = "luminat"')
+    with pytest.raises(ContractError) as error:
+        find_project()
+    text = str(error.value)
+    assert "pyproject.toml:5:1: unknown key 'contrats' in [tool.accordant]; the keys are contracts, " in text
+    assert "did you mean 'contracts'?" in text
+    assert "pyproject.toml:6:1: schemas must be text" in text
+    assert "pyproject.toml:7:1: there are no bundled contracts 'luminat'" in text
+
+
+def test_what_is_not_toml_is_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.accordant", "utf-8")
+    with pytest.raises(ContractError, match="not TOML"):
+        find_project(tmp_path)
+
+
+# ------------------------------------------------------------------------------------------------- files
+
+
+def test_contract_files_come_sorted_and_the_extended_ones_first(tmp_path: Path) -> None:
+    folder = make(tmp_path, 'extends = "luminate"')
+    for name in ("contracts/b.yaml", "contracts/a/c.yaml", "contracts/readme.md"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("", "utf-8")
+    files = find_project(folder).contract_files()
+    assert files[-2:] == [folder / "contracts/a/c.yaml", folder / "contracts/b.yaml"]
+    assert files[0].is_relative_to(bundled_root())
+    assert any(file.name == "getUserInteractions.yaml" for file in files[:-2])
+
+
+def test_a_project_without_contracts_has_no_files(tmp_path: Path) -> None:
+    assert find_project(make(tmp_path)).contract_files() == []
+
+
+def test_a_schema_of_the_project_comes_before_the_bundled_one(tmp_path: Path) -> None:
+    project = find_project(make(tmp_path))
+    assert project.schema_file("crm.public.v1.xsd") == bundled_root() / "schemas" / "crm.public.v1.xsd"
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "crm.public.v1.xsd").write_text("<x/>", "utf-8")
+    assert project.schema_file("crm.public.v1.xsd") == tmp_path / "schemas" / "crm.public.v1.xsd"
+    assert project.schema_file("nothing.xsd") is None
+
+
+def test_a_path_is_shown_as_people_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert shown_path(tmp_path / "a" / "b.yaml") == "a/b.yaml"
+    assert shown_path(tmp_path.parent / "b.yaml") == str(tmp_path.parent / "b.yaml")
+
+
+# -------------------------------------------------------------------------------------------- strategies
+
+
+def with_strategy(folder: Path, text: str) -> Project:
+    project = find_project(make(folder))
+    project.strategies.mkdir()
+    (project.strategies / "mine.py").write_text(text, "utf-8")
+    return project
+
+
+def test_a_strategy_is_loaded_by_its_path(tmp_path: Path) -> None:
+    project = with_strategy(tmp_path, "def answers():\n    return 42\n")
+    before = list(sys.path)
+    assert load_strategy(project, "mine.answers")() == 42
+    assert sys.path == before
+    assert "mine" not in sys.modules
+
+
+def test_modules_of_one_name_in_two_projects_are_two(tmp_path: Path) -> None:
+    first = with_strategy(tmp_path / "a", "def name():\n    return 'a'\n")
+    second = with_strategy(tmp_path / "b", "def name():\n    return 'b'\n")
+    assert [load_strategy(project, "mine.name")() for project in (first, second, first)] == ["a", "b", "a"]
+
+
+def test_a_bundled_strategy_is_there_for_every_project(tmp_path: Path) -> None:
+    project = find_project(make(tmp_path))
+    assert load_strategy(project, "text.subjects") is load_strategy(find_project(explicit=ROOT), "text.subjects")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nowhere.at_all", "needs a file nowhere.py in"),
+        ("mine.answer", "has no function 'answer'; did you mean 'answers'"),
+        ("mine.number", "has no function 'number'"),
+    ],
+)
+def test_a_strategy_that_is_not_there_is_said(tmp_path: Path, name: str, said: str) -> None:
+    project = with_strategy(tmp_path, "number = 7\n\n\ndef answers():\n    return 42\n")
+    with pytest.raises(UsageError, match=said):
+        load_strategy(project, name)
