@@ -13,8 +13,8 @@ def test_a_location_reads_as_editors_read_it() -> None:
 
 
 def test_locations_sort_by_file_line_and_column() -> None:
-    ordered = [Location("a", 2, 9), Location("a", 10, 1), Location("a", 10, 2), Location("b", 1, 1)]
-    assert sorted(ordered[::-1]) == ordered
+    mixed = [Location("b", 1, 1), Location("a", 10, 2), Location("a", 10, 1), Location("a", 2, 9)]
+    assert [str(place) for place in sorted(mixed)] == ["a:2:9", "a:10:1", "a:10:2", "b:1:1"]
 
 
 def test_the_line_is_read_from_the_file_where_it_is_there(tmp_path: Path) -> None:
