@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from acceptance.support import LiveRun, Outcome, Shelf, accordant, echoing, forwarding, serving, start
+from acceptance.support import FAULTS, LiveRun, Outcome, Shelf, accordant, echoing, forwarding, serving, start
 
 
 @pytest.fixture
@@ -74,8 +74,22 @@ def clean_json(shelf: Shelf) -> Outcome:
 
 @pytest.fixture(scope="session")
 def faulty(shelf: Shelf) -> Callable[[str], Outcome]:
-    """`accordant run --fault NAME` from an empty folder."""
-    return lambda fault: shelf.get(fault, lambda folder: accordant("run", "--fault", fault, cwd=folder))
+    """`accordant run --fault NAME` from an empty folder.
+
+    A worker that would have to wait for another one's run makes the run of another fault meanwhile.
+    """
+
+    def make(fault: str) -> Callable[[Path], Outcome]:
+        return lambda folder: accordant("run", "--fault", fault, cwd=folder)
+
+    def outcome(fault: str) -> Outcome:
+        for name in (fault, *FAULTS):
+            if shelf.has(fault):
+                break
+            shelf.make_if_free(name, make(name))
+        return shelf.get(fault, make(fault))
+
+    return outcome
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -126,15 +126,37 @@ class Shelf:
     root: Path
 
     def get(self, name: str, make: Callable[[Path], Outcome]) -> Outcome:
-        folder = self.root / name / "work"
-        kept = self.root / name / "outcome.json"
-        folder.mkdir(parents=True, exist_ok=True)
+        """Return the run of that name; make it, or wait for the worker that is making it."""
+        folder, kept = self._begin(name)
         with (self.root / name / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not kept.exists():
-                outcome = make(folder)
-                kept.write_text(json.dumps([outcome.code, outcome.out, outcome.err]))
+                self._make(folder, kept, make)
         return Outcome(folder, *json.loads(kept.read_text()))
+
+    def make_if_free(self, name: str, make: Callable[[Path], Outcome]) -> None:
+        """Make the run of that name unless it is there, or another worker is making it."""
+        folder, kept = self._begin(name)
+        with (self.root / name / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            if not kept.exists():
+                self._make(folder, kept, make)
+
+    def has(self, name: str) -> bool:
+        return (self.root / name / "outcome.json").exists()
+
+    def _begin(self, name: str) -> tuple[Path, Path]:
+        folder = self.root / name / "work"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder, self.root / name / "outcome.json"
+
+    @staticmethod
+    def _make(folder: Path, kept: Path, make: Callable[[Path], Outcome]) -> None:
+        outcome = make(folder)
+        kept.write_text(json.dumps([outcome.code, outcome.out, outcome.err]))
 
 
 # --- live sites -------------------------------------------------------------------------------------------------------
