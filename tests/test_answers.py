@@ -127,10 +127,11 @@ def test_both_formats_are_one_document() -> None:
 
 
 def test_an_error_in_a_documented_other_namespace_is_read_as_ours_with_its_lines() -> None:
-    made = answer(error_xml(10, "Who?", namespace="http://convio.com/crm/v1"))
+    body = b"<!-- two\nlines -->\n" + error_xml(10, "Who?", namespace="http://convio.com/crm/v1")
+    made = answer(body)
     assert made.error_namespace == "http://convio.com/crm/v1"
     assert etree.QName(made.root).namespace == NAMESPACE
-    assert [child.sourceline for child in made.root] == [2, 3]
+    assert [child.sourceline for child in made.root] == [4, 5]
     assert made.schema_violations == ()
     assert (made.error_code, made.error_message) == (10, "Who?")
 

@@ -12,6 +12,7 @@ from accordant import minimising
 from accordant.exchange import Case, Exchange, Phase, Response
 from accordant.judging import Judge
 from accordant.minimising import FINDING_BUDGET, RUN_BUDGET, minimise
+from accordant.planning.builder import Builder
 from accordant.planning.plans import Group, Walk
 
 Twist = Callable[[Mapping[str, str], Response], Response | None]
@@ -97,6 +98,19 @@ def test_one_finding_sends_no_request_twice_and_confirms_the_smallest() -> None:
     assert own(found) == {"source": "1", "cons_id": "1001"}
 
 
+def test_a_request_that_was_tried_is_not_tried_again() -> None:
+    bench = Bench(ignores_type)
+    bench.find(case("1-0001", BIG))
+    finding = bench.judge.findings()[0]
+    builder = Builder(operation(), site(), "server", "m")
+    attempt = minimising._Attempt(bench.judge, builder, finding, bench.execute, 60)
+    sent = dict(finding.requests[0].parameters)
+    assert attempt.shows(sent)
+    assert not attempt.shows(sent)
+    assert attempt.spent == len(bench.sent) == 1
+    assert attempt.shows(sent, again=True)
+
+
 def test_everything_that_is_sent_belongs_to_the_phase_of_minimising() -> None:
     bench = Bench(ignores_type)
     bench.find(case("1-0001", BIG))
@@ -153,6 +167,16 @@ def test_a_broken_parameter_stays_and_no_rule_is_broken_besides() -> None:
         names = made.request.sent
         assert ("list_filter_column" in names) == ("list_filter_text" in names)
         assert {"cons_id", "member_id", "primary_email"} & names.keys()
+
+
+def test_a_broken_value_is_not_replaced_by_a_legal_one() -> None:
+    bench = Bench(lambda sent, response: Response(500, (), b"") if "list_page_size" in sent else None)
+    bench.find(
+        case("1-0001", {"list_page_size": "many"}, breaks=f"{NAME}/parameters/list_page_size", acceptance=None),
+    )
+    (found,) = bench.minimise()
+    assert own(found)["list_page_size"] == "many"
+    assert {made.request.sent["list_page_size"] for made in bench.sent} == {"many"}
 
 
 def test_the_last_identifier_is_not_dropped_from_a_valid_request() -> None:
