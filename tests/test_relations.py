@@ -324,6 +324,11 @@ def test_what_the_schema_objects_to_is_not_said_twice() -> None:
         assert "checks/schema" in found.reason
 
 
+def test_where_one_row_breaks_the_schema_the_same_child_of_all_rows_is_left_to_it() -> None:
+    content = json_body([{**row(1), "interactionId": 1}, {**row(2), "interactionId": "7"}])
+    assert formats(xml(numbered(1, 2)), content).verdict is Verdict.NOT_JUDGED
+
+
 def test_a_difference_beside_a_breach_of_the_schema_is_said() -> None:
     content = json_body([{**row(1), "interactionId": 1, "subject": "Another"}])
     found = formats(xml([row(1)]), content)
