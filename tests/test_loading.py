@@ -72,9 +72,18 @@ def test_mistakes_come_in_the_order_of_their_places() -> None:
     assert error.value.exit_code == 3
 
 
-def test_a_file_with_mistakes_does_not_hide_those_of_a_good_file_that_needs_it(tmp_path: Path) -> None:
+def test_a_construct_with_mistakes_is_left_out_and_the_rest_is_used(tmp_path: Path) -> None:
     group = tmp_path / "group.yaml"
     group.write_text("accordant: 1\ngroup: paging\nsource: s\nparamters: {}\n", "utf-8")
+    api, listing = (CORPUS / "valid" / name for name in ("api.yaml", "list.yaml"))
+    text = mistakes_of(api, group, listing)
+    assert "unknown key 'paramters'" in text
+    assert "there is no group" not in text
+
+
+def test_a_file_with_mistakes_does_not_hide_those_of_a_good_file_that_needs_it(tmp_path: Path) -> None:
+    group = tmp_path / "group.yaml"
+    group.write_text("accordant: 1\ngroup: paging\nparamters: {}\n", "utf-8")
     api, listing = (CORPUS / "valid" / name for name in ("api.yaml", "list.yaml"))
     text = mistakes_of(api, group, listing)
     assert "unknown key 'paramters'" in text

@@ -103,15 +103,15 @@ def test_two_empty_answers_prove_nothing(expect: str) -> None:
 def test_another_order_breaks_equivalent_and_not_equal() -> None:
     found = judge(relation("equivalent"), [numbered(1, 2, 3, 4)], [numbered(1, 3, 2, 4)])
     assert found.verdict is Verdict.VIOLATED
-    assert found.breach.expected == "from row 2: 2, 3, 4"
-    assert found.breach.actual == "in another order: from row 2: 3, 2, 4"
+    assert found.breach.expected == "the same order in the answers to both requests"
+    assert found.breach.actual == "from row 2: 2, 3, 4; then in another order from row 2: 3, 2, 4"
     assert judge(relation("equal"), [numbered(1, 2, 3)], [numbered(1, 3, 2)]).verdict is Verdict.HELD
 
 
 @pytest.mark.parametrize("expect", ["equivalent", "equal"])
 def test_missing_and_surplus_rows_are_named(expect: str) -> None:
     found = judge(relation(expect), [numbered(1, 2, 3)], [numbered(2, 3, 4)])
-    assert found.breach.actual == "3 rows: 2, 3, 4; without 1; with 4 besides"
+    assert found.breach.actual == "3 rows: 1, 2, 3; then 3 rows: 2, 3, 4; without 1; with 4 besides"
     assert found.breach.signature == "rows"
 
 
@@ -123,7 +123,7 @@ def test_a_row_that_comes_twice_is_a_difference(expect: str) -> None:
 
 def test_one_empty_answer_is_a_breach() -> None:
     found = judge(relation("equivalent"), [rows(2)], [[]])
-    assert found.breach.actual.startswith("0 rows: no row; without 1, 2")
+    assert found.breach.actual == "2 rows: 1, 2; then 0 rows: no row; without 1, 2"
 
 
 # ------------------------------------------------------------------------------------ complete and disjoint

@@ -160,7 +160,9 @@ class Answer:
     def _parsed(self) -> ParsedXml | ParsedJson | Violation | None:
         if self.response is None or not self.response.body.strip():
             return None
-        expected = self.format if self.format in {"xml", "json"} else (self.expected_format or "xml")
+        expected = self.format if self.format in {"xml", "json"} else self.expected_format
+        if expected is None and "json" in self.response.header("content-type"):
+            expected = "json"
         if expected == "json":
             return parse_json(self.response.body)
         return parse_xml(self.response.body, content_type_charset=_charset(self.response))

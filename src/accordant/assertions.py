@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from accordant.answers import Answer
-from accordant.contracts import Assert, Expression, Operation
+from accordant.contracts import Assert, Expression, Operation, Strength
 from accordant.expressions import Compiled, EvaluationError, Tree, compile_expression, is_name
 from accordant.findings import Breach, Outcome, Place, Verdict
 from accordant.formulas import names as formula_names
@@ -111,6 +111,9 @@ def _judge(
         return Outcome(clause, Verdict.VACUOUS, case, reason=f"no node {assertion.each.text!r} in the answer")
     test = compiled(operation, assertion.test)
     failing = [node for node in nodes if not test.is_true(answer.tree, variables.values, node)]
+    if assertion.strength is Strength.PROBE:
+        said = "holds" if not failing else "does not hold"
+        return Outcome(clause, Verdict.OBSERVED, case, observation=said)
     if failing:
         return Outcome(clause, Verdict.VIOLATED, case, _breach(answer, assertion, failing, len(nodes)))
     reason = evidence_reason(operation, assertion.evidence, reference, variables)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 
 from accordant.answers import Answer
 from accordant.contracts import Expectation, Strength, Violated
+from accordant.exchange import placeholder
 from accordant.findings import Breach, Outcome, Place, Severity, Verdict, severity_of
 from accordant.validators.violations import Violation
 
@@ -151,13 +152,18 @@ def check_well_formed(answer: Answer) -> Iterator[Outcome]:
             return
         yield _outcome(answer, "well-formed", Breach("a document", "an empty body", "empty"))
         return
+    if answer.format == "html":
+        yield _outcome(
+            answer, "well-formed", Breach("an XML or JSON document", "an HTML page", "html", Place("", 1, 1))
+        )
+        return
     violation = answer.parse_violation
     yield _outcome(answer, "well-formed", None if violation is None else _breach(violation))
 
 
 def check_schema(answer: Answer) -> Iterator[Outcome]:
     """The document is valid against the schema of its root element."""
-    if _is_server_error(answer) or _is_other_format(answer) or not answer.is_parsed:
+    if _is_server_error(answer) or _is_other_format(answer) or not answer.is_parsed or answer.format == "html":
         return
     violations = answer.schema_violations
     if not violations:
@@ -197,8 +203,18 @@ def check_no_credential_echo(answer: Answer) -> Iterator[Outcome]:
     breach = None
     if answer.exchange.echoed:
         names = ", ".join(answer.exchange.echoed)
-        breach = Breach("no credential in the answer", f"the answer holds the value of {names}", names)
+        place = _placeholder_place(answer.response.body, answer.exchange.echoed)
+        breach = Breach("no credential in the answer", f"the answer holds the value of {names}", "echoed", place)
     yield _outcome(answer, "no-credential-echo", breach)
+
+
+def _placeholder_place(body: bytes, names: tuple[str, ...]) -> Place | None:
+    """Return where the first of the placeholders stands that redaction has put into a body."""
+    found = [offset for name in names if (offset := body.find(placeholder(name).encode())) >= 0]
+    if not found:
+        return None
+    before = body[: min(found)].decode("utf-8", "replace")
+    return Place("", before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
 
 
 def check_no_unescaped_reflection(answer: Answer) -> Iterator[Outcome]:

@@ -5,9 +5,11 @@ The schema itself is `schemas/contract.schema.json`, which editors use for compl
 
 from __future__ import annotations
 
+import copy
 import functools
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import jsonschema_rs
@@ -16,9 +18,11 @@ from accordant.documents import DataPath, Document
 from accordant.errors import Mistake, nearest
 from accordant.project import bundled_file
 
-__all__ = ["KINDS", "iter_language_mistakes", "kind_of"]
+__all__ = ["KINDS", "iter_language_mistakes", "kind_of", "without_mistakes"]
 
 KINDS = ("operation", "group", "api")
+_CONSTRUCTS = frozenset({"parameters", "rules", "asserts", "relations", "examples"})
+_PRUNINGS = 5
 _TYPE_WORDS = {
     "object": "a mapping",
     "array": "a list",
@@ -61,6 +65,45 @@ def iter_language_mistakes(document: Document, kind: str) -> Iterator[Mistake]:
 
     for error in Draft202012Validator(_schema_for(kind)).iter_errors(document.data):
         yield from _explain(document, error)
+
+
+def without_mistakes(document: Document, kind: str) -> Document | None:
+    """Return a document without the constructs whose form is wrong, so that the rest can be checked all the same.
+
+    None where what is wrong is no construct that can be left out.
+    """
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - only wrong files pay for it
+
+    data = copy.deepcopy(document.data)
+    for _ in range(_PRUNINGS):
+        errors = list(Draft202012Validator(_schema_for(kind)).iter_errors(data))
+        if not errors:
+            return replace(document, data=data)
+        pruned = [_prune(data, error) for error in errors]
+        if not all(pruned):
+            return None
+    return None
+
+
+def _prune(data: dict[str, Any], error: Any) -> bool:
+    """Take out what is wrong; tell whether that was possible."""
+    path = list(error.absolute_path)
+    if error.validator == "additionalProperties":
+        holder = data
+        for step in path:
+            holder = holder.get(step, {}) if isinstance(holder, dict) else {}
+        for key in set(holder) - set(error.schema.get("properties", {})):
+            del holder[key]
+        return True
+    if len(path) < 2 or path[0] not in _CONSTRUCTS:
+        return False
+    constructs = data.get(path[0], {})
+    if path[0] == "parameters" and path[1] in constructs:
+        # Others may name it, and it is there: it only is not what it should be.
+        constructs[path[1]] = {"type": "xsd:string", "strength": "probe"}
+    else:
+        constructs.pop(path[1], None)
+    return True
 
 
 def _explain(document: Document, error: Any) -> Iterator[Mistake]:

@@ -19,7 +19,7 @@ from accordant.contracts import LANGUAGE_VERSION, Api, Contract, Operation, Para
 from accordant.documents import Document, read_document
 from accordant.errors import ContractError, Mistake, SchemaError, nearest
 from accordant.expressions import check_expression, is_name
-from accordant.language import KINDS, iter_language_mistakes, kind_of
+from accordant.language import KINDS, iter_language_mistakes, kind_of, without_mistakes
 from accordant.locations import Location
 from accordant.project import Project, shown_path
 
@@ -77,8 +77,9 @@ def _read(paths: Iterable[Path], mistakes: list[Mistake]) -> list[File]:
             continue
         found = list(iter_language_mistakes(document, kind))
         mistakes.extend(found)
-        if not found:
-            files.append(File(document, kind, str(document.data[kind])))
+        usable = without_mistakes(document, kind) if found else document
+        if usable is not None:
+            files.append(File(usable, kind, str(usable.data[kind])))
     return files
 
 
@@ -132,14 +133,22 @@ class _Checker:
             return frozenset()
         return element_names(file)
 
+    def _place(self, around: Location, *path: str | int, key: bool = False) -> Location:
+        """Return where something is written in the file of `around`; `around` itself where it is not written there."""
+        document = self.documents.get(around.file)
+        if document is None or path not in document.values:
+            return around
+        return document.key_location(path) if key else document.location(path)
+
     def say(self, location: Location, message: str, hint: str = "") -> None:
         self.mistakes.append(Mistake(location, message, hint))
 
     def check(self) -> None:
         operation = self.operation
         self._names(operation.servlets, operation.api.callers, operation.location, "caller")
-        roles = (operation.element, operation.rows, operation.key)
-        self._names([name for name in roles if name], self.elements, operation.location, "element")
+        for role in ("element", "rows", "key"):
+            if name := getattr(operation, role):
+                self._names([name], self.elements, self._place(operation.location, "response", role), "element")
         listing = operation.listing
         paging = (listing.page, listing.record, listing.size, listing.sort, listing.ascending)
         self._names([name for name in paging if name], operation.parameters, operation.location, "parameter")
@@ -162,17 +171,23 @@ class _Checker:
         place = parameter.location
         self._names(parameter.callers, self.operation.api.callers, place, "caller")
         if parameter.observed:
-            self._names(parameter.observed.split("/"), self.elements, place, "element")
+            written = self._place(place, "parameters", parameter.name, "observed")
+            self._names(parameter.observed.split("/"), self.elements, written, "element")
         if datatypes.is_known(parameter.type):
             self._values(parameter.name, parameter.type, place, self._written_values(parameter.name))
             return
         known = sorted(datatypes.NAMES)
         hint = nearest(f"xsd:{parameter.type}", known) or f"the types are {', '.join(known)}"
-        self.say(place, f"{parameter.name}: unknown type xsd:{parameter.type}", hint)
+        written = self._place(place, "parameters", parameter.name, "type")
+        self.say(written, f"{parameter.name}: unknown type xsd:{parameter.type}", hint)
 
     def _relation(self, relation: Relation) -> None:
-        names = [*relation.given, *relation.without, *relation.change]
-        self._names(names, self.operation.parameters, relation.location, "parameter")
+        start = (relation.location, "relations", relation.name)
+        for key in ("given", "without"):
+            for index, name in enumerate(getattr(relation, key)):
+                self._names([name], self.operation.parameters, self._place(*start, key, index), "parameter")
+        for name in relation.change:
+            self._names([name], self.operation.parameters, self._place(*start, "change", name, key=True), "parameter")
         changes = [getattr(change, "expression", None) for change in relation.change.values()]
         self._expressions(e for e in (*changes, relation.evidence) if e is not None)
         if (relation.over == "list" or relation.ties == "set") and self.operation.rows is None:

@@ -41,8 +41,27 @@ def encoded_forms(secret: str) -> frozenset[bytes]:
     forms = {text.encode(encoding) for text in texts for encoding in ("utf-8", "utf-16-le", "utf-16-be")}
     forms |= {text.encode("latin-1") for text in texts if text.isascii() or _is_latin1(text)}
     raw = secret.encode()
-    forms |= {base64.b64encode(raw), base64.urlsafe_b64encode(raw), base64.b64encode(raw).rstrip(b"=")}
+    forms |= {coder(raw) for coder in (base64.b64encode, base64.urlsafe_b64encode)}
+    forms |= {form.rstrip(b"=") for form in forms}
+    forms |= set(_inner_base64(raw))
     return frozenset(form for form in forms if form)
+
+
+def _inner_base64(raw: bytes) -> Iterator[bytes]:
+    """Yield what base64 of any longer text shows of the bytes in it, at each of the three alignments.
+
+    The digits at the edges mix in bits of the neighbours and are left out; a text too short to be told from chance
+    yields nothing.
+    """
+    for skipped in range(3):
+        digits = base64.b64encode(bytes(skipped) + raw).rstrip(b"=")
+        first = -(-skipped * 8 // 6)
+        last = (skipped + len(raw)) * 8 // 6
+        # The second is cut at whole groups of four, as by software that cuts.
+        for inner in (digits[first:last], digits[4 if skipped else 0 : -1]):
+            if len(inner) >= _SHORT:
+                yield inner
+                yield inner.translate(bytes.maketrans(b"+/", b"-_"))
 
 
 def _is_latin1(text: str) -> bool:

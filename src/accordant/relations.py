@@ -15,7 +15,7 @@ from itertools import groupby
 from accordant import mapping as mappings
 from accordant.answers import Answer, Row
 from accordant.assertions import evidence_reason
-from accordant.contracts import Operation, Relation
+from accordant.contracts import Operation, Relation, Strength
 from accordant.expressions import Tree
 from accordant.findings import Breach, Outcome, Verdict
 from accordant.variables import effective_variables
@@ -91,6 +91,9 @@ def judge_group(
         reason = "the source request was answered otherwise when it was repeated"
         return Outcome(clause, Verdict.UNSTABLE, cases, reason=reason)
     result = PATTERN_FUNCTIONS[relation.expect](group)
+    if relation.strength is Strength.PROBE and not result.not_judged and not result.vacuous:
+        said = "holds" if result.breach is None else f"does not hold: {result.breach.signature}"
+        return Outcome(clause, Verdict.OBSERVED, cases, observation=said)
     if result.breach is not None:
         shown = tuple(answer.case.id for answer in result.shown_by) or cases
         return Outcome(clause, Verdict.VIOLATED, shown, result.breach)
@@ -158,7 +161,8 @@ def _equivalent(group: _Group) -> _Result:
         return _Result(vacuous="" if expected else "both answers are empty")
     if sorted(expected) == sorted(actual):
         place = next(i for i, (a, b) in enumerate(zip(expected, actual, strict=True)) if a != b)
-        return _Result(Breach(_from(expected, place), f"in another order: {_from(actual, place)}", "order"))
+        said = f"{_from(expected, place)}; then in another order {_from(actual, place)}"
+        return _Result(Breach("the same order in the answers to both requests", said, "order"))
     return _Result(_set_breach(expected, actual))
 
 
@@ -174,15 +178,14 @@ def _equal(group: _Group) -> _Result:
     return _Result(_set_breach(expected, actual))
 
 
-def _set_breach(expected: Sequence[str], actual: Sequence[str]) -> Breach:
-    missing = [key for key in expected if key not in set(actual)]
-    extra = [key for key in actual if key not in set(expected)]
-    parts = [f"{len(actual)} rows: {_shown(actual)}"]
-    if missing:
+def _set_breach(first: Sequence[str], second: Sequence[str], expected: str = "the same rows") -> Breach:
+    """Say how the rows of the source and of the follow-up differ; neither is known to be the right one."""
+    parts = [f"{len(first)} rows: {_shown(first)}", f"then {len(second)} rows: {_shown(second)}"]
+    if missing := [key for key in first if key not in set(second)]:
         parts.append(f"without {_shown(missing)}")
-    if extra:
+    if extra := [key for key in second if key not in set(first)]:
         parts.append(f"with {_shown(extra)} besides")
-    return Breach(f"{len(expected)} rows: {_shown(expected)}", "; ".join(parts), "rows")
+    return Breach(f"{expected} in the answers to both requests", "; ".join(parts), "rows")
 
 
 def _complete_and_disjoint(group: _Group) -> _Result:

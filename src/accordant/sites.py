@@ -99,7 +99,11 @@ def site_from_environment(
     Raises:
         UsageError: The address is none.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # reading it checks it
+    except ValueError as error:
+        raise UsageError(f"--url {url!r} is no address: {error}") from error
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise UsageError(f"--url {url!r}: expected an address such as https://secure2.example.org/organization/site")
     if parts.username or parts.password or parts.query:

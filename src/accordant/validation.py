@@ -113,7 +113,7 @@ def _operation(
     for api_name, reader in readers.items():
         first = next(op for op in operations if op.api.name == api_name)
         answer = Answer(reader, first, _exchange(document, first))
-        if not answer.is_parsed:
+        if not answer.is_parsed or answer.format == "html" or answer.root_name is None:
             # Which operation it is does not matter: the finding is that there is no document.
             return _documents_only(first.api, first, "document")
         if answer.root_name == reader.api.error.element:
@@ -152,7 +152,8 @@ def _exchange(document: _Document, operation: Operation) -> Exchange:
         group=document.shown,
         acceptance=None,
     )
-    return Exchange(case, Response(0, (), document.body))
+    media_type = {".json": "application/json", ".xml": "application/xml"}.get(document.path.suffix.lower(), "")
+    return Exchange(case, Response(0, (("content-type", media_type),), document.body))
 
 
 def _added(first: ClauseReport, second: ClauseReport) -> ClauseReport:

@@ -319,7 +319,7 @@ def test_a_relation_that_cannot_be_planned_says_why() -> None:
     assert notes == {f"{NAME}/relations/descending-is-reversed": "nonsense was accepted"}
     nobody = dict(plan(2, bank=Bank()).notes)
     assert set(nobody) == {f"{NAME}/relations/{name}" for name in operation().relations}
-    assert set(nobody.values()) == {"no person of the site has rows enough to show it"}
+    assert set(nobody.values()) == {"no whole list of any person could be read; see the other findings"}
 
 
 def test_every_relation_is_planned_where_there_are_rows_enough() -> None:

@@ -13,6 +13,7 @@ from accordant.cli.documents import validate
 from accordant.cli.projects import derive, explain, init, lint
 from accordant.cli.runs import plan, replay, run, sandbox
 from accordant.errors import AccordantError
+from accordant.reporting.text import safe
 
 __all__ = ["cli", "main"]
 
@@ -56,20 +57,29 @@ def _run(arguments: list[str]) -> int:
     try:
         result = cli.main(arguments, prog_name="accordant", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        context = getattr(error, "ctx", None)
+        if context is not None:
+            click.echo(context.get_usage(), err=True)
+            click.echo(f"Try '{context.command_path} --help' for help.\n", err=True)
+        click.echo(f"Error: {_safe(error.format_message())}", err=True)
         return 2
     except click.exceptions.Abort:
         click.echo("stopped", err=True)
         return 130
     except AccordantError as error:
-        click.echo(str(error), err=True)
+        click.echo(_safe(str(error)), err=True)
         return error.exit_code
     except BrokenPipeError:
         # Whoever reads our output has seen enough; Python would complain again while flushing at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception:  # noqa: BLE001 - whatever it is, it is our defect, and this is the last place to say so
-        click.echo(traceback.format_exc(), err=True)
+        click.echo(_safe(traceback.format_exc()), err=True)
         click.echo("This is a defect of accordant. Please report it with the lines above.", err=True)
         return 70
     return result if isinstance(result, int) else 0
+
+
+def _safe(text: str) -> str:
+    """Return a message in which nothing that a site or a file said can move the cursor."""
+    return "\n".join(safe(line) for line in text.split("\n"))

@@ -97,7 +97,9 @@ def explanation(name: str, contract: Callable[[], Contract]) -> Iterator[str]:
 
 def _clauses(name: str, contract: Contract) -> Iterator[str]:
     clauses = {clause.id: clause for op in contract.operations.values() for clause in op.clauses()}
-    found = [clause for key, clause in clauses.items() if key == name or key.startswith(name.rstrip("/") + "/")]
+    # The summary of a run leaves the operation out where there is only one.
+    wanted = {name.rstrip("/"), *(f"{operation}/{name.rstrip('/')}" for operation in contract.operations)}
+    found = [c for key, c in clauses.items() if any(key == one or key.startswith(one + "/") for one in wanted)]
     if not found:
         words = [word for topics in TOPICS.values() for word in topics]
         hint = nearest(name, [*words, *clauses]) or "accordant explain, without a name, lists what there is"

@@ -83,7 +83,7 @@ def lint(output_format: str, project_folder: Path | None) -> int:
                 }
                 for mistake in error.mistakes
             ]
-            click.echo(json.dumps({"accordant": {"lint": 1}, "mistakes": mistakes}, ensure_ascii=False, indent=2))
+            click.echo(json.dumps({"accordant": {"lint": 1}, "mistakes": mistakes}, indent=2))
         else:
             click.echo(f"{error}\n\n{len(error.mistakes)} mistake{'' if len(error.mistakes) == 1 else 's'}", err=True)
         return error.exit_code

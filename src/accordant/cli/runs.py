@@ -357,7 +357,7 @@ def plan(operation: str | None, seed: int, output_format: str, project_folder: P
     from accordant.bank import Bank  # noqa: PLC0415
     from accordant.planning.rounds import describe_later_rounds, plan_round  # noqa: PLC0415
     from accordant.reporting.commands import own_parameters  # noqa: PLC0415
-    from accordant.reporting.text import safe  # noqa: PLC0415
+    from accordant.reporting.text import wrapped  # noqa: PLC0415
 
     project, contract = open_contract(project_folder)
     chosen = choose_operation(contract, operation)
@@ -386,16 +386,19 @@ def plan(operation: str | None, seed: int, output_format: str, project_folder: P
             ],
             "later": list(describe_later_rounds(chosen)),
         }
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(data, indent=2))
         return
-    click.echo(f"{chosen.name}: round 1, {len(cases)} requests (of a walk over a list the first page only)\n")
+    click.echo(f"{chosen.name}: round 1, {len(cases)} requests (of a list the first page only)\n")
     for case in cases:
-        click.echo(f"{case.id}  {case.phase.value:9} {safe(case.label)}")
-        own = "  ".join(f"{n}={v if len(v) <= 60 else v[:57] + '...'}" for n, v in own_parameters(case.request))
-        click.echo(f"            {safe(own)}")
+        for line in wrapped(f"{case.id}  {case.phase.value:9} {case.label}", subsequent=12):
+            click.echo(line)
+        own = "  ".join(f"{n}={v if len(v) <= 50 else v[:47] + '...'}" for n, v in own_parameters(case.request))
+        for line in wrapped(own, initial=12, subsequent=12):
+            click.echo(line)
     click.echo("\nround 2, as far as it is known before round 1 is answered\n")
-    for line in describe_later_rounds(chosen):
-        click.echo(line)
+    for text in describe_later_rounds(chosen):
+        for line in wrapped(text, subsequent=11):
+            click.echo(line)
 
 
 @click.command()

@@ -275,6 +275,8 @@ def _add_relations(builder: Builder, bank: Bank) -> Iterator[tuple[str, str]]:
         clause = f"{builder.operation.name}/relations/{relation.name}"
         planned = 0
         reason = "no person of the site has rows enough to show it"
+        if builder.site.people and not bank.people:
+            reason = "no whole list of any person could be read; see the other findings"
         for given in relation.given:
             reason = bank.notes.get(given, reason)
         for turn, (person, own) in enumerate(_iter_sources(builder, relation, bank)):

@@ -13,8 +13,11 @@ __all__ = ["report_data", "report_json"]
 
 
 def report_json(report: Report, *, url: str = "") -> str:
-    """Return a report as JSON text, keys in a fixed order; see `report_data`."""
-    return json.dumps(report_data(report, url=url), ensure_ascii=False, indent=2) + "\n"
+    """Return a report as JSON text, keys in a fixed order; see `report_data`.
+
+    ASCII only: what a response holds cannot do anything to a terminal then.
+    """
+    return json.dumps(report_data(report, url=url), indent=2) + "\n"
 
 
 def report_data(report: Report, *, url: str = "") -> dict[str, Any]:

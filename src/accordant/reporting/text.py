@@ -15,7 +15,7 @@ import click
 from accordant.findings import ClauseReport, Finding, Report, Verdict
 from accordant.reporting.commands import curl_command, own_parameters
 
-__all__ = ["render_finding", "render_report", "safe"]
+__all__ = ["render_finding", "render_report", "safe", "wrapped"]
 
 WIDTH = 80
 _LABEL = 10
@@ -98,7 +98,7 @@ def _render_summary(report: Report, *, verbose: bool) -> Iterator[str]:
             continue
         yield f"  {click.style(verdict.value, fg=_verdict_colour(verdict), bold=True)} ({len(reports)})"
         if (verdict is Verdict.HELD and not verbose) or not any(map(_details, reports)):
-            yield from _wrapped(", ".join(_name(clause, short=short) for clause in reports))
+            yield from wrapped(", ".join(_name(clause, short=short) for clause in reports), initial=4, subsequent=4)
         elif verdict is Verdict.OBSERVED and not verbose:
             for clause in _without_echoes(reports):
                 yield from _render_clause(clause, short=short)
@@ -126,24 +126,27 @@ def _name(report: ClauseReport, *, short: bool) -> str:
     return report.clause.id.partition("/")[2] if short else report.clause.id
 
 
-def _wrapped(text: str) -> list[str]:
+def wrapped(text: str, *, initial: int = 0, subsequent: int = 0) -> list[str]:
+    """Return text in lines of at most 80 columns, made safe; a word that is longer stays whole.
+
+    Args:
+        initial: Spaces before the first line.
+        subsequent: Spaces before the others.
+    """
     return textwrap.wrap(
-        text, WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False, break_long_words=False
+        safe(text),
+        WIDTH,
+        initial_indent=" " * initial,
+        subsequent_indent=" " * subsequent,
+        break_on_hyphens=False,
+        break_long_words=False,
     )
 
 
 def _render_clause(report: ClauseReport, *, short: bool) -> Iterator[str]:
     details = _details(report)
     name = _name(report, short=short)
-    text = f"{name}: {'; '.join(details)}" if details else name
-    yield from textwrap.wrap(
-        safe(text),
-        WIDTH,
-        initial_indent="    ",
-        subsequent_indent="      ",
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
+    yield from wrapped(f"{name}: {'; '.join(details)}" if details else name, initial=4, subsequent=6)
 
 
 def _details(report: ClauseReport) -> list[str]:
@@ -169,7 +172,7 @@ def _render_numbers(report: Report) -> Iterator[str]:
     yield f"answers   {report.answered} of {report.requests}, validated {report.judged} of {report.answered}"
     for what, why in report.unjudged[:10]:
         yield f"          not validated: {safe(what)}"
-        yield from textwrap.wrap(safe(why), WIDTH, initial_indent=" " * 12, subsequent_indent=" " * 12)
+        yield from wrapped(why, initial=12, subsequent=12)
     if len(report.unjudged) > 10:
         yield f"          ... and {len(report.unjudged) - 10} more"
     for operation in report.failed_operations:
