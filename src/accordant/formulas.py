@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=")
-"""Operators of a comparison; ``in`` stands apart, because its right side is a list."""
+"""Operators of a comparison; ``in`` stands apart, because its right side is a list, and so does ``like``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,12 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All parameters of both sides are sent, and the comparison holds in the value space of their type."""
+    """All parameters of both sides are sent, and the comparison holds in the value space of their type.
+
+    Attributes:
+        operator: One of `OPERATORS`; or ``like``, and then the left side is a parameter and the right one a pattern
+            in which ``*`` stands for any text.
+    """
 
     left: Operand
     operator: str

@@ -2,7 +2,7 @@
 
 The words are those of the inter-parameter dependency language IDL of Martin-Lopez, Segura and Ruiz-Cortes
 (2020). A contract writes them as YAML mappings, which editors complete and whose positions are kept; only the
-leaves, a name or a comparison, are small strings.
+leaves, a name or a comparison, are small strings. IDL's own text, as it is published, is read as well.
 
 A parameter's name is true when it is sent. A comparison as a term is true when all its parameters are sent
 and it holds; under ``compare`` or ``arithmetic`` it demands nothing unless all its parameters are sent.
@@ -11,7 +11,6 @@ and it holds; under ``compare`` or ``arithmetic`` it demands nothing unless all 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from accordant.errors import UsageError, nearest
 from accordant.formulas import (
@@ -35,7 +34,8 @@ from accordant.formulas import (
     names,
     text,
 )
-from accordant.terms import TermError, TermReader
+from accordant.notation import read
+from accordant.terms import IdlProblem, TermError, TermReader
 
 __all__ = [
     "OPERATORS",
@@ -60,6 +60,7 @@ __all__ = [
     "ZeroOrOne",
     "names",
     "parse",
+    "parse_text",
     "text",
 ]
 
@@ -70,29 +71,10 @@ _GROUPS: Mapping[str, type[And | Or | OnlyOne | ZeroOrOne | AllOrNone]] = {
     "all_or_none": AllOrNone,
     "and": And,
 }
+_AS_IN_IDL = {"Or": "or", "OnlyOne": "only_one", "ZeroOrOne": "zero_or_one", "AllOrNone": "all_or_none"}
 
 WORDS = (*_GROUPS, "not", "requires", "compare", "arithmetic")
 """The keys that make a rule or a nested term; each mapping has exactly one of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class IdlProblem:
-    """One thing that is wrong in the data of a rule.
-
-    Attributes:
-        path: Keys and indexes that lead to it within the data.
-        column: Offset within the string found there, counted from 0.
-        hint: What to do about it; empty where the message says it.
-    """
-
-    path: tuple[str | int, ...]
-    column: int
-    message: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        place = ".".join(map(str, self.path)) or "rule"
-        return f"{place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
 
 
 class IdlError(UsageError):
@@ -105,6 +87,13 @@ class IdlError(UsageError):
 
 def parse(data: object, *, parameters: Collection[str] = ()) -> Formula:
     """Read one rule from plain data: a mapping with exactly one of `WORDS`.
+
+        >>> parse({"zero_or_one": ["radius", "rankby == 'distance'"]}) == parse_text(
+        ...     "ZeroOrOne(radius, rankby == 'distance');"
+        ... )[0]
+        True
+
+    The groups may also be spelled as in IDL: ``ZeroOrOne`` is ``zero_or_one``.
 
     Args:
         data: As a YAML or JSON reader gives it.
@@ -122,6 +111,28 @@ def parse(data: object, *, parameters: Collection[str] = ()) -> Formula:
     if formula is None or reader.problems:
         raise IdlError(reader.problems)
     return formula
+
+
+def parse_text(source: str, *, parameters: Collection[str] = ()) -> list[Formula]:
+    """Read rules from a text in IDL's own notation, each ended by a semicolon.
+
+        >>> for rule in parse_text("IF p1 THEN p2 == 'a'; ZeroOrOne(p3, [p-4] AND p5 LIKE 'x*'); p6 + p7 < 100;"):
+        ...     print(text(rule))
+        if p1 then p2 == 'a'
+        zero_or_one(p3, and(p-4, p5 like 'x*'))
+        p6 + p7 < 100
+
+    Args:
+        source: See `notation` for what is read.
+        parameters: The names that exist; empty means that names are not checked.
+
+    Raises:
+        IdlError: Something cannot be read; it carries all problems of the text, each with its line and column.
+    """
+    formulas, problems = read(source, parameters)
+    if problems:
+        raise IdlError(problems)
+    return formulas
 
 
 def _rule_hint(data: object) -> str:
@@ -150,9 +161,9 @@ class _Reader:
         return None
 
     def mapping(self, data: Mapping[object, object], path: tuple[str | int, ...]) -> Formula | None:
-        words = [key for key in data if key in WORDS]
+        words = [key for key in data if key in WORDS or key in _AS_IN_IDL]
         for key in data:
-            if key not in WORDS:
+            if key not in words:
                 message = f"unknown word {key!r}; the words are {_listed(WORDS)}"
                 self.report((*path, str(key)), 0, message, nearest(str(key), WORDS))
         if len(words) != 1:
@@ -161,7 +172,7 @@ class _Reader:
                 self.report(path, 0, f"exactly one of {_listed(WORDS)} is expected, found {found}")
             return None
         word = str(words[0])
-        return self.word(word, data[word], (*path, word))
+        return self.word(_AS_IN_IDL.get(word, word), data[word], (*path, word))
 
     def word(self, word: str, data: object, path: tuple[str | int, ...]) -> Formula | None:
         if word in _GROUPS:

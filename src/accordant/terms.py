@@ -23,7 +23,29 @@ from accordant.formulas import (
     WhenSent,
 )
 
-__all__ = ["TermError", "TermReader"]
+__all__ = ["IdlProblem", "TermError", "TermReader"]
+
+
+@dataclass(frozen=True, slots=True)
+class IdlProblem:
+    """One thing that is wrong in the data or the text of rules.
+
+    Attributes:
+        path: Keys and indexes that lead to it within the data; empty for a text.
+        column: Offset within the string found there, or within the line, counted from 0.
+        hint: What to do about it; empty where the message says it.
+        line: Line of a text, counted from 1; 0 within data.
+    """
+
+    path: tuple[str | int, ...]
+    column: int
+    message: str
+    hint: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, column {self.column + 1}" if self.line else ".".join(map(str, self.path)) or "rule"
+        return f"{place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
 
 
 class TermError(Exception):
@@ -120,10 +142,10 @@ class TermReader:
         raise TermError(token.column, f"expected {expected}, found {found}", hint)
 
     def term(self) -> Formula:
-        """A parameter's name, a comparison or ``name in (...)``."""
+        """A parameter's name, a comparison, ``name in (...)`` or ``name like '...'``."""
         if len(self.tokens) == 1 and self._peek().kind == "name":
             return Sent(self._name())
-        if len(self.tokens) > 1 and self.tokens[1].text == "in" and self.tokens[1].kind == "name":
+        if self._second("in"):
             return self._member()
         return self._comparison(arithmetic=True)
 
@@ -134,6 +156,9 @@ class TermReader:
     def arithmetic(self) -> Formula:
         """A comparison of two arithmetic expressions, which binds only when all its parameters are sent."""
         return WhenSent(self._comparison(arithmetic=True))
+
+    def _second(self, word: str) -> bool:
+        return len(self.tokens) > 1 and self.tokens[1].text == word and self.tokens[1].kind == "name"
 
     def _name(self) -> str:
         token = self._peek()
@@ -180,7 +205,19 @@ class TermReader:
             return Constant(token.text, quoted=False)
         return None
 
+    def _like(self) -> Comparison:
+        name = self._name()
+        self.position += 1  # the word `like`, which the caller has seen
+        token = self._peek()
+        if token.kind != "string":
+            self._fail("a pattern in quotes, such as 'A*'")
+        pattern = self._literal()
+        self._finish()
+        return Comparison(Value(name), "like", pattern)
+
     def _comparison(self, *, arithmetic: bool) -> Comparison:
+        if self._second("like"):
+            return self._like()
         start = self._peek().column
         left = self._sum() if arithmetic else self._atom()
         operator = self._take(*OPERATORS)
@@ -188,6 +225,8 @@ class TermReader:
             token = self._peek()
             own_word = token.text in {*"+-*/"}
             hint = "arithmetic has a word of its own: arithmetic: '...'" if own_word else _combine(token)
+            if token.kind == "name" and token.text.lower() in {"in", "like"}:
+                hint = f"write {token.text.lower()}"
             self._fail(f"one of {', '.join(OPERATORS)}", hint)
         right = self._sum() if arithmetic else self._atom()
         self._finish()

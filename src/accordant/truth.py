@@ -35,14 +35,18 @@ from accordant.formulas import (
 )
 
 __all__ = [
+    "NUMERIC",
+    "TEXTUAL",
     "Atom",
     "atom_holds",
     "compared",
     "counted",
     "distance",
     "holds",
+    "is_like",
     "iter_atoms",
     "literals",
+    "number",
     "opposite",
     "order",
     "truth",
@@ -53,11 +57,11 @@ Atom = Sent | Comparison | Member | WhenSent
 
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-_NUMERIC = frozenset({"decimal", "integer", "long", "int", "short", "byte", "float", "double"}) | {
+NUMERIC = frozenset({"decimal", "integer", "long", "int", "short", "byte", "float", "double"}) | {
     *("nonNegativeInteger", "nonPositiveInteger", "positiveInteger", "negativeInteger"),
     *("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
 }
-_TEXTUAL = frozenset({"string", "normalizedString", "token"})
+TEXTUAL = frozenset({"string", "normalizedString", "token"})
 
 
 def holds(formula: Formula, request: Mapping[str, str], types: Mapping[str, str]) -> bool:
@@ -121,7 +125,7 @@ def opposite(comparison: Comparison) -> Comparison:
     return Comparison(comparison.left, _OPPOSITE[comparison.operator], comparison.right)
 
 
-def atom_holds(atom: Atom, request: Mapping[str, str], types: Mapping[str, str]) -> bool:
+def atom_holds(atom: Atom, request: Mapping[str, str], types: Mapping[str, str]) -> bool:  # noqa: PLR0911 - by kind
     """Tell whether an atom is true of a request."""
     match atom:
         case Sent(name):
@@ -135,7 +139,14 @@ def atom_holds(atom: Atom, request: Mapping[str, str], types: Mapping[str, str])
         case Comparison(_, operator, _):
             if not all(name in request for name in names(atom)):
                 return False
+            if operator == "like":
+                return is_like(_lexical(atom.left, request), _lexical(atom.right, request))
             return _satisfies(order(atom, request, types), operator)
+
+
+def is_like(text: str, pattern: str) -> bool:
+    """Tell whether a text is the pattern with each ``*`` replaced by any text, which may be empty."""
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text, re.DOTALL) is not None
 
 
 def _satisfies(outcome: int | None, operator: str) -> bool:
@@ -155,20 +166,31 @@ def _satisfies(outcome: int | None, operator: str) -> bool:
 def order(comparison: Comparison, request: Mapping[str, str], types: Mapping[str, str]) -> int | None:
     """Return how the two sides stand on a request that sends all their parameters: -1, 0, 1 or None.
 
-    Two types are compared as numbers where both are numeric, else as values of the left one. Strings have no
-    order; those that are numbers are put in the order of numbers, and are compared with unquoted numbers so.
+    Numeric types are compared as numbers with each other and with literals, other types as values of the left
+    one. Strings have no order; those that are numbers are put in the order of numbers, and are compared with
+    unquoted numbers so.
     """
     left, right = comparison.left, comparison.right
     numbers = _order_numbers(_number(left, request), _number(right, request))
     if isinstance(left, Operation) or isinstance(right, Operation):
         return numbers
     kinds = [datatypes.plain_name(types.get(name, "string")) for name in names(comparison)]
-    if len(set(kinds)) > 1 and all(kind in _NUMERIC for kind in kinds):
+    if numbers is not None and all(kind in NUMERIC for kind in kinds) and _are_values(kinds, comparison, request):
         return numbers
-    literal = any(isinstance(side, Constant) and not side.quoted for side in (left, right))
-    if kinds[0] in _TEXTUAL and (literal or comparison.operator not in {"==", "!="}):
+    literal = any(isinstance(side, Constant) and not side.quoted and _is_number(side.text) for side in (left, right))
+    if kinds[0] in TEXTUAL and (literal or comparison.operator not in {"==", "!="}):
         return numbers
     return compared(kinds[0], _lexical(left, request), _lexical(right, request))
+
+
+def _are_values(kinds: Iterable[str], comparison: Comparison, request: Mapping[str, str]) -> bool:
+    """Tell whether what is sent for the parameters belongs to their types: ``1e3`` is no integer."""
+    pairs = zip(kinds, names(comparison), strict=True)
+    return all(not datatypes.is_known(kind) or datatypes.get(kind).is_valid(request[name]) for kind, name in pairs)
+
+
+def _is_number(text: str) -> bool:
+    return _NUMBER.fullmatch(text.strip(" \t\r\n")) is not None
 
 
 def _lexical(operand: Value | Constant | Operation, request: Mapping[str, str]) -> str:
@@ -213,8 +235,12 @@ def _number(operand: Operand, request: Mapping[str, str]) -> Fraction | None:
             "*": lambda: left * right,
             "/": lambda: left / right,
         }[operand.operator]()
-    text = _lexical(operand, request).strip(" \t\r\n")
-    return Fraction(text) if _NUMBER.fullmatch(text) else None
+    return number(_lexical(operand, request))
+
+
+def number(text: str) -> Fraction | None:
+    """Return the exact value of a decimal numeral, with or without an exponent; None for any other text."""
+    return Fraction(text.strip(" \t\r\n")) if _is_number(text) else None
 
 
 def distance(
@@ -261,7 +287,10 @@ def _side(operand: Operand, request: Mapping[str, str]) -> str:
 
 
 def literals(formulas: Iterable[Formula]) -> dict[str, tuple[str, ...]]:
-    """Return the literals that each parameter is compared with; a domain without them decides little."""
+    """Return the literals that each parameter is compared with, and a text for each pattern.
+
+    A domain without them decides little.
+    """
     found: dict[str, dict[str, None]] = {}
     for formula in formulas:
         for atom in iter_atoms(formula):
@@ -269,6 +298,8 @@ def literals(formulas: Iterable[Formula]) -> dict[str, tuple[str, ...]]:
             match comparison:
                 case Member(name, values):
                     found.setdefault(name, {}).update(dict.fromkeys(value.text for value in values))
+                case Comparison(Value(name), "like", Constant(text, _)):
+                    found.setdefault(name, {})[text.replace("*", "")] = None
                 case Comparison(Value(name), _, Constant(text, _)) | Comparison(Constant(text, _), _, Value(name)):
                     found.setdefault(name, {})[text] = None
     return {name: tuple(values) for name, values in found.items()}
