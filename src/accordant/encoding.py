@@ -1,0 +1,397 @@
+"""Encoding: rules as clauses over the questions "is this parameter sent?" and "which value has it?".
+
+Where the values of a parameter are a choice from more, that they are all there is is itself an assumption, a
+*doubt*; what is proved without it is proved for every value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from math import prod
+
+from accordant import datatypes
+from accordant.formulas import (
+    AllOrNone,
+    And,
+    Comparison,
+    Constant,
+    Formula,
+    Member,
+    Not,
+    OnlyOne,
+    Operation,
+    Or,
+    Requires,
+    Sent,
+    Value,
+    WhenSent,
+    ZeroOrOne,
+    names,
+)
+from accordant.inequalities import Inequalities, Linear, linear_form
+from accordant.questions import Choice, Numeric
+from accordant.satisfiability import Clauses
+from accordant.spaces import Pool, Space
+from accordant.truth import NUMERIC, TEXTUAL, atom_holds, iter_atoms, number
+
+__all__ = ["Encoding"]
+
+_TABLE = 4096  # combinations of values that are written down; of more, what the search happens on
+
+
+class Encoding:
+    """Clauses for rules.
+
+    Args:
+        pools: Values of the parameters that have no space, or none that is numeric.
+        spaces: Spaces of parameters.
+        types: XSD types of parameters.
+        rules: All rules that will be asked for.
+        budget: Conflicts that searches may meet.
+    """
+
+    def __init__(
+        self,
+        pools: Mapping[str, Pool],
+        spaces: Mapping[str, Space],
+        types: Mapping[str, str],
+        rules: Iterable[Formula],
+        budget: int,
+    ) -> None:
+        self.clauses = Clauses(budget)
+        self.doubts: dict[int, str] = {}
+        self._yes = self.clauses.new()
+        self.clauses.add((self._yes,))
+        self._types = types
+        self._gates: dict[tuple[int, ...], int] = {}
+        self._truths: dict[Comparison | Member, int] = {}
+        self._beyond_table: list[tuple[Comparison, int]] = []
+        self.parameters: dict[str, Choice | Numeric] = {}
+        self.inequalities = Inequalities(self.clauses, self._is_whole)
+        self._hard_numbers = self.doubt("arithmetic that is not linear, or has no bounds")
+        seen = list(dict.fromkeys(_bare(atom) for rule in rules for atom in iter_atoms(rule)))
+        atoms = [atom for atom in seen if isinstance(atom, Comparison | Member)]
+        about: dict[str, list[Comparison | Member]] = {}
+        for atom in atoms:
+            for name in names(atom):
+                about.setdefault(name, []).append(atom)
+        for name in dict.fromkeys((*pools, *(name for atom in seen for name in names(atom)))):
+            own = about.get(name, [])
+            if name in spaces and self._is_numeric(spaces[name], own):
+                self.parameters[name] = self._numeric(spaces[name])
+            else:
+                pool = pools.get(name, Pool((), is_complete=True))
+                if name in spaces and spaces[name].listed is None and any(map(self._asks_for_numbers, own)):
+                    pool = Pool(pool.values, is_complete=False)
+                self.parameters[name] = self._choice(name, pool, own)
+
+    # ------------------------------------------------------------------------------------------- gates
+
+    def doubt(self, text: str) -> int:
+        """Return a literal to assume for something that may not be so."""
+        literal = self.clauses.new()
+        self.doubts[literal] = text
+        return literal
+
+    def all_of(self, literals: Iterable[int]) -> int:
+        """Return a literal that holds where all of the given do."""
+        return -self.any_of(-literal for literal in literals)
+
+    def any_of(self, literals: Iterable[int]) -> int:
+        """Return a literal that holds where any of the given does."""
+        kept = tuple(sorted({literal for literal in literals if literal != -self._yes}))
+        if self._yes in kept or any(-literal in kept for literal in kept):
+            return self._yes
+        if len(kept) < 2:
+            return kept[0] if kept else -self._yes
+        if kept not in self._gates:
+            gate = self._gates[kept] = self.clauses.new()
+            self.clauses.add((-gate, *kept))
+            for literal in kept:
+                self.clauses.add((gate, -literal))
+        return self._gates[kept]
+
+    def same_as(self, literal: int) -> int:
+        """Return another literal that holds where one does."""
+        other = self.clauses.new()
+        self.clauses.add((-literal, other))
+        self.clauses.add((literal, -other))
+        return other
+
+    def _two_of(self, literals: Sequence[int]) -> int:
+        """Return a literal that holds where at least two of the given do."""
+        pairs, before = [], -self._yes
+        for literal in literals:
+            pairs.append(self.all_of((before, literal)))
+            before = self.any_of((before, literal))
+        return self.any_of(pairs)
+
+    def counted(self, literals: Iterable[int], most: int) -> list[int]:
+        """Return literals of which the first holds where at least one of the given does, the second where two do."""
+        counts = [-self._yes] * most
+        for literal in literals:
+            below = [self._yes, *counts]
+            counts = [self.any_of((count, self.all_of((literal, below[n])))) for n, count in enumerate(counts)]
+        return counts
+
+    # -------------------------------------------------------------------------------------- parameters
+
+    def _is_whole(self, name: str) -> bool:
+        parameter = self.parameters[name]
+        if isinstance(parameter, Numeric):
+            return parameter.space.is_whole
+        values = [number(text) for text in parameter.values]
+        return all(value is None or value.denominator == 1 for value in values)
+
+    def _is_numeric(self, space: Space, atoms: Sequence[Comparison | Member]) -> bool:
+        """Tell whether every comparison of a parameter is one of numbers, or of a string with a literal."""
+        if space.listed is not None or not (space.is_numeric or space.is_textual):
+            return False
+        if any(not self._is_of_numbers(atom) for atom in atoms if len(names(atom)) > 1):
+            return False
+        if space.is_numeric:
+            return True
+        return any(map(self._asks_for_numbers, atoms)) and not any(
+            isinstance(atom, Comparison) and atom.operator == "like" for atom in atoms
+        )
+
+    def _asks_for_numbers(self, atom: Comparison | Member) -> bool:
+        if isinstance(atom, Member):
+            return any(not value.quoted and number(value.text) is not None for value in atom.values)
+        return self._is_of_numbers(atom)
+
+    def _is_of_numbers(self, atom: Comparison | Member) -> bool:
+        """Tell whether a comparison is always one of numbers, as `truth.order` decides it."""
+        if isinstance(atom, Member) or atom.operator == "like":
+            return False
+        sides = (atom.left, atom.right)
+        if any(isinstance(side, Operation) for side in sides):
+            return True
+        kinds = [datatypes.plain_name(self._types.get(name, "string")) for name in names(atom)]
+        if all(kind in NUMERIC for kind in kinds):
+            return True
+        literal = any(isinstance(s, Constant) and not s.quoted and number(s.text) is not None for s in sides)
+        return kinds[0] in TEXTUAL and (literal or atom.operator not in {"==", "!="})
+
+    def _numeric(self, space: Space) -> Numeric:
+        sent = self.clauses.new()
+        least, most = space.bounds()
+        if least is not None and most is not None and least > most:
+            self.clauses.add((-sent,))
+        return Numeric(sent, self._yes if space.is_numeric else self.clauses.new(), space)
+
+    def _choice(self, name: str, pool: Pool, atoms: Sequence[Comparison | Member]) -> Choice:
+        alike = {value: value for value in pool.values}
+        if all(len(names(atom)) == 1 for atom in atoms):
+            kept: dict[tuple[bool, ...], str] = {}
+            for value in alike:
+                seen = tuple(atom_holds(atom, {name: value}, self._types) for atom in atoms)
+                alike[value] = kept.setdefault(seen, value)
+        questions = {value: self.clauses.new() for value in dict.fromkeys(alike.values())}
+        sent = self.clauses.new()
+        for literal in questions.values():
+            self.clauses.add((-literal, sent))
+        is_complete = pool.is_complete or (not atoms and bool(questions))
+        doubts = () if is_complete else (-self.doubt(f"values of {name} that were not tried"),)
+        self.clauses.add((*doubts, -sent, *questions.values()))
+        self.clauses.add((-self._two_of(tuple(questions.values())),))
+        return Choice(sent, questions, alike, is_complete)
+
+    def valued(self, name: str, text: str) -> int:
+        """Return a literal that holds where a parameter is sent with a value, one of its pool or of its space."""
+        parameter = self.parameters[name]
+        if isinstance(parameter, Choice):
+            return parameter.values[parameter.alike[text]]
+        if parameter.space.is_textual:
+            return self.all_of((parameter.sent, self._text(name, parameter, text)))
+        value = number(text)
+        assert value is not None
+        self._as_number(name)
+        relation = self.inequalities.relation(Linear({name: Fraction(1)}, -value), "==")
+        assert isinstance(relation, tuple)
+        return self.all_of((parameter.sent, *relation))
+
+    # ---------------------------------------------------------------------------------------- formulas
+
+    def literal(self, formula: Formula) -> int:
+        """Return a literal that holds exactly where a formula does."""
+        match formula:
+            case Sent(name):
+                return self.parameters[name].sent
+            case Comparison() | Member():
+                return self.all_of((*(self.parameters[name].sent for name in names(formula)), self._truth(formula)))
+            case WhenSent(comparison):
+                sent = [-self.parameters[name].sent for name in names(comparison)]
+                return self.any_of((*sent, self._truth(comparison)))
+            case Not(term):
+                return -self.literal(term)
+            case Requires(condition, consequence):
+                return self.any_of((-self.literal(condition), self.literal(consequence)))
+            case And(terms) | Or(terms) | OnlyOne(terms) | ZeroOrOne(terms) | AllOrNone(terms):
+                return self._group(type(formula), [self.literal(term) for term in terms])
+
+    def _group(self, word: type[Formula], terms: Sequence[int]) -> int:
+        if word is And:
+            return self.all_of(terms)
+        if word is Or:
+            return self.any_of(terms)
+        if word is AllOrNone:
+            return self.any_of((self.all_of(terms), -self.any_of(terms)))
+        if word is ZeroOrOne:
+            return -self._two_of(terms)
+        return self.all_of((self.any_of(terms), -self._two_of(terms)))
+
+    def _truth(self, atom: Comparison | Member) -> int:
+        """Return a literal that holds where a comparison does of parameters that are all sent."""
+        if atom not in self._truths:
+            self._truths[atom] = self._new_truth(atom)
+        return self._truths[atom]
+
+    def _new_truth(self, atom: Comparison | Member) -> int:
+        named = names(atom)
+        choices = [parameter for name in named if isinstance(parameter := self.parameters[name], Choice)]
+        if len(choices) == len(named):
+            if prod(len(choice.values) for choice in choices) <= _TABLE:
+                return self._tabled(atom, named, choices)
+            if isinstance(atom, Comparison) and not self._is_of_numbers(atom):
+                truth = self.clauses.new()
+                self._beyond_table.append((atom, truth))
+                return truth
+        if isinstance(atom, Member):
+            equal = [Comparison(Value(atom.name), "==", value) for value in atom.values]
+            return self.any_of(self._truth(comparison) for comparison in equal)
+        parameter = self.parameters[named[0]]
+        if not self._is_of_numbers(atom) and isinstance(parameter, Numeric):
+            constant = atom.right if isinstance(atom.right, Constant) else atom.left
+            assert isinstance(constant, Constant)
+            equal_text = self._text(named[0], parameter, constant.text)
+            return equal_text if atom.operator == "==" else -equal_text
+        return self._compared(atom)
+
+    def _tabled(self, atom: Comparison | Member, named: Sequence[str], choices: Sequence[Choice]) -> int:
+        if len(choices) == 1 and choices[0].is_complete:
+            values = choices[0].values.items()
+            return self.any_of(lit for text, lit in values if atom_holds(atom, {named[0]: text}, self._types))
+        truth = self.clauses.new()
+        for chosen in product(*(choice.values.items() for choice in choices)):
+            request = {name: text for name, (text, _) in zip(named, chosen, strict=True)}
+            outcome = truth if atom_holds(atom, request, self._types) else -truth
+            self.clauses.add((outcome, *(-literal for _, literal in chosen)))
+        return truth
+
+    def _text(self, name: str, parameter: Numeric, text: str) -> int:
+        """Return a literal that holds where the value is exactly this text."""
+        if text not in parameter.texts:
+            literal = self.clauses.new()
+            for other in parameter.texts.values():
+                self.clauses.add((-literal, -other))
+            parameter.texts[text] = literal
+            value = number(text)
+            self.clauses.add((-literal, -parameter.number if value is None else parameter.number))
+            if value is not None:
+                self._is_number(name, value, literal)
+        return parameter.texts[text]
+
+    # --------------------------------------------------------------------------------------- inequalities
+
+    def _compared(self, comparison: Comparison) -> int:
+        named = names(comparison)
+        numeric = [self._as_number(name) for name in named]
+        sides = linear_form(comparison.left, self._known), linear_form(comparison.right, self._known)
+        negated = comparison.operator == "!="
+        if sides[0] is None or sides[1] is None:
+            holds = self.inequalities.demand(comparison)
+            return (
+                self.any_of((*(-literal for literal in numeric), holds)) if negated else self.all_of((*numeric, holds))
+            )
+        relation = self.inequalities.relation(sides[0].plus(sides[1], Fraction(-1)), comparison.operator)
+        if isinstance(relation, bool):
+            relation = (self._yes if relation else -self._yes,)
+        equal = self.all_of((*numeric, *relation))
+        return -equal if negated else equal
+
+    def _known(self, name: str) -> Fraction | None:
+        parameter = self.parameters[name]
+        if isinstance(parameter, Numeric) or not parameter.is_complete or len(parameter.values) != 1:
+            return None
+        return number(next(iter(parameter.values)))
+
+    def _as_number(self, name: str) -> int:
+        """Return a literal that holds where the value is a number, and tie the inequalities to the value."""
+        parameter = self.parameters[name]
+        is_linked, parameter.is_linked = parameter.is_linked, True
+        if isinstance(parameter, Numeric):
+            if not is_linked:
+                self._bound(name, parameter)
+            return parameter.number
+        numbers = {text: value for text in parameter.values if (value := number(text)) is not None}
+        if not is_linked:
+            for text, value in numbers.items():
+                self._is_number(name, value, parameter.values[text])
+        return self.any_of(parameter.values[text] for text in numbers)
+
+    def _bound(self, name: str, parameter: Numeric) -> None:
+        for end, operator in zip(parameter.space.bounds(), (">=", "<="), strict=True):
+            if end is not None:
+                self._relate(name, operator, end, parameter.sent)
+
+    def _is_number(self, name: str, value: Fraction, literal: int) -> None:
+        for operator in ("<=", ">="):
+            self._relate(name, operator, value, literal)
+
+    def _relate(self, name: str, operator: str, value: Fraction, literal: int) -> None:
+        """Demand that where a literal holds, a parameter stands in a relation to a number."""
+        relation = self.inequalities.relation(Linear({name: Fraction(1)}, -value), operator)
+        assert isinstance(relation, tuple)
+        for implied in relation:
+            self.clauses.add((-literal, implied))
+
+    # ------------------------------------------------------------------------------------------ answers
+
+    def request(self) -> dict[str, str] | None:
+        """Return a request for the answers of the last search, or add clauses that rule these answers out."""
+        value = self.clauses.value
+        numbers = self.inequalities.numbers(self._is_used, self._hard_numbers)
+        if numbers is None:
+            return None
+        request: dict[str, str] = {}
+        for name, parameter in self.parameters.items():
+            if not value(parameter.sent):
+                continue
+            if isinstance(parameter, Numeric):
+                request[name] = parameter.lexical(value, numbers.get(name))
+            else:
+                # Without a value only where the search was free to suppose one that is not listed.
+                request.update((name, text) for text, literal in parameter.values.items() if value(literal))
+        return request if self._agrees(request) else None
+
+    def _is_used(self, name: str) -> bool:
+        parameter = self.parameters[name]
+        if isinstance(parameter, Numeric):
+            return self.clauses.value(parameter.sent) and self.clauses.value(parameter.number)
+        return any(
+            self.clauses.value(literal) for text, literal in parameter.values.items() if number(text) is not None
+        )
+
+    def _agrees(self, request: Mapping[str, str]) -> bool:
+        """Compare what no table holds, and learn from what comes out otherwise."""
+        wrong = [
+            (atom, truth)
+            for atom, truth in self._beyond_table
+            if request.keys() >= set(names(atom))
+            and atom_holds(atom, request, self._types) != self.clauses.value(truth)
+        ]
+        learnt = []
+        for atom, truth in wrong:
+            parameters = [(parameter, request[name]) for name in names(atom) if (parameter := self.parameters[name])]
+            chosen = [parameter.values[text] for parameter, text in parameters if isinstance(parameter, Choice)]
+            learnt.append((-truth if self.clauses.value(truth) else truth, *(-literal for literal in chosen)))
+        for clause in learnt:
+            self.clauses.add(clause)
+        return not wrong
+
+
+def _bare(atom: Formula) -> Formula:
+    return atom.comparison if isinstance(atom, WhenSent) else atom

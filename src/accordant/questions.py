@@ -1,0 +1,71 @@
+"""Questions: a parameter as the yes-or-no questions that clauses ask about it.
+
+A parameter with few values has a question for each of them. A number of a type has none: its comparisons are
+questions about inequalities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from accordant.spaces import Space, numeral
+
+__all__ = ["Choice", "Numeric"]
+
+
+@dataclass(slots=True)
+class Choice:
+    """A parameter with listed values, and a question for each.
+
+    Attributes:
+        values: The question for each value.
+        alike: For each value the one that stands for it, because no rule tells them apart.
+        is_complete: Whether there are no values that the rules could tell from all of these.
+        is_linked: Whether inequalities know of the values.
+    """
+
+    sent: int
+    values: dict[str, int]
+    alike: dict[str, str]
+    is_complete: bool
+    is_linked: bool = False
+
+
+@dataclass(slots=True)
+class Numeric:
+    """A parameter with any number of its type for a value, or for a string any text.
+
+    Attributes:
+        number: Whether the value is a number.
+        texts: The texts that rules ask for, each with its question.
+    """
+
+    sent: int
+    number: int
+    space: Space
+    texts: dict[str, int] = field(default_factory=dict)
+    is_linked: bool = False
+
+    def lexical(self, chosen: Callable[[int], bool], value: Fraction | None) -> str:
+        """Return a text for what a search found."""
+        for text, literal in self.texts.items():
+            if chosen(literal):
+                return text
+        if not chosen(self.number):
+            return next(one for one in _iter_variants("text", "-2") if one not in self.texts)
+        if value is None:
+            least, most = self.space.bounds()
+            value = max(Fraction(0), least) if least is not None else Fraction(0)
+            value = min(value, most) if most is not None else value
+        digits = numeral(value)
+        return next(one for one in _iter_variants(digits, "0" if "." in digits else ".0") if one not in self.texts)
+
+
+def _iter_variants(text: str, more: str) -> Iterator[str]:
+    yield text
+    while True:
+        text += more
+        yield text
+        more = "0" if more == ".0" else more
