@@ -199,6 +199,49 @@ def test_a_violation_breaks_its_rule_only_and_no_parameter_can_be_spared(drawn):
             assert not found
 
 
+def parts_that_break(data, request, required):
+    """Yield the parts of a request that break a rule by themselves and of which no parameter can be left out."""
+    own = [name for name in request if name not in required and name in str(data)]
+    fixed = {name: value for name, value in request.items() if name in required}
+    for size in range(len(own) + 1):
+        for chosen in itertools.combinations(own, size):
+            part = fixed | {name: request[name] for name in chosen}
+            fewer = [{key: value for key, value in part.items() if key != spared} for spared in chosen]
+            if not truth(data, part) and all(truth(data, one) for one in fewer):
+                yield part
+
+
+def comparisons_in(data):
+    """Yield the comparisons of a rule, as they are written."""
+    if isinstance(data, str):
+        if not data.isidentifier():
+            yield data
+    else:
+        for item in data.values() if isinstance(data, dict) else data:
+            yield from comparisons_in(item)
+
+
+@given(problems())
+@brutal
+def test_every_way_to_break_a_rule_alone_has_a_request(drawn):
+    domains, rules, required = drawn
+    problem = problem_of(domains, rules, required)
+    for name, data in rules.items():
+        breaking = only_breaking(domains, rules, required, name)
+        found = list(problem.minimal_violations(name))
+        written = list(comparisons_in(data))
+        for request in breaking:
+            fewer = ({key: value for key, value in request.items() if key != spared} for spared in request)
+            if any(one in breaking for one in fewer):
+                continue
+            for part in parts_that_break(data, request, required):
+                decided = [one for one in written if all(other in part for other in NAMES if other in one)]
+                assert any(
+                    part.keys() <= one.keys() and all(compare(atom, one) == compare(atom, part) for atom in decided)
+                    for one in found
+                )
+
+
 @given(problems())
 @brutal
 def test_a_boundary_request_is_valid(drawn):
@@ -304,6 +347,19 @@ def test_a_rule_that_another_implies_cannot_be_broken_alone():
     assert list(problem.minimal_violations("some")) == []
     # It can be broken only where it says more.
     assert list(problem.minimal_violations("all")) == [{"b": "1"}]
+
+
+def test_a_violation_that_holds_a_smaller_one_gives_way_to_one_that_does_not():
+    problem = problem_of(
+        ONE,
+        {
+            "neither": {"not": {"or": ["a", "b"]}},
+            # The smallest request that breaks it by `a` is {a, b}, in which {b} breaks it already.
+            "company": {"requires": {"if": "a", "then": {"or": ["b", {"and": ["c", "d"]}]}}},
+            "empty": {"compare": "e >= 1"},
+        },
+    )
+    assert ["".join(one) for one in problem.minimal_violations("neither")] == ["acd", "b"]
 
 
 def test_an_unknown_rule_is_told_with_the_nearest_name():

@@ -10,10 +10,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, islice, product
 
-from accordant.formulas import Comparison, Formula, Member, Not, Sent, WhenSent, names
+from accordant.formulas import (
+    AllOrNone,
+    And,
+    Comparison,
+    Formula,
+    Member,
+    Not,
+    OnlyOne,
+    Or,
+    Requires,
+    Sent,
+    WhenSent,
+    ZeroOrOne,
+    names,
+)
 from accordant.truth import Atom, iter_atoms, opposite, truth
 
-__all__ = ["WAYS", "Way", "iter_breaches", "iter_edges"]
+__all__ = ["WAYS", "Way", "absent", "iter_breaches", "iter_edges"]
 
 WAYS = 5000
 """As many ways are looked at for one rule; enough for every rule that names up to twelve parameters."""
@@ -36,7 +50,7 @@ class Way:
         for name in sorted(self.sent):
             yield Sent(name)
         for atom, is_true in self.truths:
-            if isinstance(atom, Member):
+            if isinstance(atom, Member) or _is_pattern(atom):
                 yield atom if is_true else Not(atom)
                 continue
             # The opposite and not the negation: values that cannot be compared are in no way, they prove nothing.
@@ -101,6 +115,27 @@ def iter_edges(rule: Formula, required: frozenset[str]) -> Iterator[tuple[Way, t
         ):
             edges.append((way, tight))
     yield from sorted(edges, key=lambda edge: len(edge[0].sent))
+
+
+def absent(formula: Formula, name: str) -> Formula:
+    """Return what a formula says of requests that do not send a parameter."""
+    match formula:
+        case Sent() | Member() | Comparison() if name in names(formula):
+            return Or(())
+        case WhenSent() if name in names(formula):
+            return And(())
+        case Not(term):
+            return Not(absent(term, name))
+        case Requires(condition, consequence):
+            return Requires(absent(condition, name), absent(consequence, name))
+        case And(terms) | Or(terms) | OnlyOne(terms) | ZeroOrOne(terms) | AllOrNone(terms):
+            return type(formula)(tuple(absent(term, name) for term in terms))
+        case Sent() | Member() | Comparison() | WhenSent():
+            return formula
+
+
+def _is_pattern(atom: Comparison | WhenSent) -> bool:
+    return (atom.comparison if isinstance(atom, WhenSent) else atom).operator == "like"
 
 
 def _iter_ways(rule: Formula, required: frozenset[str]) -> Iterator[Way]:

@@ -1,33 +1,62 @@
-"""Reasoning about rules over finite domains: valid requests, completions, breaches of one rule and its edges.
+"""Reasoning about rules: which requests keep them, what can be sent at all, and why something cannot be.
 
-    problem = Problem(
-        domains={"cons_id": ["1"], "member_id": ["m"]},
-        rules={"identifier": parse({"or": ["cons_id", "member_id"]})},
-    )
-    problem.complete({})                       # {"cons_id": "1"}
-    list(problem.minimal_violations("identifier"))   # [{}]
+    >>> from accordant.idl import parse_text
+    >>> problem = Problem.from_parameters(
+    ...     {
+    ...         "type": {"type": "string", "enumeration": ["video", "channel"], "required": True},
+    ...         "duration": {"type": "string"},
+    ...         "limit": {"type": "integer", "min_value": 1, "max_value": 50},
+    ...         "offset": {"type": "integer", "min_value": 0},
+    ...     },
+    ...     parse_text("IF duration THEN type == 'video'; limit + offset <= 100;"),
+    ... )
+    >>> problem.is_valid({"type": "video", "limit": "50", "offset": "51"})
+    False
+    >>> problem.is_valid_partial({"duration": "short"})
+    True
+    >>> print(problem.explain({"type": "channel", "duration": "short"}))
+    these cannot hold together:
+      rule if duration then type == 'video'
+      type is sent as 'channel'
+      duration is sent as 'short'
 
-What it decides is exact for the domains given: whether a request is valid, whether there is a valid one, the
-fewest additions that make one of a partial request, whether one rule can be broken alone. What it samples: a domain
-stands for a type that has more values, so "cannot be broken" means with these values; of several values that no
-rule tells apart the first is taken; and of a rule over more than twelve parameters the ways to break it are looked
-through only where very few or nearly all of them are sent.
+The operations are those of IDLReasoner (Martin-Lopez, Segura and Ruiz-Cortes): consistent, dead parameter, false
+optional, valid IDL, valid request, valid partial request, explanation; and to them come the fewest additions that
+make a request valid, and for each rule the requests that break it alone or only just keep it.
+
+**Decided**, that is, true of every value that the types allow: whether a request is valid; with `from_parameters`,
+consistency, dead parameters, false optionals and partial requests, for enumerations, booleans, strings compared
+with literals, patterns and each other, and whole or decimal numbers compared and calculated with linearly (parameters
+are added, and multiplied by constants), bounded or not. Products and quotients of parameters are decided as far as
+halving of intervals goes. With `domains`, everything is decided for the values that are given.
+
+**Sampled**: times, and strings that are compared both as texts and as numbers, are tried with the literals of the
+rules and values beside them; so is what multiplies unbounded parameters. A request that is found is one; where none
+is found *because* of a sample, or within the budget of a question, `UndecidedError` is raised, and no answer is
+given. Requests that break or only just keep a rule are looked for among `domains`, which `from_parameters` fills
+with values that the rules tell apart, so that "cannot be broken" means with these values; of several values that
+no rule tells apart the first is taken; and of a rule over more than twelve parameters the ways to break it are
+looked through only where very few or nearly all of them are sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, product
 
-from accordant.edges import iter_breaches, iter_edges
+from accordant.deciding import Decider, Setting
+from accordant.edges import absent, iter_breaches, iter_edges
 from accordant.errors import UsageError, nearest
-from accordant.formulas import Comparison, Formula, Member, Not, names
+from accordant.explanations import Explanation, explain
+from accordant.formulas import Comparison, Formula, Member, Not, Or, Sent, names, text
+from accordant.satisfiability import UndecidedError
 from accordant.solving import Constraint, Solver, State
+from accordant.spaces import Pool, Space, lexical, pools
 from accordant.truth import distance, holds, literals
 
-__all__ = ["Problem", "holds", "literals"]
+__all__ = ["Explanation", "Problem", "UndecidedError", "holds", "literals"]
 
 _COMBINATIONS = 4096  # of values, looked through for the ones at the edge of a comparison
 _ATTEMPTS = 32  # of them tried, nearest first, until one suits the other rules
@@ -43,29 +72,180 @@ class Problem:
         rules: By name.
         types: XSD type of each parameter, without prefix; ``string`` where it is missing.
         required: Parameters that must be sent.
+        spaces: What the parameters may be where that is more than the domains, as `from_parameters` makes them.
+            A request with a value that is not in its space is not valid.
     """
 
     domains: Mapping[str, Sequence[str]]
     rules: Mapping[str, Formula]
     types: Mapping[str, str] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
+    spaces: Mapping[str, Space] = field(default_factory=dict)
+
+    @classmethod
+    def from_parameters(
+        cls, parameters: Mapping[str, Mapping[str, object]], rules: Mapping[str, Formula] | Iterable[Formula]
+    ) -> Problem:
+        """Return a problem over all values that types, bounds and enumerations allow.
+
+        Args:
+            parameters: By name, mappings that may have ``type`` (an XSD type, or one of JSON Schema: boolean, integer,
+                number, string, array; string where it is missing), ``min_value`` and ``max_value`` (inclusive),
+                ``enumeration`` and ``required``.
+            rules: By name; rules without names are named by their text.
+
+        Raises:
+            UsageError: The data cannot be read, or a rule names a parameter that is not there.
+        """
+        named = dict(rules) if isinstance(rules, Mapping) else {text(formula): formula for formula in rules}
+        for rule, formula in named.items():
+            for name in names(formula):
+                if name not in parameters:
+                    hint = nearest(name, parameters)
+                    raise UsageError(f"rule {rule!r}: unknown parameter {name!r}; {hint}".rstrip("; "))
+        spaces = {name: Space.read(name, data) for name, data in parameters.items()}
+        return cls(
+            domains={name: pool.values for name, pool in pools(spaces, named.values()).items()},
+            rules=named,
+            types={name: space.type for name, space in spaces.items()},
+            required=frozenset(name for name, data in parameters.items() if data.get("required")),
+            spaces=spaces,
+        )
 
     # ------------------------------------------------------------------------------------------- judging
 
     def is_valid(self, request: Mapping[str, str]) -> bool:
-        """Tell whether a request sends what is required and keeps every rule."""
-        return self.required <= request.keys() and not self.broken_rules(request)
+        """Tell whether a request sends what is required, has possible values, and keeps every rule.
+
+        Raises:
+            UsageError: It sends a parameter that is not there; told only by problems with `spaces`.
+        """
+        request = self._plain(request)
+        return self.required <= request.keys() and not self._impossible(request) and not self.broken_rules(request)
 
     def broken_rules(self, request: Mapping[str, str]) -> tuple[str, ...]:
         """Return the names of the rules that a request breaks, in the order of the rules."""
         return tuple(name for name, formula in self.rules.items() if not holds(formula, request, self.types))
 
-    # ----------------------------------------------------------------------------------------- searching
+    def _plain(self, request: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the request with plain values in their lexical form."""
+        if not self.spaces:
+            return request
+        for name in request:
+            if name not in self.spaces:
+                raise UsageError(f"unknown parameter {name!r}; {nearest(name, self.spaces)}".rstrip("; "))
+        return {name: lexical(value) for name, value in request.items()}
+
+    def _impossible(self, request: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(name for name, value in request.items() if self.spaces and not self.spaces[name].accepts(value))
+
+    # ------------------------------------------------------------------------------------------ deciding
 
     def consistent(self) -> bool:
-        """Tell whether there is a valid request."""
-        solver, constraints = self._base
-        return solver.any(solver.state(self.required), constraints) is not None
+        """Tell whether there is a valid request.
+
+        Raises:
+            UndecidedError: It cannot be told; see the module. So do all questions from here to `explain`.
+        """
+        return self._decider.is_consistent()
+
+    def is_dead(self, name: str) -> bool:
+        """Tell whether no valid request sends a parameter; where there is no valid request at all, none does."""
+        return not self._decider.can_be_sent(self._known(name))
+
+    def dead_parameters(self) -> tuple[str, ...]:
+        """Return the parameters that no valid request sends."""
+        decider = self._decider
+        return tuple(name for name in self._parameters if not decider.can_be_sent(name))
+
+    def is_false_optional(self, name: str) -> bool:
+        """Tell whether a parameter need not be sent, and yet every valid request sends it, and there is one."""
+        if self._known(name) in self.required:
+            return False
+        decider = self._decider
+        return not decider.can_be_missing(name) and decider.is_consistent()
+
+    def false_optionals(self) -> tuple[str, ...]:
+        """Return the parameters that need not be sent, and yet are by every valid request."""
+        decider = self._decider
+        optional = (name for name in self._parameters if name not in self.required)
+        return tuple(name for name in optional if not decider.can_be_missing(name) and decider.is_consistent())
+
+    def is_valid_idl(self) -> bool:
+        """Tell whether the rules are consistent, and no parameter is dead or false optional."""
+        return self.consistent() and not self.dead_parameters() and not self.false_optionals()
+
+    def is_valid_partial(self, request: Mapping[str, str]) -> bool:
+        """Tell whether a request is valid, or can be made so by sending more parameters."""
+        request = self._plain(request)
+        if self._impossible(request):
+            return False
+        decider = Decider(self._fixed(request))
+        return decider.ask([decider.sent(name) for name in request]) is not None
+
+    def explain(self, request: Mapping[str, str] | None = None, *, is_partial: bool = False) -> Explanation | None:
+        """Return why a request is not valid; without a request, why none is. None where it is valid, or there is one.
+
+        Args:
+            request: What is sent.
+            is_partial: Whether more may be sent, so that only what is sent can be at fault.
+
+        Returns:
+            A set of rules and of parameters that cannot hold together, of which nothing can be left out; one of the
+            smallest such sets, where `explanations` finds them within its budget.
+        """
+        whole = self._plain(request or {})
+        for name in self._impossible(whole):
+            return Explanation(sent=((name, whole[name]),))
+        missing = () if request is None or is_partial else [name for name in self._parameters if name not in whole]
+        return explain(self._setting(whole), whole, missing)
+
+    def explain_dead(self, name: str) -> Explanation | None:
+        """Return why no valid request sends a parameter; None where one does."""
+        return explain(self._setting({}), {self._known(name): None}, ())
+
+    def explain_false_optional(self, name: str) -> Explanation | None:
+        """Return why every valid request sends a parameter that need not be sent; None where one does not."""
+        return explain(self._setting({}), {}, (name,)) if self.is_false_optional(name) else None
+
+    @cached_property
+    def _parameters(self) -> tuple[str, ...]:
+        named = (name for formula in self.rules.values() for name in names(formula))
+        return tuple(dict.fromkeys((*self.domains, *sorted(self.required), *named)))
+
+    def _known(self, name: str) -> str:
+        if name not in self._parameters:
+            raise UsageError(f"there is no parameter {name!r}; {nearest(name, self._parameters)}".rstrip("; "))
+        return name
+
+    @property
+    def _decider(self) -> Decider:
+        self._only_decider.begin()
+        return self._only_decider
+
+    @cached_property
+    def _only_decider(self) -> Decider:
+        return Decider(self._setting({}))
+
+    def _setting(self, values: Mapping[str, str]) -> Setting:
+        """Return what is known of the parameters, whose pools have these values too."""
+        if self.spaces:
+            known = pools(self.spaces, self.rules.values(), values)
+        else:
+            known = {name: Pool(tuple(found), is_complete=True) for name, found in self.domains.items()}
+        for name, value in values.items():
+            pool = known.get(name, Pool((), is_complete=True))
+            known[name] = Pool(tuple(dict.fromkeys((value, *pool.values))), pool.is_complete)
+        return Setting(self.rules, known, self.spaces, self.types, self.required)
+
+    def _fixed(self, values: Mapping[str, str]) -> Setting:
+        """Return what is known of the parameters when some can have no other values than these."""
+        setting = self._setting(values)
+        known = {**setting.pools, **{name: Pool((value,), is_complete=True) for name, value in values.items()}}
+        spaces = {name: space for name, space in self.spaces.items() if name not in values}
+        return replace(setting, pools=known, spaces=spaces)
+
+    # ----------------------------------------------------------------------------------------- searching
 
     def iter_valid(self) -> Iterator[dict[str, str]]:
         """Yield every valid request over the domains, each once; there may be very many."""
@@ -76,11 +256,25 @@ class Problem:
     def complete(self, partial: Mapping[str, str]) -> dict[str, str] | None:
         """Extend a request to a valid one by the fewest parameters; None where there is no way to.
 
+        Of rules too entangled for that the answer is as few as was found.
+
         Args:
             partial: What is sent in any case; its values need not belong to the domains.
+
+        Raises:
+            UndecidedError: It cannot be told whether there is a way.
         """
-        solver, constraints = self._knowing(partial)
-        return _answer(solver, solver.fewest(solver.state(self.required, partial), constraints))
+        partial = self._plain(partial)
+        if self._impossible(partial):
+            return None
+        if not self.spaces:
+            solver, constraints = self._knowing(partial)
+            try:
+                return _answer(solver, solver.fewest(solver.state(self.required, partial), constraints))
+            except UndecidedError:
+                pass
+        decider = Decider(self._fixed(partial))
+        return decider.fewest([decider.sent(name) for name in partial])
 
     def nearest(self, wish: Mapping[str, str]) -> dict[str, str] | None:
         """Change a request into a valid one, keeping most of it; None where there is no valid request.
@@ -112,24 +306,31 @@ class Problem:
     def minimal_violations(self, rule: str) -> Iterator[dict[str, str]]:
         """Yield requests that break one rule and no other, one for each essentially different way.
 
-        None of their parameters can be left out without mending the rule, breaking another, or missing what is
-        required. Nothing is yielded where the rule cannot be broken alone.
+        A **way** is a set of the rule's parameters that are sent, and the outcomes of its comparisons, such that the
+        rule is broken and would be kept without any one of them that is not required. None of the parameters of a
+        request can be left out without mending the rule, breaking another, or missing what is required. For every
+        way for which the domains have such a request, there is one, with the fewest parameters; so nothing is
+        yielded only where the rule cannot be broken alone.
 
         Raises:
             UsageError: There is no such rule.
+            UndecidedError: The rules are too entangled for the search.
         """
         formula = self._rule(rule)
         solver, constraints = self._base
         others = [one for one, name in zip(constraints, self.rules, strict=True) if name != rule]
         others.append(solver.compile(Not(formula)))
+        sparing: list[Constraint] = []
         seen = set()
         for way in iter_breaches(formula, self.required):
-            ways = [solver.compile(one) for one in way.formulas()]
-            request = _answer(solver, solver.fewest(solver.state(self.required), [*others, *ways]))
-            if request is None or (key := tuple(request.items())) in seen:
-                continue
-            seen.add(key)
-            if not any(self._breaks_only(rule, request, without=name) for name in request):
+            ways = [*others, *(solver.compile(one) for one in way.formulas())]
+            request = _answer(solver, solver.fewest(solver.state(self.required), ways))
+            if request is not None and any(self._breaks_only(rule, request, without=name) for name in request):
+                # The smallest request of this way has a smaller one of another way in it: ask for one that has not.
+                sparing = sparing or [solver.compile(one) for one in self._iter_sparing(rule)]
+                request = _answer(solver, solver.fewest(solver.state(self.required), [*ways, *sparing]))
+            if request is not None and (key := tuple(request.items())) not in seen:
+                seen.add(key)
                 yield request
 
     def _breaks_only(self, rule: str, request: Mapping[str, str], *, without: str) -> bool:
@@ -137,6 +338,14 @@ class Problem:
             return False
         fewer = {name: value for name, value in request.items() if name != without}
         return self.broken_rules(fewer) == (rule,)
+
+    def _iter_sparing(self, rule: str) -> Iterator[Formula]:
+        """Yield formulas that say of each parameter that without it the rule is kept, or another one broken."""
+        for name in self._parameters:
+            if name not in self.required:
+                others = (one for key, one in self.rules.items() if key != rule and name in names(one))
+                changed = (absent(self.rules[rule], name), *(Not(absent(one, name)) for one in others))
+                yield Or((Not(Sent(name)), *changed))
 
     def boundary_requests(self, rule: str) -> Iterator[dict[str, str]]:
         """Yield valid requests that one step would make break the rule.
@@ -166,7 +375,7 @@ class Problem:
         self, atom: Comparison | Member, solver: Solver, constraints: Sequence[Constraint]
     ) -> Iterator[dict[str, str]]:
         """Yield a request in which the sides of a comparison are equal, and one in which they nearly are."""
-        if isinstance(atom, Member):
+        if isinstance(atom, Member) or atom.operator == "like":
             return
         named = names(atom)
         values = product(*(self.domains.get(name, ()) for name in named))

@@ -29,6 +29,7 @@ from accordant.formulas import (
     ZeroOrOne,
     names,
 )
+from accordant.satisfiability import UndecidedError
 from accordant.truth import Atom, atom_holds, counted
 
 __all__ = ["Constraint", "Solver", "State"]
@@ -40,6 +41,10 @@ _Evaluator = Callable[[State], bool | None]
 
 _COMBINATIONS = 512
 """As many combinations of open choices are looked through for an atom over three or more parameters."""
+
+
+_STEPS = 2000
+"""Branches of one search, a few seconds; searches for real rules need fewer than a hundred."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -217,6 +222,7 @@ class _Search:
             for variable in constraint.variables:
                 self.touching[variable].append(number)
         self.was_cut = False
+        self.steps = 0
 
     def begin(self, state: State) -> bool:
         """Propagate everything; False when nothing can come of the state."""
@@ -266,6 +272,9 @@ class _Search:
 
     def any(self, state: State, budget: int | None = None) -> State | None:
         """Return a solution that departs from the wish at most `budget` times; see `was_cut`."""
+        self.steps += 1
+        if self.steps > _STEPS:
+            raise UndecidedError("the rules are too entangled to find a request; give fewer rules or fewer values")
         defaults = self.defaults(state)
         broken = [constraint for constraint in self.constraints if not constraint.truth(defaults)]
         if budget is not None and self.departures(state) + self.bound(state, broken) > budget:
