@@ -69,15 +69,18 @@ def _is_latin1(text: str) -> bool:
 
 
 def _spellings(character: str) -> Iterator[bytes]:
-    """Yield patterns for the ways to write a character in texts of an encoding that extends ASCII."""
+    """Yield patterns for the ways to write a character in texts of an encoding that extends ASCII.
+
+    An escape may itself have been escaped, once or more: markup is put into markup as text.
+    """
     code = ord(character)
-    yield b"".join(b"%" + _digits(f"{byte:02x}") for byte in character.encode())
-    yield b"&#0*%d;" % code
-    yield b"&#[xX]0*" + _digits(f"{code:x}") + b";"
+    yield b"".join(b"%(?:25)*" + _digits(f"{byte:02x}") for byte in character.encode())
+    yield b"&(?:amp;)*#0*%d;" % code
+    yield b"&(?:amp;)*#[xX]0*" + _digits(f"{code:x}") + b";"
     units = character.encode("utf-16-be").hex()
-    yield b"".join(rb"\\u" + _digits(units[start : start + 4]) for start in range(0, len(units), 4))
+    yield b"".join(rb"\\+u" + _digits(units[start : start + 4]) for start in range(0, len(units), 4))
     if character in _ENTITIES:
-        yield f"&{_ENTITIES[character]};".encode()
+        yield f"&(?:amp;)*{_ENTITIES[character]};".encode()
     if character in _JSON_ESCAPES:
         yield re.escape(f"\\{_JSON_ESCAPES[character]}".encode())
     if character == " ":
