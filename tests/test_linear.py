@@ -114,6 +114,7 @@ def demand(text, reason, is_true=True):
         (["a / b != 3"], within("b", 0, 0, 1)),
         (["a * a == a", "a != 0"], []),
         (["a * b < 0", "a + b > 10"], []),
+        (["a * b + c * d > e"], within("a", 5, 5, 1)),
     ],
 )
 def test_numbers_are_found_for_products(texts, bounds):
@@ -131,6 +132,7 @@ def test_numbers_are_found_for_products(texts, bounds):
         (["a * a == 2"], []),
         (["a * b < 1"], within("a", 2, 9, 1) + within("b", 3, 9, 3)),
         (["a / b == 3"], within("b", 0, 0, 1)),
+        (["a * b == 7"], within("a", 2, 2, 1) + within("b", 3, 3, 3)),
         (["a / b > 5"], within("a", 1, 4, 1) + within("b", 1, 9, 3)),
     ],
 )

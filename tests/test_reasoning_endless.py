@@ -168,6 +168,50 @@ def test_comparisons_of_many_given_values_are_learnt_when_needed():
     assert not sums.is_valid_partial({"a": "68"})
 
 
+def test_a_comparison_that_must_hold_is_found_among_many_values():
+    values = [f"v{number}" for number in range(70)]
+    must = Problem({"a": values, "b": values[::-1]}, {"same": parse({"or": ["a == b", "c"]})}, required=frozenset("ab"))
+    assert must.consistent()
+    assert must.is_valid_partial({"a": "v69"})
+    other = Problem({"a": values, "b": values}, {"same": parse({"or": ["a != b", "c"]})}, required=frozenset("ab"))
+    assert other.consistent()
+
+
+def test_texts_that_rules_ask_for_are_not_taken_for_others():
+    texts = problem("IF a THEN (NOT a < 5 AND NOT a >= 5 AND a != 'text');", a={**TEXT, "required": True})
+    assert texts.complete({}) == {"a": "text-2"}
+    digits = problem("IF a THEN (a == 7 AND a != '7' AND a != '7.0');", a={**TEXT, "required": True})
+    assert digits.complete({}) == {"a": "7.00"}
+    halves = problem("IF a THEN (a == 7.5 AND a != '7.5');", a={**TEXT, "required": True})
+    assert halves.complete({}) == {"a": "7.50"}
+    assert digits.explain({"a": "7"}).sent == (("a", "7"),)
+    assert digits.explain({"a": "7.000"}) is None
+    assert digits.explain({"a": "x"}).rules == tuple(digits.rules)
+
+
+def test_bounds_are_kept_by_what_no_rule_speaks_of():
+    free = problem("IF b THEN a;", a=bounded(5, 9), b={**bounded(-9, -5), "required": True}, c=bounded(-1, 1))
+    assert free.complete({}) == {"a": "5", "b": "-5"}
+
+
+def test_a_doubt_that_numbers_settle_is_none():
+    # The dates are a sample, but the numbers alone already show it.
+    both = problem(
+        "IF a THEN (a < b AND b < a AND x < y AND y < z AND z < x);",
+        a=DATE,
+        b={**DATE, "required": True},
+        x=WHOLE,
+        y=WHOLE,
+        z=WHOLE,
+    )
+    assert both.is_dead("a")
+
+
+def test_values_of_a_type_may_be_compared_with_what_is_none():
+    assert problem("IF a THEN a != 'x';", a=DATE).is_valid_partial({"a": "2024-02-29"})
+    assert not problem("IF a THEN a != 'x';", a=DATE).is_dead("a")
+
+
 def test_a_found_request_that_breaks_a_rule_would_be_our_fault(monkeypatch):
     decider = Decider(Setting({"r": parse({"or": ["a", "b"]})}, {"a": Pool(("1",), True), "b": Pool((), True)}))
     decider.begin()

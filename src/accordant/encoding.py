@@ -6,7 +6,7 @@ Where the values of a parameter are a choice from more, that they are all there 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -376,21 +376,27 @@ class Encoding:
         )
 
     def _agrees(self, request: Mapping[str, str]) -> bool:
-        """Compare what no table holds, and learn from what comes out otherwise."""
-        wrong = [
-            (atom, truth)
+        """Compare what no table holds; of what comes out otherwise the row of the table is written down."""
+        value = self.clauses.value
+        rows = [
+            row
             for atom, truth in self._beyond_table
-            if request.keys() >= set(names(atom))
-            and atom_holds(atom, request, self._types) != self.clauses.value(truth)
+            if request.keys() >= set(names(atom)) and atom_holds(atom, request, self._types) != value(truth)
+            for row in self._row(atom, truth, request)
         ]
-        learnt = []
-        for atom, truth in wrong:
-            parameters = [(parameter, request[name]) for name in names(atom) if (parameter := self.parameters[name])]
-            chosen = [parameter.values[text] for parameter, text in parameters if isinstance(parameter, Choice)]
-            learnt.append((-truth if self.clauses.value(truth) else truth, *(-literal for literal in chosen)))
-        for clause in learnt:
+        for clause in rows:
             self.clauses.add(clause)
-        return not wrong
+        return not rows
+
+    def _row(self, atom: Comparison, truth: int, request: Mapping[str, str]) -> Iterator[Sequence[int]]:
+        """Yield what holds of a comparison when all its parameters but the last have the values of a request."""
+        *others, last = names(atom)
+        chosen = [self.valued(name, request[name]) for name in others]
+        parameter = self.parameters[last]
+        assert isinstance(parameter, Choice)
+        for text, literal in parameter.values.items():
+            outcome = truth if atom_holds(atom, {**request, last: text}, self._types) else -truth
+            yield (outcome, -literal, *(-other for other in chosen))
 
 
 def _bare(atom: Formula) -> Formula:

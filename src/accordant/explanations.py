@@ -9,9 +9,11 @@ one of the *smallest there are*; beyond it, it is irreducible.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from accordant.deciding import Decider, Setting
+from accordant.satisfiability import UndecidedError
 
 __all__ = ["Explanation", "explain"]
 
@@ -94,14 +96,15 @@ def _smallest(elements: Sequence[int], possible: Callable[[Collection[int]], fro
             kept = fewer
         else:
             corrections.append(frozenset(elements) - holding)
-    for _ in range(_ROUNDS):
-        hitting = _hitting(corrections, len(kept) - 1)
-        if hitting is None:
-            break
-        holding = possible(hitting)
-        if holding is None:
-            return hitting
-        corrections.append(frozenset(elements) - holding)
+    with suppress(UndecidedError):
+        for _ in range(_ROUNDS):
+            hitting = _hitting(corrections, len(kept) - 1)
+            if hitting is None:
+                break
+            holding = possible(hitting)
+            if holding is None:
+                return hitting
+            corrections.append(frozenset(elements) - holding)
     return frozenset(kept)
 
 

@@ -122,10 +122,8 @@ class Inequalities:
 
     def demand(self, comparison: Comparison) -> int:
         """Return a literal that holds where a comparison does that is not linear, of numbers."""
-        variable = next((known for known, other in self._demands.items() if other == comparison), None)
-        if variable is None:
-            variable = self._clauses.new()
-            self._demands[variable] = comparison
+        variable = self._clauses.new()
+        self._demands[variable] = comparison
         return variable
 
     def _at_most(self, total: Sum, most: Fraction, *, is_strict: bool) -> int:
