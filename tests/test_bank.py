@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from helpers import answer, error_xml, operation, row, rows, xml
 
-from accordant.bank import Bank, PersonRows, learn, reference_rows
+from accordant.bank import Bank, PersonRows, learn, reference_rows, whole_walk
 
 SORT = "list_sort_column"
 
@@ -15,7 +15,14 @@ SORT = "list_sort_column"
 def walk(*pages, person: str = "person-1", first: int = 1):
     contents = [page if isinstance(page, bytes) else xml(page) for page in pages]
     return [
-        answer(content, role="reference", person=person, case_id=f"1-{first:04d}.{number:03d}", group=f"g{person}")
+        answer(
+            content,
+            role="reference",
+            person=person,
+            case_id=f"1-{first:04d}.{number:03d}",
+            group=f"g{person}",
+            page=number,
+        )
         for number, content in enumerate(contents)
     ]
 
@@ -165,3 +172,22 @@ def test_where_no_candidate_is_accepted_that_is_said() -> None:
 
 def test_an_answer_of_another_kind_of_case_proves_no_candidate() -> None:
     assert learn(operation(), [answer(xml(rows(2)), {SORT: "subject"})]).proven == {}
+
+
+# ------------------------------------------------------------------------------------------- ends of walks
+
+
+def test_a_refusal_after_the_first_page_ends_a_list() -> None:
+    pages, reason = whole_walk(walk(rows(2), rows(1, first=3), error_xml(50)))
+    assert (len(pages), reason) == (2, "")
+    assert whole_walk(walk(error_xml(50)))[1]
+
+
+def test_a_page_that_is_shorter_than_the_first_ends_a_list() -> None:
+    assert whole_walk(walk(rows(2), rows(1, first=3)))[1] == ""
+
+
+def test_a_list_with_a_missing_page_is_no_whole_list() -> None:
+    first, _, last = walk(rows(2), rows(2, first=3), [])
+    assert "missing" in whole_walk([first, last])[1]
+    assert reference_rows([first, last]) == {}

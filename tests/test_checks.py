@@ -392,3 +392,13 @@ def test_an_expectation_without_values_only_asks_for_the_fact() -> None:
     bare = replace(rule.violated, status=Expectation(Strength.MUST, rule.location))
     of = replace(operation(), rules={**operation().rules, "identifier": replace(rule, violated=bare)})
     assert breaking(error_xml(10), status=418, of=of)["status"].verdict is Verdict.HELD
+
+
+def test_a_wrong_credential_that_comes_back_is_an_echo_too() -> None:
+    sent = {"api_key": "accordant-no-such-account"}
+    echoing = error_xml(2).replace(b"</message>", b" accordant-no-such-account</message>")
+    (found,) = [o for o in outcomes(exchange(echoing, sent, status=403)).values() if "echo" in o.clause]
+    assert found.verdict is Verdict.VIOLATED
+    assert found.breach.place.line >= 1
+    (found,) = [o for o in outcomes(exchange(error_xml(2), sent, status=403)).values() if "echo" in o.clause]
+    assert found.verdict is Verdict.HELD

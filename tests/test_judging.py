@@ -214,8 +214,8 @@ def reference(data, person: str = "person-1") -> list[Exchange]:
     ids = ("1-0007.000", "1-0007.001")
     bodies = (xml(data), xml([]))
     return [
-        exchange(content, case_id=case_id, group="ref", role="reference", person=person)
-        for case_id, content in zip(ids, bodies, strict=True)
+        exchange(content, case_id=case_id, group="ref", role="reference", person=person, page=page)
+        for page, (case_id, content) in enumerate(zip(ids, bodies, strict=True))
     ]
 
 

@@ -191,7 +191,13 @@ def test_an_unknown_placeholder_is_sent_as_it_is() -> None:
 
 def test_a_secret_that_holds_a_placeholder_is_not_filled_again() -> None:
     redactor = Redactor({"a": "x{{b}}x1234", "b": "the other one"})
-    assert redactor.fill(Request("S", (("p", "{{a}}"),))) == [("p", "x{{b}}x1234")]
+    assert redactor.fill(Request("S", (("a", "{{a}}"),))) == [("a", "x{{b}}x1234")]
+
+
+def test_a_value_of_the_site_that_looks_like_a_placeholder_is_sent_as_it_is() -> None:
+    redactor = Redactor({"login_password": "the real one"})
+    sent = (("interaction_subject", "{{login_password}}"), ("login_password", "{{login_password}} "))
+    assert redactor.fill(Request("S", sent)) == list(sent)
 
 
 # ------------------------------------------------------------------------------------------------- headers

@@ -41,12 +41,14 @@ def relation(expect: str, **changes) -> Relation:
     return replace(made, **changes)
 
 
-def answers(role: str, pages, sent=None, form: str = "xml", **changes):
+def answers(role: str, pages, sent=None, form: str = "xml", *, walk: bool = False, **changes):
     """One answer for each page; a page is a list of rows or a body."""
     numbers = count(1)
     order = {"source": 1, "follow-up": 2, "repeat": 3}[role]
     made = []
-    for page in pages:
+    for number, page in enumerate(pages):
+        if walk:
+            changes["page"] = number
         content = page if isinstance(page, bytes) else body(page, form)
         case_id = f"2-000{order}.{next(numbers):03d}"
         made.append(
@@ -61,9 +63,11 @@ def listed(data) -> list[ListRow]:
 
 def judge(of: Relation, source, follow_up=None, repeat=None, *, reference=None, sent=None, **changes):
     """Judge a group: pages of the source, of the follow-up, and the repeated first page of the source."""
-    made = answers("source", source, sent)
+    # A walk over a list goes on to a page without rows.
+    end = [[]] if of.over == "list" else []
+    made = answers("source", [*source, *end], sent, walk=bool(end))
     if follow_up is not None:
-        made += answers("follow-up", follow_up, sent)
+        made += answers("follow-up", [*follow_up, *end], sent, walk=bool(end))
     made += answers("repeat", source[:1] if repeat is None else repeat, sent)
     return judge_group(
         operation(),
@@ -399,3 +403,35 @@ def test_a_relation_that_holds_without_its_evidence_is_vacuous() -> None:
     assert "count(interaction) > 2" in found.reason
     assert judge(of, [rows(2)], [rows(2)]).verdict is Verdict.VACUOUS
     assert judge(of, [rows(2)], [rows(1)], reference=rows(2)).verdict is Verdict.VIOLATED
+
+
+# ---------------------------------------------------------------------------------- sites that move, lists that are cut
+
+
+def test_a_walk_that_was_cut_short_is_not_judged() -> None:
+    whole = answers("source", [*pages(rows(5)), []], walk=True)
+    for left_out in (1, 2):
+        made = [each for number, each in enumerate(whole) if number != left_out]
+        found = judge_group(
+            operation(), relation("complete-and-disjoint"), made, reference_rows=listed(rows(5)), reference=None
+        )
+        assert found.verdict is Verdict.NOT_JUDGED
+
+
+def test_a_row_that_was_added_since_the_whole_list_was_read_is_unstable() -> None:
+    source = answers("source", [*pages(rows(6)), []], walk=True)
+    recheck = [
+        answer(xml(page), role="recheck", case_id=f"2-0002.{number:03d}", group="g", page=number)
+        for number, page in enumerate([rows(6), []])
+    ]
+    of = relation("complete-and-disjoint")
+    found = judge_group(operation(), of, [*source, *recheck], reference_rows=listed(rows(5)), reference=None)
+    assert found.verdict is Verdict.UNSTABLE
+    found = judge_group(operation(), of, [*source, *recheck], reference_rows=listed(rows(6)), reference=None)
+    assert found.verdict is Verdict.HELD
+
+
+def test_line_ends_that_an_xml_parser_must_change_are_no_difference() -> None:
+    data = [row(1, subject="one\r\ntwo")]
+    assert formats(xml(data), json_body(data)).verdict is Verdict.HELD
+    assert formats(xml(data), json_body([row(1, subject="one two")])).verdict is Verdict.VIOLATED

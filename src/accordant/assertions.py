@@ -61,7 +61,7 @@ def _broken_names(answer: Answer) -> frozenset[str]:
     if answer.case.breaks is None:
         return frozenset()
     _, kind, name = answer.case.breaks.split("/")
-    if kind == "rules":
+    if kind == "rules" and name in answer.operation.rules:
         return frozenset(formula_names(answer.operation.rules[name].formula))
     return frozenset({name})
 

@@ -15,7 +15,7 @@ from accordant import datatypes
 from accordant.answers import Answer, Row
 from accordant.contracts import Operation, Parameter
 
-__all__ = ["Bank", "PersonRows", "learn", "reference_rows"]
+__all__ = ["Bank", "PersonRows", "learn", "reference_rows", "whole_walk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,12 @@ class PersonRows:
     Attributes:
         count: Number of rows in the whole, unfiltered list.
         values: By parameter, the values seen for it, one for each row that has one, in the order of the rows.
+        longest_page: The most rows that one page had, as a site may cap what is asked for; 0 where that is not known.
     """
 
     count: int
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    longest_page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +89,36 @@ def reference_rows(answers: Iterable[Answer]) -> dict[str, list[Row]]:
             walks.setdefault(answer.case.person, []).append(answer)
     lists: dict[str, list[Row]] = {}
     for person, walk in walks.items():
-        if any(answer.rows is None for answer in walk):
-            continue
-        rows: dict[str, Row] = {}
-        is_whole = False
-        for answer in walk:
-            known = len(rows)
-            for row in answer.rows or ():
-                rows.setdefault(row.key, row)
-            is_whole = len(rows) == known
-        if is_whole:
+        pages, reason = whole_walk(walk)
+        if not reason:
+            rows: dict[str, Row] = {}
+            for answer in pages:
+                for row in answer.rows or ():
+                    rows.setdefault(row.key, row)
             lists[person] = list(rows.values())
     return lists
+
+
+def whole_walk(walk: Sequence[Answer]) -> tuple[Sequence[Answer], str]:
+    """Return the pages of a walk that hold the list, and why they are not the whole of it; empty where they are.
+
+    The end is a page without rows, with nothing new, or shorter than the first, or a refusal after the first page: what
+    comes past the end of a list is not documented.
+    """
+    if [answer.case.page for answer in walk] != list(range(len(walk))) or not walk:
+        return walk, "a page of the list is missing"
+    last = walk[-1]
+    if len(walk) > 1 and last.kind == "error" and last.exchange.failure is None:
+        pages, has_ended = walk[:-1], True
+    else:
+        pages, has_ended = walk, False
+    if any(answer.keys is None for answer in pages):
+        return pages, "a page of the list cannot be read"
+    before = {key for answer in pages[:-1] for key in answer.keys or ()}
+    keys, first = pages[-1].keys or (), pages[0].keys or ()
+    if has_ended or not set(keys) - before or (len(pages) > 1 and len(keys) < len(first)):
+        return pages, ""
+    return pages, "the list is longer than a walk may be, or the walk was cut short"
 
 
 def learn(operation: Operation, answers: Sequence[Answer]) -> Bank:
@@ -111,7 +131,8 @@ def learn(operation: Operation, answers: Sequence[Answer]) -> Bank:
             if len(path) == 2 and path[0] == operation.rows:
                 found = [value for row in rows if (value := row.value(path[1]))]
                 values[parameter.name] = found
-        people[person] = PersonRows(len(rows), values)
+        pages = (a for a in answers if a.case.role == "reference" and a.case.person == person)
+        people[person] = PersonRows(len(rows), values, max((len(page.rows or ()) for page in pages), default=0))
     proven: dict[str, tuple[str, ...]] = {}
     notes: dict[str, str] = {}
     for parameter in operation.parameters.values():

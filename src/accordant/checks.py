@@ -9,7 +9,7 @@ nothing, and asserts say that they were not judged.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from accordant.answers import Answer
 from accordant.contracts import Expectation, Strength, Violated
@@ -22,6 +22,7 @@ __all__ = ["CHECK_FUNCTIONS", "iter_breaking_outcomes", "iter_check_outcomes"]
 Check = Callable[[Answer], Iterator[Outcome]]
 
 _WITHOUT_INDEX = re.compile(r"\[\d+\]")
+_TELLING = 8  # characters; a shorter value may stand in an answer by chance
 
 
 def iter_check_outcomes(answer: Answer) -> Iterator[Outcome]:
@@ -197,20 +198,26 @@ def check_error_namespace(answer: Answer) -> Iterator[Outcome]:
 
 
 def check_no_credential_echo(answer: Answer) -> Iterator[Outcome]:
-    """No credential of the request stands in the answer."""
+    """No credential of the request stands in the answer, not even a wrong one."""
     if answer.response is None:
         return
+    body = answer.response.body
+    marks = {name: placeholder(name).encode() for name in answer.exchange.echoed}
+    for name, value in answer.case.request.parameters:
+        parameter = answer.operation.parameters.get(name)
+        is_wrong = parameter is not None and parameter.secret and value != placeholder(name)
+        if is_wrong and len(value) >= _TELLING and value.encode() in body:
+            marks[name] = value.encode()
     breach = None
-    if answer.exchange.echoed:
-        names = ", ".join(answer.exchange.echoed)
-        place = _placeholder_place(answer.response.body, answer.exchange.echoed)
-        breach = Breach("no credential in the answer", f"the answer holds the value of {names}", "echoed", place)
+    if marks:
+        actual = f"the answer holds the value of {', '.join(marks)}"
+        breach = Breach("no credential in the answer", actual, "echoed", _first_place(body, marks.values()))
     yield _outcome(answer, "no-credential-echo", breach)
 
 
-def _placeholder_place(body: bytes, names: tuple[str, ...]) -> Place | None:
-    """Return where the first of the placeholders stands that redaction has put into a body."""
-    found = [offset for name in names if (offset := body.find(placeholder(name).encode())) >= 0]
+def _first_place(body: bytes, marks: Iterable[bytes]) -> Place | None:
+    """Return where the first of some texts stands in a body."""
+    found = [offset for mark in marks if (offset := body.find(mark)) >= 0]
     if not found:
         return None
     before = body[: min(found)].decode("utf-8", "replace")
@@ -310,9 +317,9 @@ def iter_breaking_outcomes(answer: Answer) -> Iterator[Outcome]:
 
 def _violated(answer: Answer, broken: str) -> Violated:
     _, kind, name = broken.split("/")
-    if kind == "rules":
-        return answer.operation.rules[name].violated
-    return answer.operation.parameters[name].violated
+    constructs = answer.operation.rules if kind == "rules" else answer.operation.parameters
+    # The contract may have lost it since the run was recorded.
+    return constructs[name].violated if name in constructs else Violated()
 
 
 def _compare(answer: Answer, part: str, expectation: Expectation) -> tuple[str, Breach | None]:

@@ -64,13 +64,14 @@ class Judge:
         return [self.answers[case_id] for case_id in sorted(self.answers)]
 
     def why_unusable(self, url: str) -> str:
-        """Return why the site could not be used, by the run's control requests; empty where it could.
+        """Return why the site could not be used, by the first request of the run; empty where it could.
 
         Args:
             url: Of the site, for the message.
         """
-        controls = (answer for answer in self.ordered() if answer.case.role == CONTROL_ROLE)
-        return next((reason for answer in controls if (reason := why_unusable(answer, url))), "")
+        # Only the first: what a site that was lost later had answered until then is judged.
+        first = next((answer for answer in self.ordered() if answer.case.role == CONTROL_ROLE), None)
+        return "" if first is None else why_unusable(first, url)
 
     # ---------------------------------------------------------------------------------------- outcomes
 

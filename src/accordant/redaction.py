@@ -19,7 +19,6 @@ from accordant.exchange import Request, placeholder
 __all__ = ["Redactor", "encoded_forms"]
 
 _SHORT = 8
-_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 _ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 _JSON_ESCAPES = {'"': '"', "\\": "\\", "/": "/", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t"}
 
@@ -132,10 +131,11 @@ class Redactor:
 
     def fill(self, request: Request) -> list[tuple[str, str]]:
         """Return the parameters with their real values, to be sent and then forgotten."""
-        return [(name, self._fill_value(value)) for name, value in request.parameters]
-
-    def _fill_value(self, value: str) -> str:
-        return _PLACEHOLDER.sub(lambda match: self._secrets.get(match[1], match[0]), value)
+        # Only where a parameter holds its own placeholder and nothing else: a site's data may look like one.
+        return [
+            (name, self._secrets.get(name, value) if value == placeholder(name) else value)
+            for name, value in request.parameters
+        ]
 
     def redact(self, data: bytes) -> tuple[bytes, tuple[str, ...]]:
         """Return `data` without secrets, and the names of those that were in it, the longest first."""

@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from accordant import mapping as mappings
 from accordant.answers import Answer, Row
 from accordant.assertions import evidence_reason
+from accordant.bank import whole_walk
 from accordant.contracts import Operation, Relation, Strength
 from accordant.expressions import Tree
 from accordant.findings import Breach, Outcome, Verdict
@@ -35,6 +37,7 @@ class _Group:
     source: Sequence[Answer]
     follow_up: Sequence[Answer]
     repeat: Sequence[Answer]
+    recheck: Sequence[Answer]
     reference: Sequence[Row] | None
 
     def cases(self) -> tuple[str, ...]:
@@ -75,17 +78,21 @@ def judge_group(
     by_role: dict[str, list[Answer]] = {}
     for answer in answers:
         by_role.setdefault(answer.case.role, []).append(answer)
+    is_list = relation.over == "list"
+    walks = {role: whole_walk(found) if is_list else (found, "") for role, found in by_role.items()}
     group = _Group(
         operation,
         relation,
-        by_role.get("source", []),
-        by_role.get("follow-up", []),
+        walks.get("source", ([], ""))[0],
+        walks.get("follow-up", ([], ""))[0],
         by_role.get("repeat", []),
+        walks.get("recheck", ([], ""))[0],
         reference_rows,
     )
     clause = f"{operation.name}/relations/{relation.name}"
     cases = group.cases()
-    if reason := _unusable(group):
+    cut = next((walks[role][1] for role in ("source", "follow-up", "recheck") if role in walks and walks[role][1]), "")
+    if reason := _unusable(group) or cut:
         return Outcome(clause, Verdict.NOT_JUDGED, cases, reason=reason)
     if _moved(group):
         reason = "the source request was answered otherwise when it was repeated"
@@ -132,6 +139,14 @@ def _unusable_answer(answer: Answer) -> str:
 
 
 def _moved(group: _Group) -> bool:
+    """Tell whether the site has changed while it was looked at: requests made twice were answered otherwise."""
+    if group.reference is not None:
+        known = {row.key for row in group.reference}
+        if group.recheck and set(_keys(group.recheck)) != known:
+            return True
+        # A row that nobody has seen before is new: one that a faulty answer lacks or doubles is not.
+        if group.relation.expect == "reversed" and {*_keys(group.source), *_keys(group.follow_up)} - known:
+            return True
     return any(repeat.keys != source.keys for source, repeat in zip(group.source, group.repeat, strict=False))
 
 
@@ -267,7 +282,7 @@ def _same_image(group: _Group) -> _Result:
     if _is_empty(xml.image) and _is_empty(json.image):
         # Which of {} and "" an empty answer is, is not documented.
         return _Result(vacuous="both answers are empty", observation=f"empty: {json.image!r}")
-    differences = list(mappings.iter_image_differences(xml.image, json.image))
+    differences = list(mappings.iter_image_differences(_with_line_feeds(xml.image), _with_line_feeds(json.image)))
     if not differences:
         return _Result()
     # What the JSON Schema already objects to would only be said twice.
@@ -278,6 +293,17 @@ def _same_image(group: _Group) -> _Result:
     path, expected, actual = new[0]
     place = json.json_place(path)
     return _Result(Breach(_value(expected), _value(actual), _WITHOUT_INDEX.sub("", path), place))
+
+
+def _with_line_feeds(image: Any) -> Any:
+    """Return an image with line ends as an XML parser must read them, XML 1.0 section 2.11; JSON keeps what it gets."""
+    if isinstance(image, str):
+        return image.replace("\r\n", "\n").replace("\r", "\n")
+    if isinstance(image, list):
+        return [_with_line_feeds(item) for item in image]
+    if isinstance(image, dict):
+        return {key: _with_line_feeds(value) for key, value in image.items()}
+    return image
 
 
 def _is_below(path: str, others: Iterable[str]) -> bool:

@@ -20,6 +20,8 @@ MAX_BODY_BYTES = 64 * 1024 * 1024
 """A live answer is read up to this size."""
 
 _CHUNK_BYTES = 64 * 1024
+_WHOLE_ANSWER = 4
+"""Times the time limit: an answer that trickles in keeps each single read within it."""
 
 
 class Transport(Protocol):
@@ -96,7 +98,7 @@ class HttpTransport:
                 break
         return Exchange(case, None, failure, started_at, attempt)
 
-    def _attempt(self, case: Case) -> Failure | tuple[Response, tuple[str, ...]]:
+    def _attempt(self, case: Case) -> Failure | tuple[Response, tuple[str, ...]]:  # noqa: PLR0911 - one for each way
         import requests  # noqa: PLC0415 - only commands that send pay for it
 
         self._wait_for_turn()
@@ -118,6 +120,8 @@ class HttpTransport:
                 content = bytearray()
                 for chunk in answer.iter_content(_CHUNK_BYTES):
                     content += chunk
+                    if time.perf_counter() - began > _WHOLE_ANSWER * self._timeout_seconds:
+                        return Failure(FailureKind.TIMEOUT, "the answer comes too slowly to be read to its end")
                     if len(content) > MAX_BODY_BYTES:
                         return Failure(FailureKind.TOO_LARGE, f"more than {MAX_BODY_BYTES} bytes")
                 elapsed = time.perf_counter() - began

@@ -175,4 +175,4 @@ def test_a_relation_within_one_list_has_no_follow_up() -> None:
     made = builder()
     of = replace(relation(over="list"), expect="complete-and-disjoint")
     group = made.add_relation(of, Wish({}, "", PEOPLE[0]), made.completed(Wish({}, "", PEOPLE[0])))
-    assert [case.role for case in group.cases()] == ["source", "repeat"]
+    assert [case.role for case in group.cases()] == ["source", "recheck", "repeat"]

@@ -235,7 +235,7 @@ class Builder:
             role: Wish(
                 wish.own, f"{wish.label} ({role})", wish.person, wish.unsure, wish.breaks, wish.target, wish.phase, role
             )
-            for role in ("source", "follow-up", "repeat")
+            for role in ("source", "follow-up", "recheck", "repeat")
         }
         steps: list[Case | Walk] = []
         if relation.over == "list":
@@ -243,6 +243,11 @@ class Builder:
             steps.append(first)
             if follow_up is not None:
                 steps.append(self.walk(wishes["follow-up"], follow_up, group))
+            size = self.operation.listing.size
+            if relation.expect == "complete-and-disjoint" and size and self.operation.parameters[size].default:
+                # The whole list was read a while ago: read again, it tells whether the site has moved since.
+                whole = {**sent, size: str(self.operation.parameters[size].default)}
+                steps.append(self.walk(wishes["recheck"], whole, group))
             steps.append(self.case(wishes["repeat"], first.case.request.sent, group))
         else:
             steps.append(self.case(wishes["source"], sent, group))

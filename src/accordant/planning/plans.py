@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from accordant.contracts import Strength
 from accordant.exchange import Case, Request
 
 __all__ = ["Group", "Plan", "Walk"]
@@ -31,7 +32,10 @@ class Walk:
             for name, value in self.case.request.parameters
         )
         request = Request(self.case.request.servlet, parameters, self.case.request.http_method)
-        return replace(self.case, id=f"{self.case.id}.{number:03d}", request=request, page=number)
+        # What comes past the end of a list is not documented, and which page that is, is not known.
+        acceptance = Strength.PROBE if number and self.case.acceptance is not None else self.case.acceptance
+        name = f"{self.case.id}.{number:03d}"
+        return replace(self.case, id=name, request=request, page=number, acceptance=acceptance)
 
 
 @dataclass(frozen=True, slots=True)

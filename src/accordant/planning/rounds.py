@@ -328,7 +328,7 @@ def _iter_given(builder: Builder, relation: Relation, bank: Bank, person: Person
     choices: list[tuple[str, list[str]]] = []
     for name in relation.given:
         if name == listing.size:
-            fixed[name] = str(_page_size(builder, count))
+            fixed[name] = str(_page_size(count, bank.people[person.name].longest_page))
         elif name == listing.page:
             choices.append((name, ["1", "2"]))
         elif name == listing.sort:
@@ -338,11 +338,13 @@ def _iter_given(builder: Builder, relation: Relation, bank: Bank, person: Person
     yield from _combined(fixed, choices)
 
 
-def _page_size(builder: Builder, count: int) -> int:
-    """Return a size that cuts a list into about four pages, but none above the default: larger ones may be capped."""
-    assert builder.operation.listing.size is not None
-    default = builder.operation.parameters[builder.operation.listing.size].default
-    return max(1, min(-(-count // 4), int(default or count)))
+def _page_size(count: int, longest_page: int) -> int:
+    """Return a size that cuts a list into about four pages.
+
+    It is smaller than the longest page that was seen: a larger one may be capped, and the whole list, which pages are
+    compared with, was read in pages of that size.
+    """
+    return max(1, min(-(-count // 4), (longest_page or count) - 1))
 
 
 def _combined(fixed: Mapping[str, str], choices: list[tuple[str, list[str]]]) -> Iterator[dict[str, str]]:
