@@ -31,6 +31,8 @@ from accordant.judging import Judge
 from accordant.planning.plans import Walk
 from accordant.planning.rounds import plan_round
 from accordant.recordings import JournalWriter, RunHeader, read_journal
+from accordant.reporting.json import report_data
+from accordant.reporting.text import render_report
 
 TYPE_ASSERT = f"{NAME}/asserts/type-filter"
 
@@ -325,3 +327,12 @@ def test_a_clean_site_in_memory_gives_no_finding_of_relations_and_asserts() -> N
 def test_a_case_without_a_role_of_its_own_is_judged_alone() -> None:
     assert case().role == "single"
     assert replace(case(), role="candidate").group == "g1-0001"
+
+
+def test_half_a_run_is_said_in_the_report() -> None:
+    made = judge(exchange(case_id="1-0001"))
+    half, whole = made.report("", is_complete=False), made.report("")
+    said = "did not come to its end"
+    assert said in "\n".join(render_report(half))
+    assert said not in "\n".join(render_report(whole))
+    assert (report_data(half)["complete"], report_data(whole)["complete"]) == (False, True)

@@ -157,6 +157,8 @@ class Report:
         unjudged: What could not be judged, and why.
         dropped: Journal lines that could not be read.
         failed_operations: Operations that never had a success.
+        record: Where the run is kept, for people; empty for recorded files.
+        is_complete: The run came to its end; what it would have sent besides is not known otherwise.
     """
 
     title: str
@@ -171,6 +173,7 @@ class Report:
     dropped: int = 0
     failed_operations: tuple[str, ...] = ()
     record: str = ""
+    is_complete: bool = True
 
     def count(self, verdict: Verdict) -> int:
         """Return how many clauses have that verdict."""

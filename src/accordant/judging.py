@@ -202,6 +202,7 @@ class Judge:
         notes: Iterable[tuple[str, str]] = (),
         dropped: int = 0,
         record: str = "",
+        is_complete: bool = True,
     ) -> Report:
         """Return everything that was found out."""
         answers = self.ordered()
@@ -221,6 +222,7 @@ class Judge:
             dropped=dropped,
             failed_operations=() if accepted or not answers else (self.operation.name,),
             record=record,
+            is_complete=is_complete,
         )
 
 

@@ -241,6 +241,7 @@ def _report(judge: Judge, journal: Journal, record: str) -> Report:
         notes=journal.notes,
         dropped=journal.dropped,
         record=record,
+        is_complete=journal.complete,
     )
 
 
@@ -294,8 +295,6 @@ def replay(
     if reason := judge.why_unusable(journal.header.url):
         raise SiteError(reason)
     report = _report(judge, journal, shown_path(folder if folder.is_dir() else folder.parent))
-    if not journal.complete:
-        click.echo("the run did not come to its end; what was answered until then is judged", err=True)
     if finding is None:
         _show(report, journal.header.url, output_format, verbose=verbose)
         return exit_code(report, fail_on)

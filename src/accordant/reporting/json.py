@@ -37,6 +37,7 @@ def report_data(report: Report, *, url: str = "") -> dict[str, Any]:
         "validated": report.judged,
         "not_validated": [{"what": what, "why": why} for what, why in report.unjudged],
         "dropped_lines": report.dropped,
+        "complete": report.is_complete,
         "operations_without_success": list(report.failed_operations),
         "findings": [_finding(finding, url) for finding in report.findings],
         "clauses": [

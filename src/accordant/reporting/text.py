@@ -182,6 +182,8 @@ def _render_numbers(report: Report) -> Iterator[str]:
             initial_indent=" " * 10,
             subsequent_indent=" " * 12,
         )
+    if not report.is_complete:
+        yield "          the run did not come to its end; only what was answered is judged"
     if report.dropped:
         yield f"          {_plural(report.dropped, 'line')} of the journal could not be read"
     if report.seed is not None:
