@@ -11,8 +11,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "accordant"
 FLOORS = {
     0: "errors locations datatypes datetimes",
     1: "formulas contracts exchange findings",
-    2: "documents language loading assembly idl terms truth solving edges rules expressions variables project sites "
-    "notation patterns spaces satisfiability linear intervals inequalities questions encoding deciding explanations",
+    2: "documents language loading assembly idl terms notation rules expressions variables project sites",
     3: "mapping derivation validators answers bank generation planning transports redaction recordings sandbox",
     4: "checks assertions relations coverage usability judging",
     5: "minimising runner validation",

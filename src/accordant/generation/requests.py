@@ -26,7 +26,7 @@ from accordant.formulas import Comparison, Formula, Value, WhenSent, names
 from accordant.generation.selections import ANY, Selector, connected
 from accordant.generation.steps import stepped
 from accordant.rules import Problem
-from accordant.truth import iter_atoms, literals, order
+from accordant.rules.truth import iter_atoms, literals, order
 
 __all__ = ["draw_examples", "valid_requests"]
 

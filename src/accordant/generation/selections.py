@@ -31,7 +31,7 @@ from accordant.formulas import (
 )
 from accordant.generation.steps import stepped
 from accordant.rules import Problem
-from accordant.truth import Atom, atom_holds, iter_atoms, literals
+from accordant.rules.truth import Atom, atom_holds, iter_atoms, literals
 
 __all__ = ["ANY", "Selector", "connected"]
 

@@ -19,7 +19,7 @@ from itertools import chain
 from accordant import datatypes
 from accordant.generation.forms import BROKEN_FORMS, FORMS, Kind, family_of
 from accordant.generation.steps import stepped
-from accordant.truth import compared
+from accordant.rules.truth import compared
 
 __all__ = ["Facets", "Kind", "Value", "iter_values"]
 

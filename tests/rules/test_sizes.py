@@ -8,9 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from accordant import deciding, solving
 from accordant.idl import parse
-from accordant.rules import Problem, UndecidedError
+from accordant.rules import Problem, UndecidedError, constraints, decisions
 
 SPACES = [
     {"type": "string"},
@@ -75,7 +74,7 @@ def test_hard_problems_end_without_an_answer(monkeypatch):
     with pytest.raises(UndecidedError, match="too entangled"):
         hard.consistent()
     # The questions of one list share a budget: a hundred of them take no longer than one.
-    monkeypatch.setattr(deciding, "BUDGET", 200)
+    monkeypatch.setattr(decisions, "BUDGET", 200)
     for ask in (hard.dead_parameters, hard.false_optionals, hard.explain, lambda: hard.complete({})):
         with pytest.raises(UndecidedError, match="too entangled"):
             ask()
@@ -85,14 +84,14 @@ def test_a_doubt_is_not_looked_into_beyond_the_budget(monkeypatch):
     date = {"type": "date", "required": True}
     never = {"not": {"and": ["`p0-0`", "a < b", "b < a"]}}
     rules = {**pigeons(9).rules, "order": parse({"or": [never, {"and": ["a < b", "b < a"]}]})}
-    monkeypatch.setattr(deciding, "BUDGET", 200)
+    monkeypatch.setattr(decisions, "BUDGET", 200)
     problem = Problem.from_parameters({**{name: {} for name in pigeons(9).spaces}, "a": date, "b": date}, rules)
     with pytest.raises(UndecidedError):
         problem.consistent()
 
 
 def test_looking_for_numbers_costs_something_too(monkeypatch):
-    monkeypatch.setattr(deciding, "BUDGET", 1)
+    monkeypatch.setattr(decisions, "BUDGET", 1)
     spaces = {name: {"type": "integer", "required": True} for name in "abc"}
     circle = [parse({"compare": f"{one} < {other}"}) for one, other in ("ab", "bc", "ca")]
     with pytest.raises(UndecidedError, match="too entangled"):
@@ -108,7 +107,7 @@ def circle_of(size):
 def test_where_the_search_over_given_values_ends_the_other_takes_over(monkeypatch):
     names, circle = circle_of(8)
     problem = Problem(dict.fromkeys(names, ("1",)), {f"r{index}": rule for index, rule in enumerate(circle)})
-    monkeypatch.setattr(solving, "_STEPS", 1)
+    monkeypatch.setattr(constraints, "_STEPS", 1)
     assert len(problem.complete({})) == 4
     with pytest.raises(UndecidedError, match="too entangled"):
         problem.nearest({})
@@ -120,7 +119,7 @@ def test_as_few_as_were_found_are_sent_where_the_budget_ends(monkeypatch):
     edges = [parse({"or": chance.sample(names, 2)}) for _ in range(90)]
     problem = Problem.from_parameters({name: {} for name in names}, edges)
     fewest = len(problem.complete({}))
-    monkeypatch.setattr(deciding, "BUDGET", 20)
+    monkeypatch.setattr(decisions, "BUDGET", 20)
     hasty = problem.complete({})
     assert problem.is_valid(hasty)
     assert fewest <= len(hasty)

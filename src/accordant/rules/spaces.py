@@ -16,8 +16,8 @@ from math import ceil, floor
 from accordant import datatypes
 from accordant.errors import UsageError, nearest
 from accordant.formulas import Comparison, Constant, Formula, Value, WhenSent, names
-from accordant.patterns import texts_apart
-from accordant.truth import NUMERIC, TEXTUAL, compared, iter_atoms, literals, number
+from accordant.rules.patterns import texts_apart
+from accordant.rules.truth import NUMERIC, TEXTUAL, compared, iter_atoms, literals, number
 
 __all__ = ["Pool", "Space", "lexical", "numeral", "pools"]
 

@@ -29,8 +29,8 @@ from accordant.formulas import (
     ZeroOrOne,
     names,
 )
-from accordant.satisfiability import UndecidedError
-from accordant.truth import Atom, atom_holds, counted
+from accordant.rules.clauses import UndecidedError
+from accordant.rules.truth import Atom, atom_holds, counted
 
 __all__ = ["Constraint", "Solver", "State"]
 

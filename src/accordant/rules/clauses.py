@@ -2,7 +2,7 @@
 
 A literal is a number that is not nought: ``7`` says yes to question 7, ``-7`` says no. The search is conflict-driven
 clause learning as in MiniSat (Een and Sorensson 2003): what it learns from one question helps with the next, and
-where assumptions cannot hold together it names those that clash. `encoding` turns rules into clauses.
+where assumptions cannot hold together it names those that clash. `encodings` turns rules into clauses.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from accordant.spaces import Space, numeral
+from accordant.rules.spaces import Space, numeral
 
 __all__ = ["Choice", "Numeric"]
 

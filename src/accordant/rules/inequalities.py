@@ -1,7 +1,7 @@
 """Inequalities: comparisons of numbers as clauses, and the numbers behind the answers that a search finds.
 
 A comparison becomes one or two questions of the form "is this sum at most that number?". What follows from one
-such question to the next of the same sum is a clause; what needs several sums is found out by `linear`, or by
+such question to the next of the same sum is a clause; what needs several sums is found out by `sums`, or by
 `intervals` where parameters are multiplied, and learnt as a clause when it turns out to be impossible.
 """
 
@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor, gcd, lcm
 
-from accordant import intervals, linear
 from accordant.formulas import Comparison, Constant, Operand, Value, names
-from accordant.linear import Bound, Conflict, Sum, UnknownError
-from accordant.satisfiability import Clauses
-from accordant.truth import number
+from accordant.rules import intervals, sums
+from accordant.rules.clauses import Clauses
+from accordant.rules.sums import Bound, Conflict, Sum, UnknownError
+from accordant.rules.truth import number
 
 __all__ = ["Inequalities", "Linear", "linear_form"]
 
@@ -175,7 +175,7 @@ class Inequalities:
     ) -> dict[str, Fraction] | None:
         if reasons not in self._solved:
             try:
-                solved = intervals.solve(demands, bounds, self._whole) if demands else linear.solve(bounds, self._whole)
+                solved = intervals.solve(demands, bounds, self._whole) if demands else sums.solve(bounds, self._whole)
             except UnknownError:
                 self._solved[reasons] = None
             else:

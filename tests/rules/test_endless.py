@@ -6,11 +6,11 @@ from itertools import pairwise
 
 import pytest
 
-from accordant.deciding import Decider, Setting
 from accordant.errors import InternalError
 from accordant.idl import parse, parse_text
 from accordant.rules import Problem, UndecidedError
-from accordant.spaces import Pool
+from accordant.rules.decisions import Decider, Setting
+from accordant.rules.spaces import Pool
 
 WHOLE = {"type": "integer"}
 NUMBER = {"type": "number"}

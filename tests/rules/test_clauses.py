@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accordant.satisfiability import BudgetError, Clauses
+from accordant.rules.clauses import BudgetError, Clauses
 
 VARIABLES = 6
 literals = st.integers(1, VARIABLES).flatmap(lambda variable: st.sampled_from((variable, -variable)))

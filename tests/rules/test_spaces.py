@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from accordant.errors import UsageError
 from accordant.idl import parse
-from accordant.patterns import texts_apart
-from accordant.spaces import Space, lexical, numeral, pools
+from accordant.rules.patterns import texts_apart
+from accordant.rules.spaces import Space, lexical, numeral, pools
 
 
 @pytest.mark.parametrize(

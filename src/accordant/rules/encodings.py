@@ -30,11 +30,11 @@ from accordant.formulas import (
     ZeroOrOne,
     names,
 )
-from accordant.inequalities import Inequalities, Linear, linear_form
-from accordant.questions import Choice, Numeric
-from accordant.satisfiability import Clauses
-from accordant.spaces import Pool, Space
-from accordant.truth import NUMERIC, TEXTUAL, atom_holds, iter_atoms, number
+from accordant.rules.clauses import Clauses
+from accordant.rules.inequalities import Inequalities, Linear, linear_form
+from accordant.rules.questions import Choice, Numeric
+from accordant.rules.spaces import Pool, Space
+from accordant.rules.truth import NUMERIC, TEXTUAL, atom_holds, iter_atoms, number
 
 __all__ = ["Encoding"]
 

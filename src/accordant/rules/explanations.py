@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from accordant.deciding import Decider, Setting
-from accordant.satisfiability import UndecidedError
+from accordant.rules.clauses import UndecidedError
+from accordant.rules.decisions import Decider, Setting
 
 __all__ = ["Explanation", "explain"]
 

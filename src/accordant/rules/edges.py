@@ -25,7 +25,7 @@ from accordant.formulas import (
     ZeroOrOne,
     names,
 )
-from accordant.truth import Atom, iter_atoms, opposite, truth
+from accordant.rules.truth import Atom, iter_atoms, opposite, truth
 
 __all__ = ["WAYS", "Way", "absent", "iter_breaches", "iter_edges"]
 

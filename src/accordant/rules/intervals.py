@@ -14,8 +14,8 @@ from itertools import product
 from math import ceil, floor, inf
 
 from accordant.formulas import Comparison, Operand, Operation, Value, operand_names
-from accordant.linear import Bound, Conflict, UnknownError
-from accordant.truth import number
+from accordant.rules.sums import Bound, Conflict, UnknownError
+from accordant.rules.truth import number
 
 __all__ = ["Demand", "solve"]
 

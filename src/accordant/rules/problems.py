@@ -46,15 +46,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, product
 
-from accordant.deciding import Decider, Setting
-from accordant.edges import absent, iter_breaches, iter_edges
 from accordant.errors import UsageError, nearest
-from accordant.explanations import Explanation, explain
 from accordant.formulas import Comparison, Formula, Member, Not, Or, Sent, names, text
-from accordant.satisfiability import UndecidedError
-from accordant.solving import Constraint, Solver, State
-from accordant.spaces import Pool, Space, lexical, pools
-from accordant.truth import distance, holds, literals
+from accordant.rules.clauses import UndecidedError
+from accordant.rules.constraints import Constraint, Solver, State
+from accordant.rules.decisions import Decider, Setting
+from accordant.rules.edges import absent, iter_breaches, iter_edges
+from accordant.rules.explanations import Explanation, explain
+from accordant.rules.spaces import Pool, Space, lexical, pools
+from accordant.rules.truth import distance, holds, literals
 
 __all__ = ["Explanation", "Problem", "UndecidedError", "holds", "literals"]
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from accordant.encoding import Encoding
 from accordant.errors import InternalError
 from accordant.formulas import Formula
-from accordant.satisfiability import BudgetError, UndecidedError
-from accordant.spaces import Pool, Space
-from accordant.truth import holds
+from accordant.rules.clauses import BudgetError, UndecidedError
+from accordant.rules.encodings import Encoding
+from accordant.rules.spaces import Pool, Space
+from accordant.rules.truth import holds
 
 __all__ = ["BUDGET", "Decider", "Setting"]
 

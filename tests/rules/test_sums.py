@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accordant import intervals, linear
 from accordant.idl import parse
-from accordant.intervals import Demand
-from accordant.linear import Bound, Conflict, UnknownError
+from accordant.rules import intervals, sums
+from accordant.rules.intervals import Demand
+from accordant.rules.sums import Bound, Conflict, UnknownError
 
 ONE = Fraction(1)
 
@@ -55,7 +55,7 @@ def points(bounds, whole):
 def test_numbers_keep_the_bounds_and_conflicts_have_none(drawn):
     bounds, whole = drawn
     try:
-        numbers = linear.solve(bounds, whole.__contains__)
+        numbers = sums.solve(bounds, whole.__contains__)
     except Conflict as conflict:
         clashing = [bound for bound in bounds if bound.reason in conflict.reasons]
         assert clashing
@@ -73,11 +73,11 @@ def test_a_circle_is_a_conflict_of_all_its_parts():
         Bound(((one, ONE), (other, -ONE)), Fraction(-1), False, reason)
         for reason, (one, other) in enumerate(itertools.pairwise(names), 1)
     ]
-    numbers = linear.solve(circle, lambda _: True)
+    numbers = sums.solve(circle, lambda _: True)
     assert all(numbers[one] < numbers[other] for one, other in itertools.pairwise(names))
     circle.append(Bound(((names[0], -ONE), (names[-1], ONE)), Fraction(-1), False, 99))
     with pytest.raises(Conflict) as raised:
-        linear.solve(circle, lambda _: True)
+        sums.solve(circle, lambda _: True)
     assert raised.value.reasons == {*range(1, 40), 99}
 
 
@@ -89,16 +89,16 @@ def equal(total, number, reason):
 def test_decimals_are_found_near_what_has_none():
     third = (("x", Fraction(3)),)
     with pytest.raises(UnknownError):
-        linear.solve(equal(third, 1, 1), lambda _: False)
+        sums.solve(equal(third, 1, 1), lambda _: False)
     # At most a third, and close to it.
     bounds = [Bound(third, ONE, False, 1), Bound((("x", Fraction(-3)),), Fraction(-99, 100), False, 2)]
-    assert Fraction(33, 100) <= linear.solve(bounds, lambda _: False)["x"] < Fraction(1, 3)
+    assert Fraction(33, 100) <= sums.solve(bounds, lambda _: False)["x"] < Fraction(1, 3)
 
 
 def test_whole_numbers_without_bounds_may_be_unknown():
     odd = equal((("a", Fraction(2)), ("b", Fraction(-1))), 0, 1) + equal((("c", Fraction(2)), ("b", -ONE)), -1, 2)
     with pytest.raises(UnknownError):
-        linear.solve(odd, lambda _: True)
+        sums.solve(odd, lambda _: True)
 
 
 def demand(text, reason, is_true=True):
