@@ -17,7 +17,7 @@ import yaml
 from accordant.errors import Mistake
 from accordant.locations import Location
 
-__all__ = ["DataPath", "Document", "read_document"]
+__all__ = ["DataPath", "Document", "quoted", "read_document"]
 
 DataPath = tuple[str | int, ...]
 
@@ -28,6 +28,8 @@ _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _OCTAL_OR_HEX = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _MAX_DEPTH = 60
+_EXPRESSION_KEYS = "each|test|when|evidence|xpath|by|observe|compare|arithmetic"
+_UNQUOTED = re.compile(rf"""(?:.*[{{,]|\s*-)?\s*(?P<key>{_EXPRESSION_KEYS}):\s+(?P<value>[^"'\s].*?)\s*}}?\s*\Z""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,14 @@ class Document:
         data: Mappings, lists, strings, numbers, booleans and None; None where the file cannot be parsed.
         values: Path in the data to the place of the value.
         keys: Path in the data to the place of the key.
+        plain: Path in the data to the text of a scalar without quotes, which may have been read as a number.
     """
 
     file: str
     data: Any
     values: Mapping[DataPath, Location] = field(default_factory=dict)
     keys: Mapping[DataPath, Location] = field(default_factory=dict)
+    plain: Mapping[DataPath, str] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
 
     def location(self, path: DataPath) -> Location:
@@ -55,6 +59,22 @@ class Document:
     def key_location(self, path: DataPath) -> Location:
         """Return the place of the key that leads to a value; for a list's item that of the item."""
         return self.keys.get(path) or self.location(path)
+
+    def lexical(self, path: DataPath, value: Any) -> str:
+        """Return a scalar as it is sent: `1.10` as it is written, and true and false in one spelling."""
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return self.plain.get(path, str(value))
+
+    def comment_after(self, location: Location) -> str:
+        """Return the comment that ends a scalar without quotes, and may have been meant as a part of it."""
+        path = next((path for path, place in self.values.items() if place == location and path in self.plain), None)
+        line = location.source_line()
+        if path is None or line is None:
+            return ""
+        start = location.column - 1
+        rest = line[start:].removeprefix(self.plain[path])
+        return rest.strip() if rest != line[start:] and rest.lstrip().startswith("#") else ""
 
     def within(self, path: DataPath, line: int, column: int) -> Location:
         """Return a place inside the text of a scalar; see `within_location`."""
@@ -103,7 +123,7 @@ def parse_document(text: str, shown: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         location = Location(shown, mark.line + 1, mark.column + 1) if mark else Location(shown)
-        hint = "quote a value that holds ': ', ' #', or begins with one of [ { * & ! % @ ` |"
+        hint = _quoting_hint(text.splitlines(), location.line)
         return Document(shown, None, mistakes=(Mistake(location, f"not YAML: {error.problem}", hint),))
     except yaml.YAMLError as error:
         mistake = Mistake(Location(shown), f"not YAML: {str(error).splitlines()[0]}")
@@ -116,7 +136,24 @@ def parse_document(text: str, shown: str) -> Document:
     data = builder.build(nodes[0], ())
     if data is None and not builder.mistakes:
         builder.mistakes.append(Mistake(Location(shown), "the file is empty", "a contract file holds one document"))
-    return Document(shown, data, builder.values, builder.keys, tuple(builder.mistakes))
+    return Document(shown, data, builder.values, builder.keys, builder.plain, tuple(builder.mistakes))
+
+
+def _quoting_hint(lines: list[str], number: int) -> str:
+    """Return what to do where YAML stumbles; it often does in the line after the one that is meant."""
+    for line in lines[max(number - 2, 0) : number][::-1]:
+        match = _UNQUOTED.match(line)
+        if match is not None:
+            return f"quote this: write {match['key']}: {quoted(match['value'])}"
+    return "quote a value that holds ': ', ' #', or begins with one of [ { * & ! % @ ` | >"
+
+
+def quoted(text: str) -> str:
+    """Return a text as a quoted YAML scalar."""
+    text = text.strip()
+    if '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"
 
 
 class _Builder:
@@ -124,6 +161,7 @@ class _Builder:
         self.shown = shown
         self.values: dict[DataPath, Location] = {}
         self.keys: dict[DataPath, Location] = {}
+        self.plain: dict[DataPath, str] = {}
         self.mistakes: list[Mistake] = []
         self.nodes = 0
 
@@ -140,6 +178,8 @@ class _Builder:
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
         assert isinstance(node, yaml.ScalarNode)
+        if not node.style:
+            self.plain[path] = node.value
         return _scalar(node)
 
     def build_mapping(self, node: yaml.MappingNode, path: DataPath) -> dict[Any, Any]:

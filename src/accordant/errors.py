@@ -106,6 +106,14 @@ class InternalError(AccordantError):
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:
-    """Return ``did you mean 'x'?`` for the valid name closest to `name`, or an empty string."""
-    matches = difflib.get_close_matches(name, list(valid), n=1, cutoff=0.6)
-    return f"did you mean {matches[0]!r}?" if matches else ""
+    """Return ``did you mean 'x'?`` for the valid name closest to `name`, or an empty string.
+
+    ``ListSize``, ``list-size`` and ``list_size`` are as close as can be.
+    """
+    by_plain = {_plain(candidate): candidate for candidate in valid}
+    matches = difflib.get_close_matches(_plain(name), list(by_plain), n=1, cutoff=0.6)
+    return f"did you mean {by_plain[matches[0]]!r}?" if matches else ""
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()
