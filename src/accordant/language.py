@@ -14,14 +14,18 @@ from typing import Any
 
 import jsonschema_rs
 
-from accordant.documents import DataPath, Document
+from accordant.documents import DataPath, Document, quoted
 from accordant.errors import Mistake, nearest
 from accordant.project import bundled_file
 
-__all__ = ["KINDS", "iter_language_mistakes", "kind_of", "without_mistakes"]
+__all__ = ["CONSTRUCTS", "KINDS", "iter_language_mistakes", "kind_of", "required_keys", "without_mistakes"]
 
-KINDS = ("operation", "group", "api")
-_CONSTRUCTS = frozenset({"parameters", "rules", "asserts", "relations", "examples"})
+KINDS = ("operation", "group", "api", "overlay")
+CONSTRUCTS = ("parameters", "rules", "asserts", "relations", "probes", "examples", "checks")
+"""The keys of a file under which things have names."""
+
+_READ_ELSEWHERE = "checked by the loader, which says more than a schema can"
+_BOOLEANS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 _PRUNINGS = 5
 _TYPE_WORDS = {
     "object": "a mapping",
@@ -47,8 +51,31 @@ def _schema() -> dict[str, Any]:
     return schema
 
 
+@functools.cache
 def _schema_for(kind: str) -> dict[str, Any]:
-    return {"$ref": f"#/$defs/{kind}", "$defs": _schema()["$defs"]}
+    return {"$ref": f"#/$defs/{kind}", "$defs": _without_terms(_schema()["$defs"])}
+
+
+def _without_terms(schema: Any) -> Any:
+    """Return a schema without the parts that `idl` reads, and explains better; they are there for editors."""
+    if isinstance(schema, list):
+        return [_without_terms(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("$comment") == _READ_ELSEWHERE:
+        return {}
+    return {key: _without_terms(part) for key, part in schema.items()}
+
+
+def required_keys(construct: str) -> tuple[str, ...]:
+    """Return the keys that a construct needs when nothing else declares it.
+
+    Args:
+        construct: One of CONSTRUCTS.
+    """
+    if construct == "parameters":
+        return ("type", "strength")
+    return tuple(_schema()["$defs"].get(construct.removesuffix("s"), {}).get("required", ()))
 
 
 @functools.cache
@@ -95,7 +122,7 @@ def _prune(data: dict[str, Any], error: Any) -> bool:
         for key in set(holder) - set(error.schema.get("properties", {})):
             del holder[key]
         return True
-    if len(path) < 2 or path[0] not in _CONSTRUCTS:
+    if len(path) < 2 or path[0] not in CONSTRUCTS:
         return False
     constructs = data.get(path[0], {})
     if path[0] == "parameters" and path[1] in constructs:
@@ -112,13 +139,13 @@ def _explain(document: Document, error: Any) -> Iterator[Mistake]:
     keyword = error.validator
     if keyword == "additionalProperties":
         valid = sorted(error.schema.get("properties", {}))
-        for key in error.instance:
+        for key, value in error.instance.items():
             if key not in valid:
-                yield Mistake(
-                    document.key_location((*path, key)),
-                    f"unknown key {key!r} in {where}; the keys are {', '.join(valid)}",
-                    nearest(str(key), valid),
-                )
+                hint = nearest(str(key), valid)
+                if not hint and value is None:  # what is left of a text with a comma in {...}
+                    hint = "is this the rest of the value before it? quote the whole value"
+                message = f"unknown key {key!r} in {where}; the keys are {', '.join(valid)}"
+                yield Mistake(document.key_location((*path, key)), message, hint)
     elif keyword == "required":
         missing = [key for key in error.validator_value if key not in error.instance]
         # jsonschema reports each missing key on its own and does not say which but in its text.
@@ -131,7 +158,7 @@ def _explain(document: Document, error: Any) -> Iterator[Mistake]:
         )
         yield Mistake(document.key_location((*path, key)), f"the key {key!r} in {where} is no name for that", hint)
     else:
-        yield Mistake(document.location(path), f"{where}: {_wanted(error)}", _hint(error))
+        yield Mistake(document.location(path), f"{where}: {_wanted(error)}", _hint(document, error))
 
 
 def _wanted(error: Any) -> str:  # noqa: PLR0911 - one line for each keyword
@@ -156,21 +183,48 @@ def _wanted(error: Any) -> str:  # noqa: PLR0911 - one line for each keyword
         case "maxProperties":
             return f"more than {error.validator_value} keys in {shown}"
         case "dependentRequired":
-            return "'rows' and 'key' go together"
+            missing = {
+                key: [other for other in needed if other not in value]
+                for key, needed in error.validator_value.items()
+                if key in value
+            }
+            return "; ".join(f"{key!r} needs {' and '.join(map(repr, n))} beside it" for key, n in missing.items() if n)
         case _:
             return str(error.message)
 
 
-def _hint(error: Any) -> str:
-    if error.validator == "enum" and isinstance(error.instance, str):
-        return nearest(error.instance, map(str, error.validator_value))
+def _hint(document: Document, error: Any) -> str:
+    value = error.instance
+    if error.validator == "enum" and isinstance(value, str):
+        return nearest(value, map(str, error.validator_value))
+    if error.validator == "type":
+        wanted = error.validator_value
+        if wanted == "boolean" and str(value).lower() in _BOOLEANS:
+            return f"write {_BOOLEANS[value.lower()]}: in YAML 1.2 {value} is text"
+        if wanted == "integer" and isinstance(value, str) and value.replace("_", "").isdigit():
+            return f"write {value.replace('_', '')}: in YAML 1.2 {value} is text"
+        if "string" in wanted and value is not None:
+            return _quote_hint(document, tuple(error.absolute_path), value)
     description = error.schema.get("description", "") if isinstance(error.schema, Mapping) else ""
     return str(description)
 
 
+def _quote_hint(document: Document, path: DataPath, value: Any) -> str:
+    """Return how to write a value as text that YAML has read as something else."""
+    place = document.location(path)
+    if isinstance(value, dict | list):
+        line = place.source_line() or ""
+        text = line[place.column - 1 :].partition(" #")[0]
+        return f"quote this: {quoted(text)}" if text else "quote this"
+    return f"quote this: {quoted(document.lexical(path, value))}"
+
+
 def _needed(schema: Mapping[str, Any], name: str) -> str:
-    part = schema.get("properties", {}).get(name, {})
-    if "$ref" in part:
+    holder = schema
+    while name not in holder.get("properties", {}) and "$ref" in holder:
+        holder = _schema()["$defs"][holder["$ref"].rsplit("/", 1)[1]]
+    part = holder.get("properties", {}).get(name, {})
+    if "description" not in part and "$ref" in part:
         part = _schema()["$defs"].get(part["$ref"].rsplit("/", 1)[1], {})
     return str(part.get("description", ""))
 
