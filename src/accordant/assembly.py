@@ -1,80 +1,23 @@
-"""Puts an operation together from its own file, the groups it uses and its API.
+"""Puts an operation together from its API, the groups it uses, its own file, and the overlays of all of these.
 
-A parameter that a group or the API declares may be refined by whoever uses it: the keys given last win.
+A parameter that a group or the API declares may be refined by whoever uses it: the keys given last win. Anything
+else is declared once, and changed by overlays only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from accordant import idl
-from accordant.contracts import (
-    Absent,
-    Api,
-    Assert,
-    Change,
-    Computed,
-    ErrorShape,
-    Example,
-    Expectation,
-    Expression,
-    Listing,
-    Literal,
-    Operation,
-    OtherValue,
-    Parameter,
-    Relation,
-    Rule,
-    Strength,
-    Violated,
-)
+from accordant import constructs, idl
+from accordant.contracts import Api, CheckChange, ErrorShape, Listing, Operation, Parameter, Rule, Strength
 from accordant.documents import DataPath, Document
 from accordant.errors import Mistake, nearest
-from accordant.formulas import text as formula_text
+from accordant.language import required_keys
 from accordant.locations import Location
+from accordant.parts import File, Part
 
-__all__ = ["Assembler", "File"]
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A contract file whose form is right."""
-
-    document: Document
-    kind: str
-    name: str
-
-    @property
-    def source(self) -> str:
-        """The source that holds for everything in the file that names none of its own."""
-        return str(self.document.data.get("source", ""))
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A named construct of a file, such as one rule."""
-
-    file: File
-    path: DataPath
-    data: Any
-    refines: _Part | None = None
-
-    @property
-    def location(self) -> Location:
-        return self.file.document.key_location(self.path)
-
-    def place(self, *steps: str | int) -> Location:
-        """Return where something of it is written, which may be in what it refines."""
-        path = (*self.path, *steps)
-        if self.refines is not None and path not in self.file.document.values:
-            return self.refines.place(*steps)
-        return self.file.document.location(path)
-
-    @property
-    def source(self) -> str:
-        return str(self.data.get("source", self.file.source))
+__all__ = ["Assembler"]
 
 
 class Assembler:
@@ -87,168 +30,206 @@ class Assembler:
 
     def __init__(self, files: list[File], mistakes: list[Mistake]) -> None:
         self.mistakes = mistakes
+        self.all_files = files
         self.files: dict[str, dict[str, File]] = {"operation": {}, "group": {}, "api": {}}
+        self.overlays: dict[tuple[str, str], list[File]] = {}
+        self.used_groups: set[str] = set()
+        self.users: dict[str, set[str]] = {}
+        self.apis: dict[str, Api] = {}
         for file in files:
+            if file.kind == "overlay":
+                self.overlays.setdefault((file.target, file.name), []).append(file)
+                continue
             first = self.files[file.kind].setdefault(file.name, file)
             if first is not file:
                 place = file.document.location((file.kind,))
                 message = f"the {file.kind} {file.name!r} is already defined in {first.document.file}"
-                self.mistakes.append(Mistake(place, message, "rename or remove one of them"))
-        self.apis: dict[str, Api] = {}
+                hint = f"rename or remove one of them; to change it, write an overlay: {{{file.kind}: {file.name}}}"
+                self._say(place, message, hint)
+        for (kind, name), overlays in self.overlays.items():
+            for overlay in overlays:
+                if name not in self.files[kind]:
+                    hint = self._known(kind, name)
+                    place = overlay.document.location(("overlay", kind))
+                    self._say(place, f"there is no {kind} {name!r} to lay this over", hint)
+
+    def _say(self, location: Location, message: str, hint: str = "") -> None:
+        self.mistakes.append(Mistake(location, message, hint))
 
     def documents(self) -> Mapping[str, Document]:
         """Return every document by its shown name, for places within expressions."""
-        return {file.document.file: file.document for kind in self.files.values() for file in kind.values()}
+        return {file.document.file: file.document for file in self.all_files}
+
+    # ------------------------------------------------------------------------------------------ layers
+
+    def layers(self, file: File) -> list[File] | None:
+        """Return the files of which an operation consists, those that count last at the end; None without an API."""
+        api_file = self._find("api", file.data["api"], file, ("api",))
+        groups: list[File] = []
+        self._gather(file, groups, (file.name,))
+        if api_file is None:
+            return None
+        found = [
+            layer for one in (api_file, *groups, file) for layer in (one, *self.overlays.get((one.kind, one.name), ()))
+        ]
+        for layer in found:
+            self.users.setdefault(layer.document.file, set()).add(file.name)
+        return found
+
+    def _gather(self, file: File, groups: list[File], trail: tuple[str, ...]) -> None:
+        """Add the groups that a file uses, each once, after those which it uses itself."""
+        for index, name in enumerate(file.data.get("uses", ())):
+            place: DataPath = ("uses", index)
+            if file.kind == "group" and name in trail:
+                round_trip = " -> ".join((*trail[trail.index(name) :], name))
+                self._say(file.document.location(place), f"groups use each other in a circle: {round_trip}", "break it")
+                continue
+            group = self._find("group", name, file, place)
+            if group is not None:
+                self.used_groups.add(name)
+                self._gather(group, groups, (*trail, name) if file.kind == "group" else (name,))
+                if group not in groups:
+                    groups.append(group)
+
+    def _find(self, kind: str, name: str, file: File, path: DataPath) -> File | None:
+        found = self.files[kind].get(name)
+        if found is None:
+            message = f"there is no {kind} {name!r}, or its file has mistakes"
+            self._say(file.document.location(path), message, self._known(kind, name))
+        return found
+
+    def _known(self, kind: str, name: str) -> str:
+        valid = self.files[kind]
+        return nearest(name, valid) or (f"there are {', '.join(sorted(valid))}" if valid else "")
+
+    # -------------------------------------------------------------------------------------- operations
 
     def operation(self, file: File) -> Operation | None:
         """Return the operation that a file describes; None where what it builds on is missing."""
-        data = file.document.data
-        api_file = self._find("api", data["api"], file, ("api",))
-        groups = [
-            group
-            for index, name in enumerate(data.get("uses", []))
-            if (group := self._find("group", name, file, ("uses", index))) is not None
-        ]
-        if api_file is None or self.files["operation"].get(file.name) is not file:
+        data = file.data
+        layers = self.layers(file)
+        if layers is None or self.files["operation"].get(file.name) is not file:
             return None
-        layers = [api_file, *groups, file]
-        parameters = self._parameters(layers)
+        retired: dict[str, str] = {}
+        parts = {
+            key: self._merged(layers, key, f"{file.name}/{key}", retired)
+            for key in ("parameters", "rules", "asserts", "relations", "probes", "examples")
+        }
+        parameters = self._parameters(parts["parameters"], data)
         rules: dict[str, Rule] = {}
-        for part in self._unique(layers, "rules"):
-            rule = self._rule(part, parameters)
+        for part in parts["rules"].values():
+            rule = constructs.rule(part, parameters, self._say)
             if rule is not None:
                 rules[rule.name] = rule
         response = data["response"]
         listing: dict[str, str] = {}
         codes: dict[int, str] = {}
         for layer in layers:
-            listing.update(layer.document.data.get("listing", {}))
-            codes.update({int(k): v for k, v in layer.document.data.get("errors", {}).get("codes", {}).items()})
+            listing.update(layer.data.get("listing", {}))
+            codes.update({int(k): v for k, v in layer.data.get("errors", {}).get("codes", {}).items()})
+        if "element" not in response and response.get("strength") != "probe":
+            place = file.document.key_location(("response",))
+            self._say(place, "response needs the key 'element'", "where it is not known, say: strength: probe")
         return Operation(
             name=file.name,
             summary=data["summary"],
             source=file.source,
             location=file.document.location(("operation",)),
-            api=self._api(api_file),
+            api=self.api(self.files["api"][data["api"]]),
             servlets=data["servlets"],
             http_methods=tuple(data["http_methods"]),
             effect=data["effect"],
             parameters=parameters,
-            element=response["element"],
+            element=response.get("element"),
+            element_strength=Strength(response.get("strength", "must")),
             rows=response.get("rows"),
             key=response.get("key"),
             listing=Listing(**listing),
             rules=rules,
-            asserts={p.path[-1]: self._assert(p) for p in self._unique(layers, "asserts")},  # type: ignore[misc]
-            relations={p.path[-1]: self._relation(p) for p in self._unique(layers, "relations")},  # type: ignore[misc]
-            examples={p.path[-1]: _example(p) for p in self._unique(layers, "examples")},  # type: ignore[misc]
+            asserts={name: constructs.make_assert(part) for name, part in parts["asserts"].items()},
+            relations={name: constructs.relation(part, self._say) for name, part in parts["relations"].items()},
+            probes={name: constructs.probe(part, self._say) for name, part in parts["probes"].items()},
+            examples={name: constructs.example(part) for name, part in parts["examples"].items()},
             error_codes=dict(sorted(codes.items())),
+            authentication=data.get("authentication", {}),
+            checks=self._checks(layers, file.name, retired),
+            retired=retired,
         )
 
-    def _find(self, kind: str, name: str, file: File, path: DataPath) -> File | None:
-        found = self.files[kind].get(name)
-        if found is None:
-            place = file.document.location(path)
-            valid = self.files[kind]
-            hint = nearest(name, valid) or (f"there are {', '.join(sorted(valid))}" if valid else "")
-            self.mistakes.append(Mistake(place, f"there is no {kind} {name!r}, or its file has mistakes", hint))
+    def _merged(self, layers: list[File], key: str, prefix: str, retired: dict[str, str]) -> dict[str, Part]:
+        """Return the constructs of one kind by name, as the layers declare and change them, without retired ones."""
+        merged: dict[str, Part] = {}
+        for layer in layers:
+            for name, data in (layer.data.get(key) or {}).items():
+                part = Part(layer, (key, name), data)
+                before = merged.get(name)
+                if before is None:
+                    if self._is_whole(part, key, merged):
+                        merged[name] = part
+                elif key == "parameters" or layer.kind == "overlay":
+                    merged[name] = before.refined(part)
+                else:
+                    message = f"{key[:-1]} {name!r} is already defined at {before.location}"
+                    self._say(part.location, message, "give it another name, or change it in an overlay")
+        for name, part in merged.items():
+            if "retired" in part.data:
+                retired[f"{prefix}/{name}"] = str(part.data["retired"])
+        return {name: part for name, part in merged.items() if "retired" not in part.data}
+
+    def _is_whole(self, part: Part, key: str, known: Mapping[str, Part]) -> bool:
+        """Tell whether a construct that nobody has declared before says all that it must."""
+        missing = [name for name in required_keys(key) if name not in part.data]
+        if key == "rules" and not any(word in part.data for word in idl.WORDS):
+            missing.append("or, compare, ...")
+        if not missing or key == "examples":
+            return True
+        what = key[:-1]
+        if part.file.kind == "overlay":
+            changed = f"{part.file.target} {part.file.name!r}"
+            message = f"the {changed} has no {what} {part.name!r} that could be changed"
+            hint = nearest(part.name, known) or f"to add it, give {', '.join(missing)} too"
+            self._say(part.location, message, hint)
+        elif key == "parameters":
+            for name in missing:
+                hint = f"a parameter that no group declares needs it; {nearest(part.name, known)}".rstrip("; ")
+                self._say(part.location, f"parameters/{part.name} needs the key {name!r}", hint)
+        return key == "rules" and part.file.kind != "overlay"  # the reader of rules says which words there are
+
+    def _parameters(self, parts: Mapping[str, Part], data: Mapping[str, Any]) -> dict[str, Parameter]:
+        """Return the parameters that at least one caller may send, as it authenticates."""
+        found = {}
+        authentication = data.get("authentication", {})
+        for name, part in parts.items():
+            ways = part.data.get("authentication")
+            callers = frozenset(part.data.get("callers", ()))
+            if ways:
+                possible = {c for c in data["servlets"] if c not in authentication or authentication[c] in ways}
+                if possible != set(data["servlets"]):
+                    callers = frozenset(possible & callers if callers else possible)
+                    if not callers:
+                        continue
+            found[name] = constructs.parameter(part, callers)
         return found
 
-    def _parts(self, layers: list[File], key: str) -> Iterator[_Part]:
+    def _checks(self, layers: list[File], operation: str, retired: dict[str, str]) -> dict[str, CheckChange]:
+        found: dict[str, CheckChange] = {}
         for layer in layers:
-            for name, data in (layer.document.data.get(key) or {}).items():
-                yield _Part(layer, (key, name), data)
+            for name, data in layer.data.get("checks", {}).items():
+                if "retired" in data:
+                    retired[f"{operation}/checks/{name}"] = data["retired"]
+                part = Part(layer, ("checks", name), data)
+                strength = Strength(data["strength"]) if "strength" in data else None
+                found[name] = CheckChange(part.location, strength, part.source)
+        return found
 
-    def _unique(self, layers: list[File], key: str) -> Iterator[_Part]:
-        seen: dict[Any, _Part] = {}
-        for part in self._parts(layers, key):
-            first = seen.setdefault(part.path[-1], part)
-            if first is part:
-                yield part
-                continue
-            message = f"{key[:-1]} {part.path[-1]!r} is already defined at {first.location}"
-            self.mistakes.append(Mistake(part.location, message, "give it another name"))
+    # -------------------------------------------------------------------------------------------- APIs
 
-    def _parameters(self, layers: list[File]) -> dict[str, Parameter]:
-        merged: dict[str, _Part] = {}
-        for part in self._parts(layers, "parameters"):
-            name = str(part.path[-1])
-            before = merged.get(name)
-            if before is not None:
-                data = {"source": before.source, **before.data, **part.data}
-                part = _Part(part.file, part.path, data, before)  # noqa: PLW2901 - the merged one takes its place
-            merged[name] = part
-        result = {}
-        for name, part in merged.items():
-            missing = [key for key in ("type", "strength") if key not in part.data]
-            for key in missing:
-                hint = f"a parameter that no group declares needs it; {nearest(name, set(merged) - {name})}".rstrip(
-                    "; "
-                )
-                self.mistakes.append(Mistake(part.location, f"parameters/{name} needs the key {key!r}", hint))
-            if not missing:
-                result[name] = _parameter(name, part)
-        return result
-
-    def _rule(self, part: _Part, parameters: Mapping[str, Parameter]) -> Rule | None:
-        words = {key: value for key, value in part.data.items() if key in idl.WORDS}
-        try:
-            formula = idl.parse(words, parameters=tuple(parameters))
-        except idl.IdlError as error:
-            for problem in error.problems:
-                place = part.file.document.within((*part.path, *problem.path), 1, problem.column + 1)
-                self.mistakes.append(Mistake(place, problem.message, problem.hint))
-            return None
-        return Rule(
-            name=str(part.path[-1]),
-            formula=formula,
-            text=formula_text(formula),
-            strength=Strength(part.data["strength"]),
-            source=part.source,
-            location=part.location,
-            callers=frozenset(part.data.get("callers", ())),
-            violated=_violated(part),
-        )
-
-    def _assert(self, part: _Part) -> Assert:
-        data = part.data
-        return Assert(
-            name=str(part.path[-1]),
-            each=_expression(part, "each"),
-            test=_expression(part, "test"),
-            when=_expression(part, "when") if "when" in data else None,
-            evidence=_expression(part, "evidence") if "evidence" in data else None,
-            strength=Strength(data["strength"]),
-            source=part.source,
-            location=part.location,
-            summary=data.get("summary", ""),
-        )
-
-    def _relation(self, part: _Part) -> Relation:
-        data = part.data
-        changes = {name: _change(part, name, value) for name, value in data.get("change", {}).items()}
-        if not changes and data["expect"] != "complete-and-disjoint":
-            self.mistakes.append(Mistake(part.location, f"a relation that expects {data['expect']!r} needs a 'change'"))
-        return Relation(
-            name=str(part.path[-1]),
-            expect=data["expect"],
-            strength=Strength(data["strength"]),
-            source=part.source,
-            location=part.location,
-            summary=data.get("summary", ""),
-            given=tuple(data.get("given", ())),
-            without=tuple(data.get("without", ())),
-            change=changes,
-            over=data.get("over", "response"),
-            ties=data.get("ties", "order"),
-            evidence=_expression(part, "evidence") if "evidence" in data else None,
-        )
-
-    def _api(self, file: File) -> Api:
+    def api(self, file: File) -> Api:
+        """Return the API that a file describes."""
         if file.name in self.apis:
             return self.apis[file.name]
-        data = file.document.data
-        whole = _Part(file, (), data)
+        data = file.data
+        whole = Part(file, (), data)
         responses = data["responses"]
         error = responses["error"]
         media = data["format"]["media_types"]
@@ -264,12 +245,12 @@ class Assembler:
             media_types={name: tuple(values) for name, values in media.items() if name != "strength"},
             media_type_strength=Strength(media["strength"]),
             callers=data["callers"],
-            success_status=_expectation(whole, "responses", "success", "status"),
+            success_status=whole.expectation("responses", "success", "status"),
             error=ErrorShape(
                 element=error["element"],
                 code=error["code"],
                 message=error["message"],
-                status=_expectation(whole, "responses", "error", "status"),
+                status=whole.expectation("responses", "error", "status"),
                 suppressed_by=error.get("suppressed_by"),
                 other_namespaces=tuple(error.get("other_namespaces", ())),
             ),
@@ -277,90 +258,25 @@ class Assembler:
             responses_location=file.document.key_location(("responses",)),
             unusable_codes=frozenset(data.get("errors", {}).get("unusable", ())),
             check_sources=_check_sources(file),
+            authentications=data.get("authentications", {}),
+            other_http_method=whole.violated("responses", "other_http_method"),
         )
         return self.apis[file.name]
 
+    def loose_parameters(self) -> Iterator[tuple[File, Parameter]]:
+        """Yield the parameters of APIs and groups that no operation uses."""
+        for kind in ("api", "group"):
+            for file in self.files[kind].values():
+                if file.document.file in self.users:
+                    continue
+                for name, data in (file.data.get("parameters") or {}).items():
+                    if {"type", "strength"} <= data.keys():
+                        yield file, constructs.parameter(Part(file, ("parameters", name), data), frozenset())
+
 
 def _check_sources(file: File) -> dict[str, str]:
-    data = file.document.data
+    data = file.data
     schema = data["schema"].get("source", file.source)
     errors = data.get("errors", {}).get("source", file.source)
     by_schema = dict.fromkeys(("schema", "well-formed", "error-namespace"), schema)
     return {**by_schema, "error-code": errors, "accepted": file.source}
-
-
-def _parameter(name: str, part: _Part) -> Parameter:
-    data = part.data
-    return Parameter(
-        name=name,
-        type=data["type"].split(":", 1)[1],
-        strength=Strength(data["strength"]),
-        source=part.source,
-        location=part.location,
-        required=data.get("required", False),
-        default=_lexical(data.get("default")),
-        fixed=data.get("fixed"),
-        enumeration=tuple(str(_lexical(value)) for value in data.get("enumeration", ())),
-        min_length=data.get("min_length"),
-        max_length=data.get("max_length"),
-        min_value=_lexical(data.get("min_value")),
-        max_value=_lexical(data.get("max_value")),
-        pattern=data.get("pattern"),
-        secret=data.get("secret", False),
-        personal=data.get("personal", False),
-        callers=frozenset(data.get("callers", ())),
-        comes_from=data.get("from"),
-        observed=data.get("observed"),
-        candidates=tuple(str(_lexical(value)) for value in data.get("candidates", ())),
-        strategy=data.get("strategy"),
-        violated=_violated(part),
-    )
-
-
-def _lexical(value: Any) -> str | None:
-    """Return a YAML scalar as it is sent."""
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
-
-
-def _violated(part: _Part) -> Violated:
-    data = part.data.get("violated", {})
-    parts = {name: _expectation(part, "violated", name) for name in ("refused", "status", "codes") if name in data}
-    return Violated(**parts)
-
-
-def _expectation(part: _Part, *path: str) -> Expectation:
-    data = part.data
-    for step in path:
-        data = data[step]
-    if isinstance(data, str):
-        return Expectation(Strength(data), part.place(*path))
-    return Expectation(Strength(data["strength"]), part.place(*path), tuple(data["expect"]))
-
-
-def _expression(part: _Part, *path: str) -> Expression:
-    data = part.data
-    for step in path:
-        data = data[step]
-    return Expression(data, part.place(*path))
-
-
-def _change(part: _Part, name: str, data: Any) -> Change:
-    if not isinstance(data, Mapping):
-        return Literal(str(_lexical(data)))
-    if "xpath" in data:
-        return Computed(_expression(part, "change", name, "xpath"))
-    return Absent() if "absent" in data else OtherValue()
-
-
-def _example(part: _Part) -> Example:
-    return Example(
-        name=str(part.path[-1]),
-        parameters={name: str(_lexical(value)) for name, value in part.data["parameters"].items()},
-        source=part.source,
-        location=part.location,
-        callers=frozenset(part.data.get("callers", ())),
-    )
