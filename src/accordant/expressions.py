@@ -79,11 +79,13 @@ class Compiled:
 
     Attributes:
         variables: Names of the parameters it uses, without ``$``.
+        uses_answer: Whether it looks at the document, and not at parameters alone.
     """
 
     text: str
     token: XPathToken
     variables: frozenset[str]
+    uses_answer: bool
 
     def select(self, tree: Tree, variables: Mapping[str, Any]) -> list[Any]:
         """Return the nodes that the expression selects from the root element.
@@ -193,7 +195,16 @@ def compile_expression(text: str, namespace: str) -> Compiled:
     parser = XPath2Parser(namespaces={"xs": _XS}, default_namespace=namespace)
     token = parser.parse(text)
     variables = frozenset(name for name, _ in _iter_free_variables(token))
-    return Compiled(text, token, variables)
+    return Compiled(text, token, variables, _uses_answer(token))
+
+
+def _uses_answer(token: XPathToken) -> bool:
+    if token.symbol == "$":
+        return False
+    if token.symbol == ":":  # a prefix, and a function whose arguments count
+        return any(_uses_answer(child) for child in token[1])
+    is_step = token.symbol in {"(name)", ".", "..", "@", "/", "//"} or (token.symbol == "*" and not len(token))
+    return is_step or any(_uses_answer(child) for child in token)
 
 
 def _iter_free_variables(
