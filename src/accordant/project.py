@@ -20,7 +20,7 @@ from accordant.locations import Location
 __all__ = ["Project", "bundled_file", "bundled_root", "find_project", "load_strategy", "shown_path"]
 
 _FOLDERS = ("contracts", "schemas", "strategies", "reports")
-_KEYS = (*_FOLDERS, "extends")
+_KEYS = (*_FOLDERS, "extends", "lint_ignore")
 BUNDLES = ("luminate",)
 
 
@@ -32,6 +32,7 @@ class Project:
         root: Folder of the pyproject.toml, or of the bundled data.
         reports: Where runs are kept; for the bundled project that of the working folder.
         extends: Name of the bundled contracts it builds on, or None.
+        lint_ignore: Codes of advice that `lint` need not give.
         is_bundled: Nothing was found; what comes with the package is used.
     """
 
@@ -41,6 +42,7 @@ class Project:
     strategies: Path
     reports: Path
     extends: str | None = None
+    lint_ignore: tuple[str, ...] = ()
     is_bundled: bool = False
 
     def contract_files(self) -> list[Path]:
@@ -114,7 +116,7 @@ def _read_project(folder: Path) -> Project | None:
     if mistakes:
         raise ContractError(mistakes)
     folders = {name: folder / table.get(name, name) for name in _FOLDERS}
-    return Project(folder, **folders, extends=table.get("extends"))
+    return Project(folder, **folders, extends=table.get("extends"), lint_ignore=tuple(table.get("lint_ignore", ())))
 
 
 def _iter_table_mistakes(table: Mapping[str, Any], file: Path, shown: str) -> list[Mistake]:
@@ -125,6 +127,9 @@ def _iter_table_mistakes(table: Mapping[str, Any], file: Path, shown: str) -> li
         if key not in _KEYS:
             message = f"unknown key {key!r} in [tool.accordant]; the keys are {', '.join(_KEYS)}"
             mistakes.append(Mistake(Location(shown, line), message, nearest(key, _KEYS)))
+        elif key == "lint_ignore":
+            if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
+                mistakes.append(Mistake(Location(shown, line), "lint_ignore must be a list of codes"))
         elif not isinstance(value, str):
             mistakes.append(Mistake(Location(shown, line), f"{key} must be text"))
         elif key == "extends" and value not in BUNDLES:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from accordant.contracts import CHECKS, Clause, Contract
 from accordant.errors import UsageError, nearest
+from accordant.linting import CODES as ADVICE
 from accordant.validators.violations import CODES
 
 __all__ = ["TOPICS", "explanation"]
@@ -36,10 +37,18 @@ _STRENGTHS = {
 _PATTERNS = {
     "equivalent": "The answer to the changed request has the same rows in the same order.",
     "equal": "The answer to the changed request has the same rows, in any order.",
+    "subset": "The answer to the changed request has no row that the answer to the source request has not.",
+    "superset": "The answer to the changed request has every row of the answer to the source request.",
+    "prefix": "The answer to the changed request has the first rows of the answer to the source request.",
+    "disjoint": "The two answers share no row.",
+    "complete": "The answers to all changed requests together have the rows of the answer to the source request.",
     "complete-and-disjoint": "The pages of a list share no row, and together have every row of the whole list, which "
-    "is read with another page size.",
+    "is read with another page size. With several changed requests: their answers are the parts.",
+    "intersection": "The answer to the source request has the rows that the answers to all changed requests share.",
     "reversed": "The answer to the changed request has the rows from the end. With ties: set, rows with equal sort "
     "keys may come in any order.",
+    "ordered": "The rows of one answer are in the order of their sort column, or of what 'by' says.",
+    "difference": "Exactly what 'differs' names is different between the two answers.",
     "same-image": "The JSON answer is what the API's mapping makes of the XML answer; order of keys does not count.",
 }
 
@@ -55,6 +64,8 @@ _CHECKS = {
     "document type declaration, within the limits of size and depth.",
     "schema": "XML is judged by the XSD, JSON by the JSON Schema derived from it. Each violation says the path in the "
     "document, line and column, what is expected and what stands there.",
+    "response-element": "What is no error has the root element that the contract names for the method. Where the "
+    "contract does not know it, what comes is observed.",
     "error-code": "An error document must carry a code of the documented table.",
     "error-namespace": "The vendor's samples of error documents stand in two namespaces; what is sent is observed.",
     "no-credential-echo": "The value of a credential that was sent stands in the answer, in plain or in an encoded "
@@ -71,6 +82,7 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
     "Strengths": _STRENGTHS,
     "Patterns of relations": _PATTERNS,
     "Violations of a document": CODES,
+    "Advice of lint": {code: f"{text[0].upper()}{text[1:]}." for code, text in ADVICE.items()},
 }
 
 

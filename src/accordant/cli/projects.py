@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from accordant.cli.options import format_option, open_contract, project_option
-from accordant.errors import ContractError, SchemaError, UsageError
+from accordant.errors import ContractError, Mistake, SchemaError, UsageError, nearest
+
+if TYPE_CHECKING:
+    from accordant.linting import Advice
 
 __all__ = ["derive", "explain", "init", "lint"]
 
@@ -61,40 +65,69 @@ def _write_new(file: Path, text: str) -> None:
 
 
 @click.command(short_help="Check the contract files.")
+@click.option("--ignore", "ignored", multiple=True, metavar="CODE", help="Advice that is not wanted. Repeatable.")
 @format_option
 @project_option
-def lint(output_format: str, project_folder: Path | None) -> int:
+def lint(ignored: tuple[str, ...], output_format: str, project_folder: Path | None) -> int:
     """Check the contract files; say every mistake of all of them at once.
 
     Each mistake comes with file, line and column, what was expected, and what
-    to do about it.
+    to do about it. Where there is none, what cannot be meant is told too:
+    rules that contradict each other, relations that can never apply, asserts
+    that can never be evaluated, probes without an answer, unused groups.
+    Each such advice has a code in brackets; [tool.accordant] of the
+    pyproject.toml takes a list of codes that are not wanted: lint_ignore.
+
+    Exits with 3 where there are mistakes, with 1 where there is advice.
     """
-    try:
-        _, contract = open_contract(project_folder)
-    except ContractError as error:
-        if output_format == "json":
-            mistakes = [
-                {
-                    "file": mistake.location.file,
-                    "line": mistake.location.line,
-                    "column": mistake.location.column,
-                    "message": mistake.message,
-                    "hint": mistake.hint,
-                }
-                for mistake in error.mistakes
-            ]
-            click.echo(json.dumps({"accordant": {"lint": 1}, "mistakes": mistakes}, indent=2))
-        else:
-            click.echo(f"{error}\n\n{len(error.mistakes)} mistake{'' if len(error.mistakes) == 1 else 's'}", err=True)
-        return error.exit_code
-    clauses = sum(1 for operation in contract.operations.values() for _ in operation.clauses())
+    from accordant.linting import CODES, iter_advice  # noqa: PLC0415
+    from accordant.loading import read_contract  # noqa: PLC0415
+    from accordant.project import find_project  # noqa: PLC0415
+
+    for code in ignored:
+        if code not in CODES:
+            raise UsageError(f"there is no advice {code!r}; {nearest(code, CODES) or 'codes: ' + ', '.join(CODES)}")
+    project = find_project(explicit=project_folder)
+    loaded = read_contract(project)
+    mistakes = sorted(set(loaded.mistakes))
+    advice = [] if mistakes else iter_advice(loaded, project, {*ignored, *project.lint_ignore})
+    contract = loaded.contract
     if output_format == "json":
-        click.echo(json.dumps({"accordant": {"lint": 1}, "mistakes": []}, indent=2))
+        data = {
+            "accordant": {"lint": 1},
+            "mistakes": [_as_json(mistake) for mistake in mistakes],
+            "advice": [{"code": one.code, **_as_json(one)} for one in advice],
+        }
+        click.echo(json.dumps(data, indent=2))
     else:
-        click.echo(
-            f"{len(contract.files)} files, {len(contract.operations)} operation(s), {clauses} clauses: no mistake"
+        for found in (*mistakes, *advice):
+            click.echo(f"{found}\n", err=bool(mistakes))
+        clauses = sum(1 for operation in contract.operations.values() for _ in operation.clauses())
+        what = (_count(len(mistakes), "mistake") if mistakes else "no mistake") + (
+            f", {_count(len(advice), 'piece')} of advice" if advice else ""
         )
-    return 0
+        sizes = (
+            _count(len(contract.files), "file"),
+            _count(len(contract.operations), "operation"),
+            _count(clauses, "clause"),
+        )
+        click.echo(f"{', '.join(sizes)}: {what}", err=bool(mistakes))
+    return ContractError.exit_code if mistakes else int(bool(advice))
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _as_json(found: Mistake | Advice) -> dict[str, object]:
+    place = found.location
+    return {
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "message": found.message,
+        "hint": found.hint,
+    }
 
 
 @click.command(short_help="Derive the JSON Schemas from the XSD files.")
