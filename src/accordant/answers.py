@@ -227,9 +227,10 @@ class Answer:
     @cached_property
     def kind(self) -> str:
         """``success`` or ``error`` by the root element, else ``other``."""
-        if self._local_name == self.operation.element:
-            return "success"
-        return "error" if self._local_name == self.reader.api.error.element else "other"
+        if self._local_name == self.reader.api.error.element:
+            return "error"
+        is_any_root = self.operation.element is None and self._local_name is not None and self.format != "html"
+        return "success" if self._local_name == self.operation.element or is_any_root else "other"
 
     @cached_property
     def schema_violations(self) -> tuple[Violation, ...]:

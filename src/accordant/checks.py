@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from accordant.answers import Answer
 from accordant.contracts import Expectation, Strength, Violated
@@ -31,8 +32,22 @@ def iter_check_outcomes(answer: Answer) -> Iterator[Outcome]:
     Of a recorded body without its request only what the document itself shows is said.
     """
     for name, check in CHECK_FUNCTIONS.items():
+        if f"{answer.operation.name}/checks/{name}" in answer.operation.retired:
+            continue
         if name in DOCUMENT_CHECKS or answer.case.request.parameters:
-            yield from check(answer)
+            for outcome in check(answer):
+                yield _as_contract_says(answer, name, outcome)
+
+
+def _as_contract_says(answer: Answer, name: str, outcome: Outcome) -> Outcome:
+    """Return an outcome with the strength that a contract or an overlay gives to a check."""
+    change = answer.operation.checks.get(name)
+    if change is None or change.strength is None or outcome.verdict is Verdict.OBSERVED:
+        return outcome
+    if change.strength is Strength.PROBE:
+        said = "holds" if outcome.breach is None else outcome.breach.signature
+        return Outcome(outcome.clause, Verdict.OBSERVED, outcome.cases, observation=said)
+    return replace(outcome, severity=severity_of(change.strength) if outcome.breach is not None else None)
 
 
 def _outcome(answer: Answer, name: str, breach: Breach | None, severity: Severity | None = None) -> Outcome:
@@ -132,7 +147,7 @@ def check_media_type(answer: Answer) -> Iterator[Outcome]:
     if answer.response is None or _is_server_error(answer) or answer.format not in {"xml", "json"}:
         return
     media_type = answer.response.header("content-type").partition(";")[0].strip().lower() or "none"
-    clause_strength = answer.operation.api.media_type_strength
+    clause_strength = answer.operation.check("media-type").strength
     expected = answer.operation.api.media_types.get(answer.format, ())
     if clause_strength is Strength.PROBE:
         yield _observed(answer, "media-type", f"{answer.format}: {media_type}")
@@ -179,6 +194,25 @@ def _breach(violation: Violation) -> Breach:
     return Breach(violation.expected, violation.actual, signature, place)
 
 
+def check_response_element(answer: Answer) -> Iterator[Outcome]:
+    """What is no error has the root element that the contract names."""
+    is_document = answer.is_parsed and answer.format != "html" and answer.root_name is not None
+    if _is_server_error(answer) or not is_document or answer.kind == "error":
+        return
+    root, expected = answer.root_name, answer.operation.element
+    if expected is None:
+        yield _observed(answer, "response-element", str(root))
+    elif root == expected:
+        yield _outcome(answer, "response-element", None)
+    elif not answer.schema_violations:  # else the schema has said that nobody knows this root
+        strength = answer.operation.element_strength
+        if strength is Strength.PROBE:
+            yield _observed(answer, "response-element", str(root))
+        else:
+            breach = Breach(expected, str(root), f"root {root}")
+            yield _outcome(answer, "response-element", breach, severity_of(strength))
+
+
 def check_error_code(answer: Answer) -> Iterator[Outcome]:
     """An error carries a code that the API documents."""
     if _is_server_error(answer) or answer.kind != "error" or answer.schema_violations:
@@ -193,8 +227,16 @@ def check_error_code(answer: Answer) -> Iterator[Outcome]:
 
 def check_error_namespace(answer: Answer) -> Iterator[Outcome]:
     """The namespace of an error document; the documentation contradicts itself."""
-    if answer.error_namespace is not None:
-        yield _observed(answer, "error-namespace", answer.error_namespace or "none")
+    found = answer.error_namespace
+    if found is None:
+        return
+    if answer.operation.check("error-namespace").strength is Strength.PROBE:
+        yield _observed(answer, "error-namespace", found or "none")
+        return
+    api = answer.operation.api
+    is_known = found in {api.namespace, *api.error.other_namespaces}
+    breach = None if is_known else Breach(api.namespace, found or "none", f"namespace {found or 'none'}")
+    yield _outcome(answer, "error-namespace", breach)
 
 
 def check_no_credential_echo(answer: Answer) -> Iterator[Outcome]:
@@ -253,7 +295,7 @@ def check_accepted(answer: Answer) -> Iterator[Outcome]:
             yield _observed(answer, "accepted", said)
         else:
             actual = f"{said}: {answer.error_message}".rstrip(": ")
-            breach = Breach(f"{answer.operation.element}, as the request keeps every rule", actual, said)
+            breach = Breach(f"{answer.operation.element or 'a success'}, as the request keeps every rule", actual, said)
             yield _outcome(answer, "accepted", breach, severity_of(acceptance))
 
 
@@ -270,6 +312,7 @@ CHECK_FUNCTIONS: dict[str, Check] = {
     "media-type": check_media_type,
     "well-formed": check_well_formed,
     "schema": check_schema,
+    "response-element": check_response_element,
     "error-code": check_error_code,
     "error-namespace": check_error_namespace,
     "no-credential-echo": check_no_credential_echo,

@@ -133,7 +133,7 @@ class Judge:
         namespace = self.operation.api.namespace
         # The type stubs do not know that None stands for the default namespace.
         namespaces: Any = {None: namespace}
-        root = etree.Element(f"{{{namespace}}}{self.operation.element}", nsmap=namespaces)
+        root = etree.Element(f"{{{namespace}}}{self.operation.element or 'list'}", nsmap=namespaces)
         for row in rows:
             # Parsed again instead of moved: an element has one parent, and the answer keeps its own.
             root.append(etree.fromstring(etree.tostring(row.element, with_tail=False)))

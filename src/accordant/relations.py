@@ -330,4 +330,4 @@ PATTERN_FUNCTIONS: dict[str, Callable[[_Group], _Result]] = {
     "reversed": _reversed,
     "same-image": _same_image,
 }
-"""One function for each of `contracts.PATTERNS`."""
+"""The patterns that can be judged, with what judges them; those of `contracts.PATTERNS` that are missing cannot yet."""

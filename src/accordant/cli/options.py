@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,16 +65,20 @@ def open_contract(project_folder: Path | None) -> tuple[Project, Contract]:
     return project, load_contract(project)
 
 
-def choose_operation(contract: Contract, name: str | None) -> Operation:
+def choose_operation(contract: Contract, name: str | None, *, among: Collection[str] | None = None) -> Operation:
     """Return the operation of that name; without a name the only one there is.
+
+    Args:
+        among: Names of operations to choose from where none is named; default is all.
 
     Raises:
         UsageError: There is none of that name, or several to choose from.
     """
     names = sorted(contract.operations)
     if name is None:
-        if len(names) == 1:
-            return contract.operations[names[0]]
+        possible = [each for each in names if among is None or each in among]
+        if len(possible) == 1:
+            return contract.operations[possible[0]]
         raise UsageError(f"choose one with --operation: {', '.join(names) or 'the contract has none'}")
     if name not in contract.operations:
         hint = nearest(name, names) or f"there are: {', '.join(names)}"

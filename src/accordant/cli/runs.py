@@ -24,7 +24,7 @@ from accordant.cli.options import (
 from accordant.errors import SiteError, UsageError
 
 if TYPE_CHECKING:
-    from accordant.contracts import Operation
+    from accordant.contracts import Contract, Operation
     from accordant.findings import Report
     from accordant.judging import Judge
     from accordant.project import Project
@@ -50,7 +50,7 @@ _seed_option: _Option[Any] = click.option(
     "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Decides data of the sandbox and fuzzing."
 )
 _operation_option: _Option[Any] = click.option(
-    "--operation", metavar="NAME", help="The method to test. Default: the only one."
+    "--operation", metavar="NAME", help="The method to test. Default: the only one that the site is known for."
 )
 
 
@@ -100,7 +100,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     from accordant.transports import HttpTransport  # noqa: PLC0415
 
     project, contract = open_contract(project_folder)
-    chosen = choose_operation(contract, operation)
+    chosen = _chosen(contract, operation, is_live=url is not None)
     reader = Reader(chosen.api, project)
     caller = "server"
     if url is not None and faults:
@@ -132,6 +132,21 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     _write_report(folder, report, site.url)
     _show(report, site.url, output_format, verbose=verbose)
     return exit_code(report, fail_on)
+
+
+def _chosen(contract: Contract, name: str | None, *, is_live: bool) -> Operation:
+    """Return the operation to test; for the sandbox one that it knows."""
+    if is_live:
+        return choose_operation(contract, name)
+    from accordant.sandbox import answered_methods  # noqa: PLC0415
+
+    known = answered_methods()
+    chosen = choose_operation(contract, name, among=known)
+    if chosen.name not in known:
+        raise UsageError(
+            f"the sandbox does not answer {chosen.name} yet (only {', '.join(known)}); use --url for a site"
+        )
+    return chosen
 
 
 @contextmanager
@@ -359,7 +374,7 @@ def plan(operation: str | None, seed: int, output_format: str, project_folder: P
     from accordant.reporting.text import wrapped  # noqa: PLC0415
 
     project, contract = open_contract(project_folder)
-    chosen = choose_operation(contract, operation)
+    chosen = _chosen(contract, operation, is_live=False)
     with ExitStack() as stack:
         site = _sandbox_site(stack, seed, ())
     cases = list(plan_round(1, chosen, site, "server", seed, Bank(), project).cases())

@@ -213,9 +213,10 @@ class Builder:
             if isinstance(change, Literal):
                 value: str | None = change.value
             elif isinstance(change, OtherValue):
-                enumeration = self.operation.parameters[name].enumeration
+                parameter = self.operation.parameters[name]
+                values = ("true", "false") if parameter.type == "boolean" else parameter.enumeration
                 current = self.operation.effective(sent, name)
-                value = next((v for v in enumeration if v != current), None)
+                value = next((v for v in values if v != current), None)
             else:
                 assert isinstance(change, Computed)
                 compiled = compile_expression(change.expression.text, self.operation.api.namespace)

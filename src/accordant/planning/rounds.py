@@ -15,6 +15,7 @@ from accordant.bank import Bank
 from accordant.contracts import Operation, Parameter, Relation, Strength
 from accordant.exchange import Phase
 from accordant.generation.values import Value
+from accordant.planning.ability import why_not_planned
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.plans import Group, Plan
 from accordant.project import Project, load_strategy
@@ -62,6 +63,8 @@ def describe_later_rounds(operation: Operation) -> Iterator[str]:
         if parameter.observed:
             yield f"coverage   {parameter.name} = values seen at {parameter.observed}, in each format"
     for relation in operation.relations.values():
+        if why_not_planned(operation, relation):
+            continue
         what = ", ".join(relation.given) or "the plain request"
         over = "all pages" if relation.over == "list" else "one answer"
         yield f"relations  {relation.name}: {what}; {over}; expects {relation.expect}"
@@ -271,8 +274,16 @@ def _add_filters(builder: Builder, bank: Bank) -> None:
 
 def _add_relations(builder: Builder, bank: Bank) -> Iterator[tuple[str, str]]:
     """Add the relations; yield why one could not be planned."""
+    for probe in builder.operation.probes:
+        yield f"{builder.operation.name}/probes/{probe}", "probes are not carried out by this version"
     for relation in builder.operation.relations.values():
         clause = f"{builder.operation.name}/relations/{relation.name}"
+        if not relation.is_for(builder.caller):
+            yield clause, f"it holds for {', '.join(sorted(relation.callers))}, and the caller was {builder.caller}"
+            continue
+        if reason := why_not_planned(builder.operation, relation):
+            yield clause, reason
+            continue
         planned = 0
         reason = "no person of the site has rows enough to show it"
         if builder.site.people and not bank.people:

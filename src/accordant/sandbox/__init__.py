@@ -20,7 +20,17 @@ if TYPE_CHECKING:
 
     from accordant.sandbox.sites import Site
 
-__all__ = ["FAULTS", "Announcement", "Dialect", "Fault", "Sandbox", "build_app", "create_app", "serve"]
+__all__ = [
+    "FAULTS",
+    "Announcement",
+    "Dialect",
+    "Fault",
+    "Sandbox",
+    "answered_methods",
+    "build_app",
+    "create_app",
+    "serve",
+]
 
 
 def serve(
@@ -36,6 +46,13 @@ def serve(
     from accordant.sandbox import servers  # noqa: PLC0415 - loads the web server
 
     servers.serve(seed=seed, faults=faults, port=port, host=host, latency_seconds=latency_seconds, announce=announce)
+
+
+def answered_methods() -> tuple[str, ...]:
+    """Return the names of the methods that the site knows."""
+    from accordant.sandbox.sites import METHODS  # noqa: PLC0415 - loads the database
+
+    return tuple(METHODS)
 
 
 def create_app(
