@@ -10,8 +10,9 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "accordant"
 FLOORS = {
     0: "errors locations datatypes datetimes",
-    1: "formulas contracts exchange findings",
-    2: "documents language loading assembly idl terms notation rules expressions variables project sites",
+    1: "formulas clauses claims contracts exchange findings",
+    2: "documents language loading parts constructs assembly facets consistency linting "
+    "idl terms notation rules expressions expression_types schema_models variables project sites",
     3: "mapping derivation validators answers bank generation planning transports redaction recordings sandbox",
     4: "checks assertions relations coverage usability judging",
     5: "minimising runner validation",
