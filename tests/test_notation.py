@@ -45,6 +45,8 @@ def read(source: str) -> Formula:
         ("OnlyOne(a AND b, NOT c);", {"only_one": [{"and": ["a", "b"]}, {"not": "c"}]}),
         ("IF [a-b] THEN [c[d]];", {"requires": {"if": "`a-b`", "then": "`c[d]`"}}),
         ("IF a.b THEN ^if;", {"requires": {"if": "a.b", "then": "if"}}),
+        ("IF a='x'|'y' THEN b=3;", {"requires": {"if": "a in ('x', 'y')", "then": "b == 3"}}),
+        ("a=b;", {"compare": "a == b"}),
         ('IF a=="x" THEN b;', {"requires": {"if": "a == 'x'", "then": "b"}}),
         (r"IF a=='it\'s' THEN b;", {"requires": {"if": "a == 'it''s'", "then": "b"}}),
         ("IF a!='x'|'y' THEN b;", {"requires": {"if": {"and": ["a", {"not": "a in ('x', 'y')"}]}, "then": "b"}}),
@@ -110,7 +112,6 @@ def problems(source: str, **options: object) -> list[tuple[int, int, str, str]]:
         ("Or(a b);", 5, "expected ')', found 'b'", "commas"),
         ("Onlyone(a, b);", 0, "expected a term, found 'Onlyone'", "did you mean 'OnlyOne'?"),
         ("zzz(a, b);", 0, "expected a term, found 'zzz'", "Or, OnlyOne"),
-        ("Or(a, b = 'x');", 8, "unknown operator '='", "write =="),
         ("Or(a, b => 1);", 8, "unknown operator '=>'", "write >="),
         ("IF a && b THEN c;", 5, "unknown operator '&&'", "write AND"),
         ("IF a || b THEN c;", 5, "unknown operator '||'", "write OR"),
@@ -121,6 +122,7 @@ def problems(source: str, **options: object) -> list[tuple[int, int, str, str]]:
         ("Or(a, b); /* more", 10, "this comment is not closed", ""),
         ("3 < 4;", 0, "no parameter is named", "quotes"),
         ("Or(a, b > 'x'|'y');", 8, "alternatives go with == and !=", ""),
+        ("Or(a, b =< 3);", 8, "unknown operator '=<'", "write <="),
         ("Or(a, b == 'x'|c);", 15, "expected a value, found 'c'", "p=='v'|'w'"),
         ("Or(a, b LIKE c);", 13, "expected a pattern in quotes", "LIKE 'a*'"),
         ("IF (a + b THEN c;", 10, "expected", ""),
@@ -138,13 +140,13 @@ def test_a_mistake_is_told_with_its_column(source: str, column: int, message: st
 
 
 def test_all_mistakes_are_told_each_with_its_line() -> None:
-    source = "IF a THEN b\nOr(a, b);\na = 3;\n\nOnlyOne(a);\n  a AND b;\nIF a THEN b;\nIF a b;"
+    source = "IF a THEN b\nOr(a, b);\na => 3;\n\nOnlyOne(a);\n  a AND b;\nIF a THEN b;\nIF a b;"
     assert [(line, column) for line, column, *_ in problems(source)] == [(2, 0), (3, 2), (5, 0), (6, 2), (8, 5)]
 
 
 def test_the_error_says_the_lines() -> None:
-    with pytest.raises(UsageError, match=r"line 2, column 3: unknown operator '='.*write ==") as raised:
-        parse_text("a < b;\na = b;")
+    with pytest.raises(UsageError, match=r"line 2, column 3: unknown operator '=>'.*write >=") as raised:
+        parse_text("a < b;\na => b;")
     assert "\n" not in str(raised.value)
 
 

@@ -56,11 +56,10 @@ _TOKEN = re.compile(
       | (?P<number>\d+(?:\.\d+)?)
       | (?P<name>\^?[^\W\d][\w.]*|\^?\.[\w.]+)
       | (?P<string>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")
-      | (?P<operator>==|!=|<=|>=|<|>|[-+*/(),;|])""",
+      | (?P<operator>==|!=|<=|>=|<|>|=(?![<>])|[-+*/(),;|])""",
     re.VERBOSE | re.DOTALL,
 )
 _MISTAKEN = {
-    "=": "==",
     "=<": "<=",
     "=>": ">=",
     "<>": "!=",
@@ -166,6 +165,7 @@ class _Reader:
             return _Token("operator", _MISTAKEN[mistaken], start, start + len(mistaken))
         if match is not None:
             kind, text = str(match.lastgroup), match.group()
+            text = "==" if text == "=" else text
             if kind == "string":
                 text = _ESCAPED.sub(r"\1", text[1:-1])
             return _Token(kind, text.removeprefix("^") if kind == "name" else text, start, match.end())

@@ -65,7 +65,7 @@ class Decider:
         self.rules = {name: self._encoding.literal(formula) for name, formula in setting.rules.items()}
         if is_lenient:
             # Of their own, so that a rule that says the same as another, or as a fact, can be told from it.
-            self.rules = {name: self._encoding.same_as(literal) for name, literal in self.rules.items()}
+            self.rules = {name: self._encoding.gates.same_as(literal) for name, literal in self.rules.items()}
         else:
             for literal in (*self.rules.values(), *map(self.sent, sorted(setting.required))):
                 self._clauses.add((literal,))
@@ -129,7 +129,7 @@ class Decider:
         if best is None:
             return None
         sent = [parameter.sent for parameter in self._encoding.parameters.values()]
-        at_least = self._encoding.counted(sent, len(best))
+        at_least = self._encoding.gates.counted(sent, len(best))
         while best:
             try:
                 fewer = self.ask((*assumptions, -at_least[len(best) - 1]))

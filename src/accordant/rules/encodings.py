@@ -31,6 +31,7 @@ from accordant.formulas import (
     names,
 )
 from accordant.rules.clauses import Clauses
+from accordant.rules.gates import Gates
 from accordant.rules.inequalities import Inequalities, Linear, linear_form
 from accordant.rules.questions import Choice, Numeric
 from accordant.rules.spaces import Pool, Space
@@ -62,10 +63,8 @@ class Encoding:
     ) -> None:
         self.clauses = Clauses(budget)
         self.doubts: dict[int, str] = {}
-        self._yes = self.clauses.new()
-        self.clauses.add((self._yes,))
+        self.gates = Gates(self.clauses)
         self._types = types
-        self._gates: dict[tuple[int, ...], int] = {}
         self._truths: dict[Comparison | Member, int] = {}
         self._beyond_table: list[tuple[Comparison, int]] = []
         self.parameters: dict[str, Choice | Numeric] = {}
@@ -87,54 +86,11 @@ class Encoding:
                     pool = Pool(pool.values, is_complete=False)
                 self.parameters[name] = self._choice(name, pool, own)
 
-    # ------------------------------------------------------------------------------------------- gates
-
     def doubt(self, text: str) -> int:
         """Return a literal to assume for something that may not be so."""
         literal = self.clauses.new()
         self.doubts[literal] = text
         return literal
-
-    def all_of(self, literals: Iterable[int]) -> int:
-        """Return a literal that holds where all of the given do."""
-        return -self.any_of(-literal for literal in literals)
-
-    def any_of(self, literals: Iterable[int]) -> int:
-        """Return a literal that holds where any of the given does."""
-        kept = tuple(sorted({literal for literal in literals if literal != -self._yes}))
-        if self._yes in kept or any(-literal in kept for literal in kept):
-            return self._yes
-        if len(kept) < 2:
-            return kept[0] if kept else -self._yes
-        if kept not in self._gates:
-            gate = self._gates[kept] = self.clauses.new()
-            self.clauses.add((-gate, *kept))
-            for literal in kept:
-                self.clauses.add((gate, -literal))
-        return self._gates[kept]
-
-    def same_as(self, literal: int) -> int:
-        """Return another literal that holds where one does."""
-        other = self.clauses.new()
-        self.clauses.add((-literal, other))
-        self.clauses.add((literal, -other))
-        return other
-
-    def _two_of(self, literals: Sequence[int]) -> int:
-        """Return a literal that holds where at least two of the given do."""
-        pairs, before = [], -self._yes
-        for literal in literals:
-            pairs.append(self.all_of((before, literal)))
-            before = self.any_of((before, literal))
-        return self.any_of(pairs)
-
-    def counted(self, literals: Iterable[int], most: int) -> list[int]:
-        """Return literals of which the first holds where at least one of the given does, the second where two do."""
-        counts = [-self._yes] * most
-        for literal in literals:
-            below = [self._yes, *counts]
-            counts = [self.any_of((count, self.all_of((literal, below[n])))) for n, count in enumerate(counts)]
-        return counts
 
     # -------------------------------------------------------------------------------------- parameters
 
@@ -147,7 +103,7 @@ class Encoding:
 
     def _is_numeric(self, space: Space, atoms: Sequence[Comparison | Member]) -> bool:
         """Tell whether every comparison of a parameter is one of numbers, or of a string with a literal."""
-        if space.listed is not None or not (space.is_numeric or space.is_textual):
+        if space.listed is not None or not (space.is_numeric or space.is_textual) or space.has_shape:
             return False
         if any(not self._is_of_numbers(atom) for atom in atoms if len(names(atom)) > 1):
             return False
@@ -178,9 +134,11 @@ class Encoding:
     def _numeric(self, space: Space) -> Numeric:
         sent = self.clauses.new()
         least, most = space.bounds()
-        if least is not None and most is not None and least > most:
-            self.clauses.add((-sent,))
-        return Numeric(sent, self._yes if space.is_numeric else self.clauses.new(), space)
+        if least is not None and most is not None:
+            is_empty = least.value == most.value and (least.is_excluded or most.is_excluded)
+            if is_empty or least.value > most.value:
+                self.clauses.add((-sent,))
+        return Numeric(sent, self.gates.yes if space.is_numeric else self.clauses.new(), space)
 
     def _choice(self, name: str, pool: Pool, atoms: Sequence[Comparison | Member]) -> Choice:
         alike = {value: value for value in pool.values}
@@ -196,7 +154,7 @@ class Encoding:
         is_complete = pool.is_complete or (not atoms and bool(questions))
         doubts = () if is_complete else (-self.doubt(f"values of {name} that were not tried"),)
         self.clauses.add((*doubts, -sent, *questions.values()))
-        self.clauses.add((-self._two_of(tuple(questions.values())),))
+        self.clauses.add((-self.gates.two_of(tuple(questions.values())),))
         return Choice(sent, questions, alike, is_complete)
 
     def valued(self, name: str, text: str) -> int:
@@ -205,13 +163,13 @@ class Encoding:
         if isinstance(parameter, Choice):
             return parameter.values[parameter.alike[text]]
         if parameter.space.is_textual:
-            return self.all_of((parameter.sent, self._text(name, parameter, text)))
+            return self.gates.all_of((parameter.sent, self._text(name, parameter, text)))
         value = number(text)
         assert value is not None
         self._as_number(name)
         relation = self.inequalities.relation(Linear({name: Fraction(1)}, -value), "==")
         assert isinstance(relation, tuple)
-        return self.all_of((parameter.sent, *relation))
+        return self.gates.all_of((parameter.sent, *relation))
 
     # ---------------------------------------------------------------------------------------- formulas
 
@@ -221,27 +179,29 @@ class Encoding:
             case Sent(name):
                 return self.parameters[name].sent
             case Comparison() | Member():
-                return self.all_of((*(self.parameters[name].sent for name in names(formula)), self._truth(formula)))
+                return self.gates.all_of(
+                    (*(self.parameters[name].sent for name in names(formula)), self._truth(formula))
+                )
             case WhenSent(comparison):
                 sent = [-self.parameters[name].sent for name in names(comparison)]
-                return self.any_of((*sent, self._truth(comparison)))
+                return self.gates.any_of((*sent, self._truth(comparison)))
             case Not(term):
                 return -self.literal(term)
             case Requires(condition, consequence):
-                return self.any_of((-self.literal(condition), self.literal(consequence)))
+                return self.gates.any_of((-self.literal(condition), self.literal(consequence)))
             case And(terms) | Or(terms) | OnlyOne(terms) | ZeroOrOne(terms) | AllOrNone(terms):
                 return self._group(type(formula), [self.literal(term) for term in terms])
 
     def _group(self, word: type[Formula], terms: Sequence[int]) -> int:
         if word is And:
-            return self.all_of(terms)
+            return self.gates.all_of(terms)
         if word is Or:
-            return self.any_of(terms)
+            return self.gates.any_of(terms)
         if word is AllOrNone:
-            return self.any_of((self.all_of(terms), -self.any_of(terms)))
+            return self.gates.any_of((self.gates.all_of(terms), -self.gates.any_of(terms)))
         if word is ZeroOrOne:
-            return -self._two_of(terms)
-        return self.all_of((self.any_of(terms), -self._two_of(terms)))
+            return -self.gates.two_of(terms)
+        return self.gates.all_of((self.gates.any_of(terms), -self.gates.two_of(terms)))
 
     def _truth(self, atom: Comparison | Member) -> int:
         """Return a literal that holds where a comparison does of parameters that are all sent."""
@@ -261,7 +221,7 @@ class Encoding:
                 return truth
         if isinstance(atom, Member):
             equal = [Comparison(Value(atom.name), "==", value) for value in atom.values]
-            return self.any_of(self._truth(comparison) for comparison in equal)
+            return self.gates.any_of(self._truth(comparison) for comparison in equal)
         parameter = self.parameters[named[0]]
         if not self._is_of_numbers(atom) and isinstance(parameter, Numeric):
             constant = atom.right if isinstance(atom.right, Constant) else atom.left
@@ -273,7 +233,7 @@ class Encoding:
     def _tabled(self, atom: Comparison | Member, named: Sequence[str], choices: Sequence[Choice]) -> int:
         if len(choices) == 1 and choices[0].is_complete:
             values = choices[0].values.items()
-            return self.any_of(lit for text, lit in values if atom_holds(atom, {named[0]: text}, self._types))
+            return self.gates.any_of(lit for text, lit in values if atom_holds(atom, {named[0]: text}, self._types))
         truth = self.clauses.new()
         for chosen in product(*(choice.values.items() for choice in choices)):
             request = {name: text for name, (text, _) in zip(named, chosen, strict=True)}
@@ -304,12 +264,14 @@ class Encoding:
         if sides[0] is None or sides[1] is None:
             holds = self.inequalities.demand(comparison)
             return (
-                self.any_of((*(-literal for literal in numeric), holds)) if negated else self.all_of((*numeric, holds))
+                self.gates.any_of((*(-literal for literal in numeric), holds))
+                if negated
+                else self.gates.all_of((*numeric, holds))
             )
         relation = self.inequalities.relation(sides[0].plus(sides[1], Fraction(-1)), comparison.operator)
         if isinstance(relation, bool):
-            relation = (self._yes if relation else -self._yes,)
-        equal = self.all_of((*numeric, *relation))
+            relation = (self.gates.yes if relation else -self.gates.yes,)
+        equal = self.gates.all_of((*numeric, *relation))
         return -equal if negated else equal
 
     def _known(self, name: str) -> Fraction | None:
@@ -330,12 +292,12 @@ class Encoding:
         if not is_linked:
             for text, value in numbers.items():
                 self._is_number(name, value, parameter.values[text])
-        return self.any_of(parameter.values[text] for text in numbers)
+        return self.gates.any_of(parameter.values[text] for text in numbers)
 
     def _bound(self, name: str, parameter: Numeric) -> None:
-        for end, operator in zip(parameter.space.bounds(), (">=", "<="), strict=True):
+        for end, operator in zip(parameter.space.bounds(), (">", "<"), strict=True):
             if end is not None:
-                self._relate(name, operator, end, parameter.sent)
+                self._relate(name, operator if end.is_excluded else f"{operator}=", end.value, parameter.sent)
 
     def _is_number(self, name: str, value: Fraction, literal: int) -> None:
         for operator in ("<=", ">="):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, product
 
 from accordant.errors import UsageError, nearest
-from accordant.formulas import Comparison, Formula, Member, Not, Or, Sent, names, text
+from accordant.formulas import Comparison, Formula, Member, Not, Or, Sent, names
 from accordant.rules.clauses import UndecidedError
 from accordant.rules.constraints import Constraint, Solver, State
 from accordant.rules.decisions import Decider, Setting
+from accordant.rules.descriptions import Parameters, Rule, read_parameters, read_rules
 from accordant.rules.edges import absent, iter_breaches, iter_edges
 from accordant.rules.explanations import Explanation, explain
 from accordant.rules.spaces import Pool, Space, lexical, pools
@@ -44,32 +45,30 @@ class Problem:
     spaces: Mapping[str, Space] = field(default_factory=dict)
 
     @classmethod
-    def from_parameters(
-        cls, parameters: Mapping[str, Mapping[str, object]], rules: Mapping[str, Formula] | Iterable[Formula]
-    ) -> Problem:
+    def from_parameters(cls, parameters: Parameters, rules: str | Mapping[str, Rule] | Sequence[Rule] = ()) -> Problem:
         """Return a problem over all values that types, bounds and enumerations allow.
 
         Args:
-            parameters: By name, mappings that may have ``type`` (an XSD type, or one of JSON Schema: boolean, integer,
-                number, string, array; string where it is missing), ``min_value`` and ``max_value`` (inclusive),
-                ``enumeration`` and ``required``.
-            rules: By name; rules without names are named by their text.
+            parameters: Mappings by name, or a list of mappings that have a ``name``. Each may have ``type`` (an XSD
+                type, or one of JSON Schema: boolean, integer, number, string, array; string where it is missing),
+                ``required``, ``enumeration``, ``min_value`` and ``max_value``, ``exclusive_min_value`` and
+                ``exclusive_max_value``, ``min_length`` and ``max_length``, and ``pattern``, a regular expression that
+                is found anywhere in the value unless ``^`` and ``$`` tie it. OpenAPI's words for the same, such as
+                ``enum``, ``minimum`` and ``format: date``, are read as well, and its ``schema``.
+            rules: A text in IDL; or rules by name, or a list of rules whose names are their texts: each a text in
+                IDL, data as `idl.parse` reads it, or a formula.
 
         Raises:
-            UsageError: The data cannot be read, or a rule names a parameter that is not there.
+            UsageError: Something cannot be read, or a rule names a parameter that is not there; it says all of this.
         """
-        named = dict(rules) if isinstance(rules, Mapping) else {text(formula): formula for formula in rules}
-        for rule, formula in named.items():
-            for name in names(formula):
-                if name not in parameters:
-                    hint = nearest(name, parameters)
-                    raise UsageError(f"rule {rule!r}: unknown parameter {name!r}; {hint}".rstrip("; "))
-        spaces = {name: Space.read(name, data) for name, data in parameters.items()}
+        described = read_parameters(parameters)
+        spaces = {name: space for name, (space, _) in described.items()}
+        named = read_rules(rules, spaces)
         return cls(
             domains={name: pool.values for name, pool in pools(spaces, named.values()).items()},
             rules=named,
             types={name: space.type for name, space in spaces.items()},
-            required=frozenset(name for name, data in parameters.items() if data.get("required")),
+            required=frozenset(name for name, (_, is_required) in described.items() if is_required),
             spaces=spaces,
         )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from accordant.rules.spaces import Space, numeral
+from accordant.rules.spaces import Bound, Space, numeral
 
 __all__ = ["Choice", "Numeric"]
 
@@ -56,11 +56,25 @@ class Numeric:
         if not chosen(self.number):
             return next(one for one in _iter_variants("text", "-2") if one not in self.texts)
         if value is None:
-            least, most = self.space.bounds()
-            value = max(Fraction(0), least) if least is not None else Fraction(0)
-            value = min(value, most) if most is not None else value
+            value = _inside(*self.space.bounds())
         digits = numeral(value)
         return next(one for one in _iter_variants(digits, "0" if "." in digits else ".0") if one not in self.texts)
+
+
+def _inside(least: Bound | None, most: Bound | None) -> Fraction:
+    """Return a number between two bounds, nought where that is one."""
+    if least is not None and most is not None and least.value < most.value:
+        middle = (least.value + most.value) / 2
+    elif least is not None:
+        middle = least.value + least.is_excluded
+    else:
+        middle = Fraction(0) if most is None else most.value - most.is_excluded
+    ends = sorted((bound.value for bound in (least, most) if bound is not None), key=abs)
+    for wanted in (Fraction(0), *ends):
+        above = least is None or wanted > least.value or (wanted == least.value and not least.is_excluded)
+        if above and (most is None or wanted < most.value or (wanted == most.value and not most.is_excluded)):
+            return wanted
+    return middle
 
 
 def _iter_variants(text: str, more: str) -> Iterator[str]:

@@ -14,15 +14,14 @@ from fractions import Fraction
 from math import ceil, floor
 
 from accordant import datatypes
-from accordant.errors import UsageError, nearest
 from accordant.formulas import Comparison, Constant, Formula, Value, WhenSent, names
 from accordant.rules.patterns import texts_apart
+from accordant.rules.regular import expression
+from accordant.rules.shapes import Lengths, Like, Shape
 from accordant.rules.truth import NUMERIC, TEXTUAL, compared, iter_atoms, literals, number
 
-__all__ = ["Pool", "Space", "lexical", "numeral", "pools"]
+__all__ = ["Bound", "Pool", "Space", "lexical", "numeral", "pools"]
 
-_JSON_TYPES = {"number": "decimal", "array": "string", "object": "string"}
-_KEYS = ("type", "min_value", "max_value", "enumeration", "required")
 _POINTS = 12
 
 
@@ -32,48 +31,25 @@ class Space:
 
     Attributes:
         type: XSD type without prefix.
-        least: The least value, inclusive and lexical; None for a type without bounds.
+        least: The least value, lexical; None for a type without bounds.
         most: The greatest value.
         enumeration: The only values there are, unless it is empty.
+        is_above: Whether values are greater than the least, and not equal to it.
+        is_below: Whether values are less than the greatest.
+        min_length: In letters.
+        max_length: In letters; None for any number of them.
+        pattern: A regular expression that is found in every value; see `shapes`.
     """
 
     type: str = "string"
     least: str | None = None
     most: str | None = None
     enumeration: tuple[str, ...] = ()
-
-    @classmethod
-    def read(cls, name: str, data: Mapping[str, object]) -> Space:
-        """Return the space that plain data describes.
-
-        Args:
-            name: Of the parameter, for messages.
-            data: With ``type`` (an XSD type, or boolean, integer, number, string or array as JSON Schema has them;
-                string where it is missing), ``min_value``, ``max_value``, ``enumeration``; ``required`` is not read.
-
-        Raises:
-            UsageError: The data describes no space.
-        """
-        for key in data:
-            if key not in _KEYS:
-                hint = nearest(key, _KEYS) or f"keys are {', '.join(_KEYS)}"
-                raise UsageError(f"parameter {name!r}: unknown key {key!r}; {hint}")
-        kind = datatypes.plain_name(str(data.get("type", "string")))
-        kind = _JSON_TYPES.get(kind, kind)
-        if not datatypes.is_known(kind):
-            hint = nearest(kind, [*_JSON_TYPES, *(one.removeprefix("xsd:") for one in datatypes.NAMES)])
-            raise UsageError(f"parameter {name!r}: unknown type {kind!r}; {hint}".rstrip("; "))
-        least, most = (None if data.get(key) is None else lexical(data[key]) for key in ("min_value", "max_value"))
-        listed = data.get("enumeration") or ()
-        if isinstance(listed, str) or not isinstance(listed, Iterable):
-            raise UsageError(f"parameter {name!r}: the enumeration is a list of values")
-        space = cls(kind, least, most, tuple(dict.fromkeys(lexical(value) for value in listed)))
-        for value in (least, most, *space.enumeration):
-            if value is not None and not datatypes.get(kind).is_valid(value):
-                raise UsageError(f"parameter {name!r}: {value!r} is no {kind}")
-        if not datatypes.get(kind).is_ordered and (least is not None or most is not None):
-            raise UsageError(f"parameter {name!r}: values of type {kind} have no order, and so no bounds")
-        return space
+    is_above: bool = False
+    is_below: bool = False
+    min_length: int = 0
+    max_length: int | None = None
+    pattern: str | None = None
 
     def accepts(self, text: str) -> bool:
         """Tell whether a text is one of the values."""
@@ -81,8 +57,26 @@ class Space:
             return False
         if self.enumeration and not any(compared(self.type, text, one) == 0 for one in self.enumeration):
             return False
-        at_least = self.least is None or compared(self.type, text, self.least) in {0, 1}
-        return at_least and (self.most is None or compared(self.type, text, self.most) in {0, -1})
+        if len(text) < self.min_length or (self.max_length is not None and len(text) > self.max_length):
+            return False
+        if self.pattern is not None and not expression(self.pattern).matches(text):
+            return False
+        above = self.least is None or compared(self.type, text, self.least) in ({1} if self.is_above else {0, 1})
+        return above and (
+            self.most is None or compared(self.type, text, self.most) in ({-1} if self.is_below else {0, -1})
+        )
+
+    @property
+    def has_shape(self) -> bool:
+        """Whether a length or a pattern limits the values."""
+        return self.min_length > 0 or self.max_length is not None or self.pattern is not None
+
+    def shapes(self) -> Iterator[Shape]:
+        """Yield what limits the values as texts."""
+        if self.min_length or self.max_length is not None:
+            yield Lengths(self.min_length, self.max_length)
+        if self.pattern is not None:
+            yield expression(self.pattern)
 
     @property
     def listed(self) -> tuple[str, ...] | None:
@@ -106,13 +100,33 @@ class Space:
         """Whether the values are integers."""
         return self.is_numeric and not datatypes.get(self.type).is_valid("0.5") and self.type != "decimal"
 
-    def bounds(self) -> tuple[Fraction | None, Fraction | None]:
-        """Return the least and the greatest number, of the type and of the bounds."""
-        ends: list[Fraction | None] = []
-        for own, limit, closer in ((self.least, _least_of(self.type), max), (self.most, _most_of(self.type), min)):
-            known = [end for end in (None if own is None else number(own), limit) if end is not None]
-            ends.append(closer(known) if known else None)
-        return ends[0], ends[1]
+    def bounds(self) -> tuple[Bound | None, Bound | None]:
+        """Return the least and the greatest number, of the type and of the bounds; of integers both included."""
+        least = _nearer(_least_of(self.type), self.least, is_excluded=self.is_above, side=1)
+        most = _nearer(_most_of(self.type), self.most, is_excluded=self.is_below, side=-1)
+        if not self.is_whole:
+            return least, most
+        return (
+            None
+            if least is None
+            else Bound(Fraction(floor(least.value) + 1 if least.is_excluded else ceil(least.value))),
+            None if most is None else Bound(Fraction(ceil(most.value) - 1 if most.is_excluded else floor(most.value))),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The least or the greatest number, and whether it is excluded itself."""
+
+    value: Fraction
+    is_excluded: bool = False
+
+
+def _nearer(own: Fraction | None, limit: str | None, *, is_excluded: bool, side: int) -> Bound | None:
+    value = None if limit is None else number(limit)
+    if value is None or (own is not None and side * own > side * value):
+        return None if own is None else Bound(own)
+    return Bound(value, is_excluded)
 
 
 def _least_of(kind: str) -> Fraction | None:
@@ -126,7 +140,9 @@ def _most_of(kind: str) -> Fraction | None:
 
 
 def lexical(value: object) -> str:
-    """Return a plain value as it is sent: ``true`` for True, ``0.5`` for 0.5."""
+    """Return a plain value as it is sent: ``true`` for True, ``0.5`` for 0.5, ``a,b`` for a list."""
+    if isinstance(value, list | tuple):
+        return ",".join(map(lexical, value))
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -176,13 +192,13 @@ def pools(
         constants = tuple(dict.fromkeys(_iter_constants(members, rules)))
         given = tuple(fixed[name] for name in members if fixed and name in fixed)
         marks = tuple(dict.fromkeys((*near, *listed, *constants, *given)))
-        patterns = tuple(dict.fromkeys(_iter_patterns(members, rules)))
+        texts = _texts([spaces[name] for name in members], marks, tuple(_iter_patterns(members, rules)))
         for name in members:
-            found[name] = _pool(spaces[name], marks, patterns, len(members))
+            found[name] = _pool(spaces[name], marks, texts, len(members))
     return {name: found[name] for name in spaces}
 
 
-def _pool(space: Space, marks: Sequence[str], patterns: Sequence[str], count: int) -> Pool:
+def _pool(space: Space, marks: Sequence[str], texts: Pool, count: int) -> Pool:
     if space.listed is not None:
         return Pool(space.listed, is_complete=True)
     if space.is_numeric:
@@ -191,9 +207,31 @@ def _pool(space: Space, marks: Sequence[str], patterns: Sequence[str], count: in
     if datatypes.get(space.type).is_ordered:
         return Pool(_accepted(space, (*marks, *_iter_moments(space, marks, count))), is_complete=False)
     beside = [numeral(value + step) for mark in marks if (value := number(mark)) is not None for step in (1, -1)]
-    texts, is_complete = texts_apart(patterns, count + len(marks)) if patterns else ((), True)
-    others = _others(marks, count) if not patterns else ()
-    return Pool(tuple(dict.fromkeys((*marks, *others, *texts, *beside))), is_complete)
+    known = dict.fromkeys((*marks, *texts.values, *beside))
+    return Pool(tuple(value for value in known if space.accepts(value)), texts.is_complete)
+
+
+def _texts(spaces: Sequence[Space], marks: Sequence[str], patterns: Sequence[str]) -> Pool:
+    """Return texts for parameters that are compared with each other, and whether rules can tell no others."""
+    spaces = [space for space in spaces if space.listed is None]
+    shapes = tuple(dict.fromkeys((*map(Like, patterns), *(shape for space in spaces for shape in space.shapes()))))
+    count = len(spaces) + len(marks)
+    if not shapes or not spaces:
+        return Pool(_others(marks, len(spaces)), is_complete=True)
+    if all(isinstance(shape, Lengths) for shape in shapes):
+        return Pool(tuple(_iter_of_lengths(spaces, count)), is_complete=True)
+    return Pool(*texts_apart(shapes, count))
+
+
+def _iter_of_lengths(spaces: Sequence[Space], count: int) -> Iterator[str]:
+    """Yield as many texts as are asked for of every length at which a parameter begins or ceases to allow it."""
+    lengths = {1, *(space.min_length for space in spaces)}
+    lengths |= {space.max_length + 1 for space in spaces if space.max_length is not None}
+    yield ""
+    for length in sorted(lengths - {0}):
+        for place in range(count):
+            # Letters of any script, since one letter alone must tell as many texts apart as there are.
+            yield chr(97 + place) * length if place < 26 else chr(0x4E00 + place) * length
 
 
 def _accepted(space: Space, values: Iterable[str]) -> tuple[str, ...]:
@@ -214,18 +252,20 @@ def _iter_points(space: Space, marks: Sequence[str], count: int) -> Iterator[Fra
     """Yield numbers within the bounds: those of the rules, the bounds, and the ones beside them."""
     least, most = space.bounds()
     known = [value for mark in marks if (value := number(mark)) is not None]
-    anchors = [*known, *(bound for bound in (least, most) if bound is not None)]
-    zero = [Fraction(0)] if least is None or least <= 0 else []
+    anchors = [*known, *(bound.value for bound in (least, most) if bound is not None)]
+    zero = [Fraction(0)] if least is None or least.value <= 0 else []
     steps = [step for distance in range(min(count, _POINTS) + 1) for step in (distance, -distance)]
     yielded: dict[Fraction, None] = {}
     for step in steps:
         for anchor in (*anchors, *zero):
             ends = (floor(anchor + step), ceil(anchor + step)) if space.is_whole else (anchor + step,)
             for point in map(Fraction, ends):
-                if (least is None or point >= least) and (most is None or point <= most):
+                if (least is None or point >= least.value) and (most is None or point <= most.value):
                     yielded[point] = None
-    if not space.is_whole and least is not None and most is not None and not least < max(yielded, default=least) < most:
-        yielded[(least + most) / 2] = None
+    if not space.is_whole and least is not None and most is not None:
+        inner = [point for point in yielded if least.value < point < most.value]
+        if not inner:
+            yielded = {(least.value + most.value) / 2: None, **yielded}
     yield from list(yielded)[:_POINTS]
 
 
