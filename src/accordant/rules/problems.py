@@ -270,7 +270,8 @@ class Problem:
         rule is broken and would be kept without any one of them that is not required. None of the parameters of a
         request can be left out without mending the rule, breaking another, or missing what is required. For every
         way for which the domains have such a request, there is one, with the fewest parameters; so nothing is
-        yielded only where the rule cannot be broken alone.
+        yielded only where the rule cannot be broken alone. Values that no order holds of, such as two times of which
+        one has no zone, or what is divided by nought, make no way: to send them proves nothing.
 
         Raises:
             UsageError: There is no such rule.
