@@ -14,6 +14,7 @@ from functools import partial
 from itertools import product
 from math import prod
 
+from accordant.datatypes import plain_name
 from accordant.formulas import (
     AllOrNone,
     And,
@@ -25,12 +26,13 @@ from accordant.formulas import (
     Or,
     Requires,
     Sent,
+    Value,
     WhenSent,
     ZeroOrOne,
     names,
 )
 from accordant.rules.clauses import UndecidedError
-from accordant.rules.truth import Atom, atom_holds, counted
+from accordant.rules.truth import Atom, atom_holds, counted, iter_atoms
 
 __all__ = ["Constraint", "Solver", "State"]
 
@@ -43,6 +45,9 @@ _COMBINATIONS = 512
 """As many combinations of open choices are looked through for an atom over three or more parameters."""
 
 
+_OPEN = 80
+"""With more open choices a constraint that compares parameters with each other is not looked through for each."""
+
 _STEPS = 2000
 """Branches of one search, a few seconds; searches for real rules need fewer than a hundred."""
 
@@ -54,10 +59,12 @@ class Constraint:
     Attributes:
         variables: Indexes of the parameters it speaks of.
         truth: Its truth on a state; None where the state leaves it open, never where nothing is open.
+        is_wide: Whether parameters are compared with each other, so that its truth takes long where many are open.
     """
 
     variables: tuple[int, ...]
     truth: _Evaluator
+    is_wide: bool
 
 
 class Solver:
@@ -113,7 +120,8 @@ class Solver:
 
     def compile(self, formula: Formula) -> Constraint:
         """Compile a formula over the parameters that the solver knows."""
-        return Constraint(tuple(self._index[name] for name in names(formula)), self._evaluator(formula))
+        is_wide = any(len(names(atom)) > 1 for atom in iter_atoms(formula))
+        return Constraint(tuple(self._index[name] for name in names(formula)), self._evaluator(formula), is_wide)
 
     def _evaluator(self, formula: Formula) -> _Evaluator:
         match formula:
@@ -139,6 +147,8 @@ class Solver:
         for variable in variables:
             self._accepted[variable] = None
         *others, last = variables
+        if isinstance(atom, Comparison) and self._is_of_texts(atom):
+            return partial(_equal, others[0], last, self._equal_rows(others[0], last), atom.operator == "==")
         rows: dict[tuple[int, ...], int] = {}
 
         def row(bits: tuple[int, ...]) -> int:
@@ -147,6 +157,19 @@ class Solver:
             return rows[bits]
 
         return partial(_wide, tuple(others), last, row)
+
+    def _is_of_texts(self, atom: Comparison) -> bool:
+        """Tell whether an atom says of two parameters that their texts are the same, or that they are not."""
+        sides = (atom.left, atom.right)
+        if atom.operator not in {"==", "!="} or not all(isinstance(side, Value) for side in sides):
+            return False
+        return all(plain_name(self._types.get(name, "string")) == "string" for name in names(atom))
+
+    def _equal_rows(self, one: int, other: int) -> dict[int, int]:
+        """Return for each choice of one parameter the same value of another, where that has it."""
+        places = {value: place for place, value in enumerate(self._choices[other]) if place}
+        values = enumerate(self._choices[one])
+        return {1 << place: 1 << places[value] if value in places else 0 for place, value in values if place}
 
     def _accepting(self, atom: Atom, bits: Mapping[int, int], last: int) -> int:
         """Return the choices of the last parameter for which the atom is true, the others being chosen."""
@@ -236,7 +259,7 @@ class _Search:
             outcome = constraint.truth(state)
             if outcome is False:
                 return False
-            if outcome:
+            if outcome or (constraint.is_wide and self._open(state, constraint) > _OPEN):
                 continue
             for variable in constraint.variables:
                 mask = state[variable]
@@ -253,6 +276,9 @@ class _Search:
                 if kept != mask:
                     queue.update(self.touching[variable])
         return True
+
+    def _open(self, state: State, constraint: Constraint) -> int:
+        return sum(state[variable].bit_count() for variable in constraint.variables)
 
     def every(self, state: State, start: int) -> Iterator[State]:
         while start < len(state) and state[start] & (state[start] - 1) == 0:
@@ -367,6 +393,20 @@ def _wide(others: tuple[int, ...], last: int, row: Callable[[tuple[int, ...]], i
         accepted = mask & row(bits)
         true |= accepted != 0
         false |= accepted != mask
+        if true and false:
+            return None
+    return true
+
+
+def _equal(one: int, other: int, rows: Mapping[int, int], is_same: bool, state: State) -> bool | None:  # noqa: FBT001
+    """Tell whether two parameters have the same text, or where that is asked for, two texts."""
+    mask, last = state[one], state[other]
+    true, false = False, bool((mask | last) & 1)
+    for bit in _bits(mask & ~1):
+        same = last & rows[bit]
+        apart = last & ~same & ~1
+        true |= bool(same if is_same else apart)
+        false |= bool(apart if is_same else same)
         if true and false:
             return None
     return true

@@ -33,6 +33,7 @@ from accordant.formulas import (
 from accordant.rules.clauses import Clauses
 from accordant.rules.gates import Gates
 from accordant.rules.inequalities import Inequalities, Linear, linear_form
+from accordant.rules.instants import Instants, Moment, days, instant, is_instant, is_of_days
 from accordant.rules.questions import Choice, Numeric
 from accordant.rules.spaces import Pool, Space
 from accordant.rules.truth import NUMERIC, TEXTUAL, atom_holds, iter_atoms, number
@@ -67,8 +68,9 @@ class Encoding:
         self._types = types
         self._truths: dict[Comparison | Member, int] = {}
         self._beyond_table: list[tuple[Comparison, int]] = []
-        self.parameters: dict[str, Choice | Numeric] = {}
+        self.parameters: dict[str, Choice | Numeric | Moment] = {}
         self.inequalities = Inequalities(self.clauses, self._is_whole)
+        self._instants = Instants(self.clauses, self.gates, self.inequalities, self._kind)
         self._hard_numbers = self.doubt("arithmetic that is not linear, or has no bounds")
         seen = list(dict.fromkeys(_bare(atom) for rule in rules for atom in iter_atoms(rule)))
         atoms = [atom for atom in seen if isinstance(atom, Comparison | Member)]
@@ -80,11 +82,16 @@ class Encoding:
             own = about.get(name, [])
             if name in spaces and self._is_numeric(spaces[name], own):
                 self.parameters[name] = self._numeric(spaces[name])
+            elif name in spaces and self._instants.are_all(spaces[name], own):
+                self.parameters[name] = self._instants.moment(spaces[name])
             else:
                 pool = pools.get(name, Pool((), is_complete=True))
                 if name in spaces and spaces[name].listed is None and any(map(self._asks_for_numbers, own)):
                     pool = Pool(pool.values, is_complete=False)
                 self.parameters[name] = self._choice(name, pool, own)
+        for name, parameter in self.parameters.items():
+            if isinstance(parameter, Moment):
+                self._instants.limit(name, parameter, self.parameters)
 
     def doubt(self, text: str) -> int:
         """Return a literal to assume for something that may not be so."""
@@ -94,8 +101,14 @@ class Encoding:
 
     # -------------------------------------------------------------------------------------- parameters
 
+    def _kind(self, name: str) -> str:
+        return datatypes.plain_name(self._types.get(name, "string"))
+
     def _is_whole(self, name: str) -> bool:
+        if is_of_days(name) or is_instant(self._kind(name)):
+            return is_of_days(name) or self._kind(name) == "date"
         parameter = self.parameters[name]
+        assert not isinstance(parameter, Moment)
         if isinstance(parameter, Numeric):
             return parameter.space.is_whole
         values = [number(text) for text in parameter.values]
@@ -125,7 +138,7 @@ class Encoding:
         sides = (atom.left, atom.right)
         if any(isinstance(side, Operation) for side in sides):
             return True
-        kinds = [datatypes.plain_name(self._types.get(name, "string")) for name in names(atom)]
+        kinds = [self._kind(name) for name in names(atom)]
         if all(kind in NUMERIC for kind in kinds):
             return True
         literal = any(isinstance(s, Constant) and not s.quoted and number(s.text) is not None for s in sides)
@@ -162,6 +175,8 @@ class Encoding:
         parameter = self.parameters[name]
         if isinstance(parameter, Choice):
             return parameter.values[parameter.alike[text]]
+        if isinstance(parameter, Moment):
+            return self.gates.all_of((parameter.sent, self._truth(Comparison(Value(name), "==", Constant(text)))))
         if parameter.space.is_textual:
             return self.gates.all_of((parameter.sent, self._text(name, parameter, text)))
         value = number(text)
@@ -222,6 +237,8 @@ class Encoding:
         if isinstance(atom, Member):
             equal = [Comparison(Value(atom.name), "==", value) for value in atom.values]
             return self.gates.any_of(self._truth(comparison) for comparison in equal)
+        if any(isinstance(self.parameters[name], Moment) for name in named):
+            return self._instants.holds(atom, self.parameters)
         parameter = self.parameters[named[0]]
         if not self._is_of_numbers(atom) and isinstance(parameter, Numeric):
             constant = atom.right if isinstance(atom.right, Constant) else atom.left
@@ -276,13 +293,14 @@ class Encoding:
 
     def _known(self, name: str) -> Fraction | None:
         parameter = self.parameters[name]
-        if isinstance(parameter, Numeric) or not parameter.is_complete or len(parameter.values) != 1:
+        if not isinstance(parameter, Choice) or not parameter.is_complete or len(parameter.values) != 1:
             return None
         return number(next(iter(parameter.values)))
 
     def _as_number(self, name: str) -> int:
         """Return a literal that holds where the value is a number, and tie the inequalities to the value."""
         parameter = self.parameters[name]
+        assert not isinstance(parameter, Moment)
         is_linked, parameter.is_linked = parameter.is_linked, True
         if isinstance(parameter, Numeric):
             if not is_linked:
@@ -305,10 +323,7 @@ class Encoding:
 
     def _relate(self, name: str, operator: str, value: Fraction, literal: int) -> None:
         """Demand that where a literal holds, a parameter stands in a relation to a number."""
-        relation = self.inequalities.relation(Linear({name: Fraction(1)}, -value), operator)
-        assert isinstance(relation, tuple)
-        for implied in relation:
-            self.clauses.add((-literal, implied))
+        self.inequalities.imply(literal, Linear({name: Fraction(1)}, -value), operator)
 
     # ------------------------------------------------------------------------------------------ answers
 
@@ -324,17 +339,25 @@ class Encoding:
                 continue
             if isinstance(parameter, Numeric):
                 request[name] = parameter.lexical(value, numbers.get(name))
+            elif isinstance(parameter, Moment):
+                request[name] = parameter.lexical(numbers.get(name), is_zoned=value(parameter.zoned))
             else:
                 # Without a value only where the search was free to suppose one that is not listed.
                 request.update((name, text) for text, literal in parameter.values.items() if value(literal))
         return request if self._agrees(request) else None
 
     def _is_used(self, name: str) -> bool:
+        is_day, name = is_of_days(name), name.removesuffix(days(""))
         parameter = self.parameters[name]
+        if isinstance(parameter, Moment):
+            return self.clauses.value(parameter.sent) and not (is_day and self.clauses.value(parameter.zoned))
         if isinstance(parameter, Numeric):
             return self.clauses.value(parameter.sent) and self.clauses.value(parameter.number)
+        kind = self._kind(name)
         return any(
-            self.clauses.value(literal) for text, literal in parameter.values.items() if number(text) is not None
+            self.clauses.value(literal)
+            for text, literal in parameter.values.items()
+            if (instant(kind, text) if is_instant(kind) else number(text)) is not None
         )
 
     def _agrees(self, request: Mapping[str, str]) -> bool:

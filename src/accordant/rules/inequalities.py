@@ -120,6 +120,15 @@ class Inequalities:
                 return (-self._at_most(total, most, is_strict=True),)
         return self._at_most(total, most, is_strict=False), -self._at_most(total, most, is_strict=True)
 
+    def imply(self, literal: int, form: Linear, operator: str) -> None:
+        """Demand that where a literal holds, a linear form stands in a relation to nought; not ``!=``."""
+        relation = self.relation(form, operator)
+        if relation is False:
+            self._clauses.add((-literal,))
+        elif not isinstance(relation, bool):
+            for implied in relation:
+                self._clauses.add((-literal, implied))
+
     def demand(self, comparison: Comparison) -> int:
         """Return a literal that holds where a comparison does that is not linear, of numbers."""
         variable = self._clauses.new()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from math import ceil, floor
 
 from accordant import datatypes
@@ -194,7 +195,9 @@ def pools(
         marks = tuple(dict.fromkeys((*near, *listed, *constants, *given)))
         texts = _texts([spaces[name] for name in members], marks, tuple(_iter_patterns(members, rules)))
         for name in members:
-            found[name] = _pool(spaces[name], marks, texts, len(members))
+            # Its own literals come first: where not all can be tried, they are.
+            own = dict.fromkeys((*given, *known.get(name, ()), *marks))
+            found[name] = _pool(spaces[name], tuple(own), texts, len(members))
     return {name: found[name] for name in spaces}
 
 
@@ -205,7 +208,7 @@ def _pool(space: Space, marks: Sequence[str], texts: Pool, count: int) -> Pool:
         values = (numeral(point) for point in _iter_points(space, marks, count))
         return Pool(_accepted(space, values), is_complete=False)
     if datatypes.get(space.type).is_ordered:
-        return Pool(_accepted(space, (*marks, *_iter_moments(space, marks, count))), is_complete=False)
+        return Pool(_accepted(space, islice(_iter_moments(space, marks, count), 2 * _POINTS)), is_complete=False)
     beside = [numeral(value + step) for mark in marks if (value := number(mark)) is not None for step in (1, -1)]
     known = dict.fromkeys((*marks, *texts.values, *beside))
     return Pool(tuple(value for value in known if space.accepts(value)), texts.is_complete)
@@ -273,15 +276,18 @@ def _iter_moments(space: Space, marks: Sequence[str], count: int) -> Iterator[st
     """Yield times, and those beside them."""
     is_date = space.type == "date"
     start = "2024-02-01" if is_date else "2024-02-01T12:00:00Z"
-    for anchor in (*marks, *(bound for bound in (space.least, space.most) if bound is not None), start):
-        yield anchor
-        try:
-            moment = datatypes.DateTime.parse(anchor)
-        except ValueError:
-            continue
-        for distance in range(1, count + 1):
+    anchors = dict.fromkeys((*marks, *(bound for bound in (space.least, space.most) if bound is not None), start))
+    yield from (anchor for anchor in anchors if space.accepts(anchor))
+    for distance in range(1, min(count, _POINTS) + 1):
+        for anchor in anchors:
+            try:
+                moment = datatypes.DateTime.parse(anchor)
+            except ValueError:
+                continue
             for step in (distance, -distance):
-                yield str(moment.shift(step * (86_400 if is_date else 1)))
+                shifted = str(moment.shift(step * (86_400 if is_date else 1)))
+                if space.accepts(shifted):
+                    yield shifted
 
 
 def _compared_with_each_other(spaces: Mapping[str, Space], rules: Iterable[Formula]) -> list[list[str]]:
