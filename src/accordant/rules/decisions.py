@@ -62,7 +62,9 @@ class Decider:
         pools = {**setting.pools, **dict.fromkeys(missing, Pool((), is_complete=True))}
         self._encoding = Encoding(pools, setting.spaces, setting.types, setting.rules.values(), BUDGET)
         self._clauses = self._encoding.clauses
-        self.rules = {name: self._encoding.literal(formula) for name, formula in setting.rules.items()}
+        self.rules = {
+            name: self._encoding.watch(self._encoding.literal(formula)) for name, formula in setting.rules.items()
+        }
         if is_lenient:
             # Of their own, so that a rule that says the same as another, or as a fact, can be told from it.
             self.rules = {name: self._encoding.gates.same_as(literal) for name, literal in self.rules.items()}
@@ -79,7 +81,7 @@ class Decider:
 
     def valued(self, name: str, text: str) -> int:
         """Return a literal that holds where a parameter is sent with a value, one of its pool or of its space."""
-        return self._encoding.valued(name, text)
+        return self._encoding.watch(self._encoding.valued(name, text))
 
     def holding(self, literals: Sequence[int]) -> frozenset[int]:
         """Return those of the literals that hold for the request that was found last."""

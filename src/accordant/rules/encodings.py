@@ -67,6 +67,8 @@ class Encoding:
         self.gates = Gates(self.clauses)
         self._types = types
         self._truths: dict[Comparison | Member, int] = {}
+        self._roots: dict[int, None] = {}
+        self._limits: list[tuple[int, int]] = []
         self._beyond_table: list[tuple[Comparison, int]] = []
         self.parameters: dict[str, Choice | Numeric | Moment] = {}
         self.inequalities = Inequalities(self.clauses, self._is_whole)
@@ -91,7 +93,9 @@ class Encoding:
                 self.parameters[name] = self._choice(name, pool, own)
         for name, parameter in self.parameters.items():
             if isinstance(parameter, Moment):
-                self._instants.limit(name, parameter, self.parameters)
+                for limit in self._instants.limit(name, parameter, self.parameters):
+                    self.clauses.add((-parameter.sent, limit))
+                    self._limits.append((parameter.sent, limit))
 
     def doubt(self, text: str) -> int:
         """Return a literal to assume for something that may not be so."""
@@ -169,6 +173,11 @@ class Encoding:
         self.clauses.add((*doubts, -sent, *questions.values()))
         self.clauses.add((-self.gates.two_of(tuple(questions.values())),))
         return Choice(sent, questions, alike, is_complete)
+
+    def watch(self, literal: int) -> int:
+        """Return a literal, and see to it that requests agree with what a search finds about it."""
+        self._roots[literal] = None
+        return literal
 
     def valued(self, name: str, text: str) -> int:
         """Return a literal that holds where a parameter is sent with a value, one of its pool or of its space."""
@@ -330,7 +339,9 @@ class Encoding:
     def request(self) -> dict[str, str] | None:
         """Return a request for the answers of the last search, or add clauses that rule these answers out."""
         value = self.clauses.value
-        numbers = self.inequalities.numbers(self._is_used, self._hard_numbers)
+        limits = (limit for sent, limit in self._limits if value(sent))
+        needed = self.gates.needed((*self._roots, *limits, *self.inequalities.implied()))
+        numbers = self.inequalities.numbers(needed, self._is_used, self._hard_numbers)
         if numbers is None:
             return None
         request: dict[str, str] = {}

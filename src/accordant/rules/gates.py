@@ -22,6 +22,7 @@ class Gates:
     def __init__(self, clauses: Clauses) -> None:
         self._clauses = clauses
         self._known: dict[tuple[int, ...], int] = {}
+        self._parts: dict[int, tuple[int, ...]] = {}
         self.yes = clauses.new()
         clauses.add((self.yes,))
 
@@ -39,6 +40,7 @@ class Gates:
         if kept not in self._known:
             gate = self._known[kept] = self._clauses.new()
             self._clauses.add((-gate, *kept))
+            self._parts[gate] = kept
             for literal in kept:
                 self._clauses.add((gate, -literal))
         return self._known[kept]
@@ -65,3 +67,25 @@ class Gates:
             below = [self.yes, *counts]
             counts = [self.any_of((count, self.all_of((literal, below[n])))) for n, count in enumerate(counts)]
         return counts
+
+    def needed(self, literals: Iterable[int]) -> set[int]:
+        """Return literals that are no gates, which hold and make all of the given be as the last search found them.
+
+        Of a gate one part that holds is enough, whatever the others are.
+        """
+        value = self._clauses.value
+        found: set[int] = set()
+        pending = [literal if value(literal) else -literal for literal in literals]
+        while pending:
+            literal = pending.pop()
+            if literal in found:
+                continue
+            found.add(literal)
+            parts = self._parts.get(abs(literal), ())
+            if literal < 0:
+                pending.extend(-part for part in parts)
+            elif parts:
+                holding = [part for part in parts if value(part)]
+                if found.isdisjoint(holding):
+                    pending.append(min(holding, key=abs))
+        return found

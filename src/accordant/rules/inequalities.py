@@ -8,7 +8,7 @@ such question to the next of the same sum is a clause; what needs several sums i
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor, gcd, lcm
@@ -86,6 +86,7 @@ class Inequalities:
         self._clauses = clauses
         self._whole = whole
         self._questions: dict[tuple[Sum, Fraction, bool], int] = {}
+        self._implied: list[tuple[int, tuple[int, ...]]] = []
         self._of_sum: dict[Sum, list[tuple[Fraction, bool, int]]] = {}
         self._demands: dict[int, Comparison] = {}
         self._solved: dict[frozenset[int], dict[str, Fraction] | None] = {}  # None: it was too hard
@@ -93,7 +94,9 @@ class Inequalities:
     def relation(self, form: Linear, operator: str) -> tuple[int, ...] | bool:
         """Return literals that all hold exactly where a linear form stands in a relation to nought.
 
-        ``!=`` is asked for as the opposite of ``==``. Without parameters the answer is known.
+        Args:
+            form: Without parameters the answer is known.
+            operator: ``!=`` is asked for as the opposite of ``==``.
         """
         if not form.factors:
             constant = form.constant
@@ -126,8 +129,15 @@ class Inequalities:
         if relation is False:
             self._clauses.add((-literal,))
         elif not isinstance(relation, bool):
+            self._implied.append((literal, relation))
             for implied in relation:
                 self._clauses.add((-literal, implied))
+
+    def implied(self) -> Iterator[int]:
+        """Yield the literals that hold because others do, which the last search found to hold."""
+        for literal, relation in self._implied:
+            if self._clauses.value(literal):
+                yield from relation
 
     def demand(self, comparison: Comparison) -> int:
         """Return a literal that holds where a comparison does that is not linear, of numbers."""
@@ -154,17 +164,18 @@ class Inequalities:
 
     # ------------------------------------------------------------------------------------------ numbers
 
-    def numbers(self, used: Callable[[str], bool], doubt: int) -> dict[str, Fraction] | None:
+    def numbers(self, needed: Collection[int], used: Callable[[str], bool], doubt: int) -> dict[str, Fraction] | None:
         """Return numbers for the answers of the last search, or add clauses that rule these answers out.
 
         Args:
+            needed: The answers that matter; the others may come out either way.
             used: Tells which parameters are sent and are numbers.
             doubt: A literal without which what is added because nothing is known would not count.
         """
         found: dict[str, Fraction] = {}
         is_possible = True
         self.is_unknown = False
-        for bounds, demands in self._components(used):
+        for bounds, demands in self._components(needed, used):
             reasons = frozenset([*(bound.reason for bound in bounds), *(demand.reason for demand in demands)])
             try:
                 numbers = self._solution(reasons, bounds, demands)
@@ -191,16 +202,18 @@ class Inequalities:
                 self._solved[reasons] = solved
         return self._solved[reasons]
 
-    def _components(self, used: Callable[[str], bool]) -> Iterable[tuple[Sequence[Bound], Sequence[intervals.Demand]]]:
+    def _components(
+        self, needed: Collection[int], used: Callable[[str], bool]
+    ) -> Iterable[tuple[Sequence[Bound], Sequence[intervals.Demand]]]:
         """Part the answers where they have no parameter in common."""
         parts: list[tuple[set[str], list[Bound], list[intervals.Demand]]] = []
         for (total, most, is_strict), variable in self._questions.items():
             named = {name for name, _ in total}
-            if all(map(used, named)):
+            if (variable in needed or -variable in needed) and all(map(used, named)):
                 _join(parts, named, [self._bound(total, most, variable, is_strict=is_strict)], [])
         for variable, comparison in self._demands.items():
             named = set(names(comparison))
-            if all(map(used, named)):
+            if (variable in needed or -variable in needed) and all(map(used, named)):
                 is_true = self._clauses.value(variable)
                 reason = variable if is_true else -variable
                 _join(parts, named, [], [intervals.Demand(comparison, is_true, reason)])

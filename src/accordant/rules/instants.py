@@ -7,7 +7,7 @@ counted of times and minutes of dates, whose zones have no seconds; dates withou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -105,13 +105,13 @@ class Instants:
         literal = self._clauses.new()
         return Moment(self._clauses.new(), literal if space.type == "date" else -literal, space)
 
-    def limit(self, name: str, parameter: Moment, parameters: Mapping[str, Choice | Numeric | Moment]) -> None:
-        """Demand that a parameter keeps its bounds, and is a whole number of days where it is a date without a zone."""
+    def limit(self, name: str, parameter: Moment, parameters: Mapping[str, Choice | Numeric | Moment]) -> Iterator[int]:
+        """Yield what holds where a parameter is sent: it keeps its bounds, and dates without a zone are whole days."""
         space = parameter.space
         for bound, operator, is_excluded in ((space.least, ">", space.is_above), (space.most, "<", space.is_below)):
             if bound is not None:
                 within = Comparison(Value(name), operator if is_excluded else f"{operator}=", Constant(bound))
-                self._clauses.add((-parameter.sent, self.holds(within, parameters)))
+                yield self.holds(within, parameters)
         if space.type == "date":
             self._inequalities.imply(-parameter.zoned, Linear({days(name): _DAY, name: Fraction(-1)}), "==")
 

@@ -54,10 +54,11 @@ class Space:
 
     def accepts(self, text: str) -> bool:
         """Tell whether a text is one of the values."""
-        if not datatypes.get(self.type).is_valid(text):
-            return False
-        if self.enumeration and not any(compared(self.type, text, one) == 0 for one in self.enumeration):
-            return False
+        if text not in self.enumeration:
+            if not datatypes.get(self.type).is_valid(text):
+                return False
+            if self.enumeration and not any(compared(self.type, text, one) == 0 for one in self.enumeration):
+                return False
         if len(text) < self.min_length or (self.max_length is not None and len(text) > self.max_length):
             return False
         if self.pattern is not None and not expression(self.pattern).matches(text):
