@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from helpers import CORPUS
 
-from accordant.assembly import Assembler, File
+from accordant.assembly import Assembler
 from accordant.contracts import Operation
 from accordant.documents import parse_document
 from accordant.errors import Mistake
+from accordant.parts import File
 
 OPERATION = """\
 accordant: 1

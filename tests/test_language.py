@@ -46,7 +46,7 @@ def test_the_schema_is_one_and_names_every_kind_and_word() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     assert set(KINDS) <= set(SCHEMA["$defs"])
     assert SCHEMA["$defs"]["strength"]["enum"] == [strength.value for strength in Strength]
-    assert SCHEMA["$defs"]["relation"]["properties"]["expect"]["enum"] == list(PATTERNS)
+    assert SCHEMA["$defs"]["pattern"]["enum"] == list(PATTERNS)
 
 
 @pytest.mark.parametrize(

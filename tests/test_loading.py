@@ -14,7 +14,7 @@ from helpers import CORPUS, project
 
 from accordant.contracts import Absent, Computed, Contract, Literal, OtherValue, Strength
 from accordant.errors import ContractError, SchemaError
-from accordant.loading import element_names, load_contract
+from accordant.loading import load_contract
 from accordant.project import Project
 
 VALID = sorted((CORPUS / "valid").glob("*.yaml"))

@@ -25,7 +25,7 @@ from helpers import (
 from lxml import etree
 
 from accordant.answers import Row as ListRow
-from accordant.contracts import PATTERNS, Expression, Relation, Strength
+from accordant.contracts import PATTERNS, Absent, Expression, FollowUp, Relation, Strength
 from accordant.expressions import Tree
 from accordant.findings import Verdict
 from accordant.locations import Location
@@ -35,9 +35,10 @@ PLACE = Location("a.yaml")
 
 
 def relation(expect: str, **changes) -> Relation:
-    made = Relation("it", expect, Strength.MUST, "a test", PLACE, change={"list_page_size": None})  # type: ignore[dict-item]
+    followed = (FollowUp({"list_page_size": Absent()}),)
+    made = Relation("it", expect, Strength.MUST, "a test", PLACE, follow_ups=followed)
     if expect == "complete-and-disjoint":
-        made = replace(made, change={}, over="list")
+        made = replace(made, follow_ups=(), over="list")
     return replace(made, **changes)
 
 

@@ -24,9 +24,9 @@ from accordant.contracts import (
 )
 from accordant.documents import Document
 from accordant.errors import Mistake, nearest
-from accordant.expression_types import Analysis, analyse
 from accordant.expressions import is_name
 from accordant.facets import iter_facet_problems
+from accordant.inference import Analysis, analyse
 from accordant.locations import Location
 from accordant.project import Project, bundled_root, shown_path
 from accordant.schema_models import ElementModel, SchemaModel, load_schema_model

@@ -1,13 +1,12 @@
-"""XPath 2.0 expressions of a contract: checked when it is loaded, evaluated on the tree of an answer.
+"""XPath 2.0 expressions of a contract: compiled once, evaluated on the tree of an answer.
 
-elementpath does the work. Its static checks are weak (unknown names and variables pass), so `compile_expression`
-walks the token tree itself and reports every element name and variable that nothing declares.
+elementpath does the work. What can be said of an expression before it is evaluated is said by `inference`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -24,20 +23,21 @@ from elementpath import (
 )
 from lxml import etree
 
-from accordant.errors import AccordantError, nearest
+from accordant.errors import AccordantError
 
 __all__ = [
+    "PREFIXES",
     "Compiled",
     "EvaluationError",
     "ExpressionMistake",
     "Tree",
-    "check_expression",
     "compile_expression",
     "is_name",
     "typed_value",
 ]
 
-_XS = "http://www.w3.org/2001/XMLSchema"
+PREFIXES: Mapping[str, str] = {"xs": "http://www.w3.org/2001/XMLSchema"}
+"""The prefixes that expressions may use, besides those of XPath itself."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 
 
@@ -146,53 +146,14 @@ def _context(tree: Tree, node: Any, variables: Mapping[str, Any]) -> XPathContex
     return XPathContext(tree.node, item=node, variables=dict(variables))
 
 
-def check_expression(
-    text: str, *, namespace: str, variables: Collection[str], elements: Collection[str]
-) -> Iterator[ExpressionMistake]:
-    """Yield every mistake in an expression.
-
-    Args:
-        text: The expression.
-        namespace: That of unprefixed element names.
-        variables: Names that may stand behind ``$``.
-        elements: Element and attribute names that the schema declares.
-    """
-    try:
-        compiled = compile_expression(text, namespace)
-    except ElementPathError as error:
-        line, column = _position(str(error))
-        reason = re.sub(r"^.*\[err:\w+\] ", "", str(error))
-        yield ExpressionMistake(f"not an XPath 2.0 expression: {reason}", line, column)
-        return
-    for name, (line, column) in sorted(_iter_free_variables(compiled.token)):
-        if name in variables:
-            continue
-        yield ExpressionMistake(
-            f"${name} is no parameter of this operation",
-            line,
-            column,
-            hint=nearest(name, variables) or f"the parameters are {', '.join(sorted(variables))}",
-        )
-    for token in _iter_element_names(compiled.token):
-        name = str(token.value)
-        if name not in elements:
-            line, column = token.position
-            yield ExpressionMistake(
-                f"the schema declares no element or attribute {name!r}",
-                line,
-                column,
-                hint=nearest(name, elements),
-            )
-
-
 @lru_cache(maxsize=4096)
 def compile_expression(text: str, namespace: str) -> Compiled:
     """Return the expression ready to be evaluated.
 
     Raises:
-        elementpath.ElementPathError: It is not XPath 2.0; `check_expression` says so kindly.
+        elementpath.ElementPathError: It is not XPath 2.0; `inference.analyse` says so kindly.
     """
-    parser = XPath2Parser(namespaces={"xs": _XS}, default_namespace=namespace)
+    parser = XPath2Parser(namespaces=dict(PREFIXES), default_namespace=namespace)
     token = parser.parse(text)
     variables = frozenset(name for name, _ in _iter_free_variables(token))
     return Compiled(text, token, variables, _uses_answer(token))
@@ -225,21 +186,6 @@ def _iter_free_variables(
             bound |= {str(variable[0].value)}
     for child in children:
         yield from _iter_free_variables(child, bound)
-
-
-def _iter_element_names(token: XPathToken) -> Iterator[XPathToken]:
-    """Yield the tokens that are name tests: neither variables, nor prefixed function and type names."""
-    if token.symbol in {"$", ":"}:
-        return
-    if token.symbol == "(name)":
-        yield token
-    for child in token:
-        yield from _iter_element_names(child)
-
-
-def _position(message: str) -> tuple[int, int]:
-    match = re.search(r"line (\d+), column (\d+)", message)
-    return (int(match[1]), int(match[2])) if match else (1, 1)
 
 
 _INTEGERS = {"integer", "nonNegativeInteger", "positiveInteger", "long", "int"}

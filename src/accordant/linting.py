@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from accordant.contracts import Absent, Assert, FollowUp, Literal, Operation, Parameter, Relation, Strength
 from accordant.documents import Document
 from accordant.errors import SchemaError
-from accordant.expression_types import analyse
 from accordant.expressions import compile_expression, is_name
 from accordant.formulas import Formula, Not, Sent
+from accordant.inference import analyse
 from accordant.loading import Loaded
 from accordant.locations import Location
 from accordant.project import Project

@@ -58,6 +58,11 @@ class ElementModel:
         return tuple(str(value) for value in getattr(declared, "enumeration", None) or ())
 
     @cached_property
+    def has_only_children(self) -> bool:
+        """Whether it has children, and no text but what they have."""
+        return bool(self.declaration.type.is_element_only()) and bool(self.children) and not self.is_open
+
+    @cached_property
     def is_open(self) -> bool:
         """Whether a wildcard lets anything stand in it."""
         if str(self.declaration.type.name) == _XSD + "anyType":

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from helpers import NAME, PEOPLE, operation, site
 
-from accordant.contracts import Absent, Computed, Expression, Literal, OtherValue, Relation, Strength
+from accordant.contracts import Absent, Computed, Expression, FollowUp, Literal, OtherValue, Relation, Strength
 from accordant.exchange import Phase
 from accordant.locations import Location
 from accordant.planning.builder import MAX_PAGES, Builder, Wish
@@ -21,7 +21,7 @@ def builder(caller: str = "server", **changes) -> Builder:
 
 
 def relation(change=None, **changes) -> Relation:
-    return Relation("it", "equal", Strength.MUST, "a test", PLACE, change=change or {}, **changes)
+    return Relation("it", "equal", Strength.MUST, "a test", PLACE, follow_ups=(FollowUp(change),) if change else (), **changes)
 
 
 def xpath(text: str) -> Computed:

@@ -7,7 +7,7 @@ first, the question is undecided, and that is an error and no answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from accordant.errors import InternalError
@@ -53,14 +53,15 @@ class Decider:
     Args:
         setting: What the questions are about.
         is_lenient: Whether rules and requirements count only where a question assumes them.
+        told_apart: Formulas besides the rules that questions will be about.
     """
 
-    def __init__(self, setting: Setting, *, is_lenient: bool = False) -> None:
+    def __init__(self, setting: Setting, *, is_lenient: bool = False, told_apart: Iterable[Formula] = ()) -> None:
         self._setting = setting
         self._is_lenient = is_lenient
         missing = (name for name in sorted(setting.required) if name not in setting.pools)
         pools = {**setting.pools, **dict.fromkeys(missing, Pool((), is_complete=True))}
-        self._encoding = Encoding(pools, setting.spaces, setting.types, setting.rules.values(), BUDGET)
+        self._encoding = Encoding(pools, setting.spaces, setting.types, (*setting.rules.values(), *told_apart), BUDGET)
         self._clauses = self._encoding.clauses
         self.rules = {
             name: self._encoding.watch(self._encoding.literal(formula)) for name, formula in setting.rules.items()
@@ -78,6 +79,10 @@ class Decider:
     def sent(self, name: str) -> int:
         """Return a literal that holds where a parameter is sent."""
         return self._encoding.parameters[name].sent
+
+    def literal(self, formula: Formula) -> int:
+        """Return a literal that holds where a formula does, a rule or one of those that are told apart."""
+        return self._encoding.literal(formula)
 
     def valued(self, name: str, text: str) -> int:
         """Return a literal that holds where a parameter is sent with a value, one of its pool or of its space."""
@@ -144,7 +149,7 @@ class Decider:
 
     def _found(self, assumptions: Sequence[int]) -> dict[str, str] | None:
         while self._clauses.search(assumptions):
-            request = self._encoding.request()
+            request = self._encoding.request(assumptions)
             if request is not None:
                 self._note(request)
                 return request
@@ -154,7 +159,7 @@ class Decider:
     def _is_impossible(self, assumptions: Sequence[int]) -> bool:
         """Tell whether there is no request whatever the values are."""
         while self._clauses.search(assumptions):
-            if self._encoding.request() is not None or self._encoding.inequalities.is_unknown:
+            if self._encoding.request(assumptions) is not None or self._encoding.inequalities.is_unknown:
                 return False
             self._spend()
         return True

@@ -336,11 +336,15 @@ class Encoding:
 
     # ------------------------------------------------------------------------------------------ answers
 
-    def request(self) -> dict[str, str] | None:
-        """Return a request for the answers of the last search, or add clauses that rule these answers out."""
+    def request(self, assumptions: Iterable[int]) -> dict[str, str] | None:
+        """Return a request for the answers of the last search, or add clauses that rule these answers out.
+
+        Args:
+            assumptions: What must come out as it was found, besides what is watched.
+        """
         value = self.clauses.value
         limits = (limit for sent, limit in self._limits if value(sent))
-        needed = self.gates.needed((*self._roots, *limits, *self.inequalities.implied()))
+        needed = self.gates.needed((*assumptions, *self._roots, *limits, *self.inequalities.implied()))
         numbers = self.inequalities.numbers(needed, self._is_used, self._hard_numbers)
         if numbers is None:
             return None

@@ -148,6 +148,8 @@ class Inequalities:
     def _at_most(self, total: Sum, most: Fraction, *, is_strict: bool) -> int:
         if all(self._whole(name) for name, _ in total):
             most, is_strict = Fraction(ceil(most) - 1 if is_strict else floor(most)), False
+        # Numerals have finitely many digits, and so has their sum: it is never equal to a third.
+        is_strict = is_strict or not sums.is_decimal(most)
         key = (total, most, is_strict)
         if key not in self._questions:
             variable = self._questions[key] = self._clauses.new()

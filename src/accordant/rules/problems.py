@@ -15,6 +15,7 @@ from accordant.rules.decisions import Decider, Setting
 from accordant.rules.descriptions import Parameters, Rule, read_parameters, read_rules
 from accordant.rules.edges import absent, iter_breaches, iter_edges
 from accordant.rules.explanations import Explanation, explain
+from accordant.rules.seekers import DomainSeeker, Seeker, SpaceSeeker
 from accordant.rules.spaces import Pool, Space, lexical, pools
 from accordant.rules.truth import distance, holds, literals
 
@@ -275,24 +276,30 @@ class Problem:
 
         Raises:
             UsageError: There is no such rule.
-            UndecidedError: The rules are too entangled for the search.
+            UndecidedError: Of some way it cannot be told whether there is a request; it is raised after the others.
         """
         formula = self._rule(rule)
-        solver, constraints = self._base
-        others = [one for one, name in zip(constraints, self.rules, strict=True) if name != rule]
-        others.append(solver.compile(Not(formula)))
-        sparing: list[Constraint] = []
+        seeker = self._seeker
+        alone = [*(one for name, one in self.rules.items() if name != rule), Not(formula)]
+        sparing: list[Formula] = []
+        undecided: UndecidedError | None = None
         seen = set()
         for way in iter_breaches(formula, self.required):
-            ways = [*others, *(solver.compile(one) for one in way.formulas())]
-            request = _answer(solver, solver.fewest(solver.state(self.required), ways))
-            if request is not None and any(self._breaks_only(rule, request, without=name) for name in request):
-                # The smallest request of this way has a smaller one of another way in it: ask for one that has not.
-                sparing = sparing or [solver.compile(one) for one in self._iter_sparing(rule)]
-                request = _answer(solver, solver.fewest(solver.state(self.required), [*ways, *sparing]))
+            asked = [*alone, *way.formulas()]
+            try:
+                request = seeker.fewest(asked)
+                if request is not None and any(self._breaks_only(rule, request, without=name) for name in request):
+                    # The smallest request of this way has one of another way in it: ask for one that has not.
+                    sparing = sparing or list(self._iter_sparing(rule))
+                    request = seeker.fewest([*asked, *sparing])
+            except UndecidedError as error:
+                undecided = undecided or error
+                continue
             if request is not None and (key := tuple(request.items())) not in seen:
                 seen.add(key)
                 yield request
+        if undecided is not None:
+            raise undecided
 
     def _breaks_only(self, rule: str, request: Mapping[str, str], *, without: str) -> bool:
         if without in self.required:
@@ -318,23 +325,24 @@ class Problem:
         Raises:
             UsageError: There is no such rule.
         """
-        solver, constraints = self._base
         seen = set()
+        undecided: UndecidedError | None = None
         for way, tight in iter_edges(self._rule(rule), self.required):
-            ways = [*constraints, *(solver.compile(one) for one in way.formulas())]
+            asked = [*self.rules.values(), *way.formulas()]
             found: list[dict[str, str] | None] = []
-            for atom in tight:
-                found.extend(self._iter_tight(atom, solver, ways))
-            if not found:
-                found.append(_answer(solver, solver.fewest(solver.state(self.required), ways)))
+            try:
+                if not tight or (found := [one for atom in tight for one in self._iter_tight(atom, asked)]) == []:
+                    found = [self._seeker.fewest(asked)]
+            except UndecidedError as error:
+                undecided = undecided or error
             for request in found:
                 if request is not None and (key := tuple(request.items())) not in seen:
                     seen.add(key)
                     yield request
+        if undecided is not None:
+            raise undecided
 
-    def _iter_tight(
-        self, atom: Comparison | Member, solver: Solver, constraints: Sequence[Constraint]
-    ) -> Iterator[dict[str, str]]:
+    def _iter_tight(self, atom: Comparison | Member, asked: Sequence[Formula]) -> Iterator[dict[str, str]]:
         """Yield a request in which the sides of a comparison are equal, and one in which they nearly are."""
         if isinstance(atom, Member) or atom.operator == "like":
             return
@@ -345,11 +353,16 @@ class Problem:
         ranked = sorted((gap, place) for place, gap in enumerate(apart) if gap is not None)
         for equal in (True, False):
             for _, place in islice((one for one in ranked if (one[0] == 0) is equal), _ATTEMPTS):
-                state = solver.state(self.required, requests[place])
-                request = _answer(solver, solver.fewest(state, constraints))
+                request = self._seeker.fewest(asked, requests[place])
                 if request is not None:
                     yield request
                     break
+
+    @cached_property
+    def _seeker(self) -> Seeker:
+        if self.spaces:
+            return SpaceSeeker(self._setting({}))
+        return DomainSeeker(self._base[0], self.required)
 
     def _rule(self, name: str) -> Formula:
         if name not in self.rules:

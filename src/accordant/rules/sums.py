@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-__all__ = ["Bound", "Conflict", "Sum", "UnknownError", "solve"]
+__all__ = ["Bound", "Conflict", "Sum", "UnknownError", "is_decimal", "solve"]
 
 Sum = tuple[tuple[str, Fraction], ...]
 """Names, each once and in order, with their factors."""
@@ -60,11 +60,11 @@ def solve(bounds: Sequence[Bound], whole: Callable[[str], bool]) -> dict[str, Fr
     """
     search = _Branching(whole)
     numbers = search.solve(list(bounds))
-    for name in [name for name, number in numbers.items() if not _is_decimal(number)]:
-        if not _is_decimal(numbers[name]):
+    for name in [name for name, number in numbers.items() if not is_decimal(number)]:
+        if not is_decimal(numbers[name]):
             numbers = _decimal(search, bounds, numbers, name)
             bounds = [*bounds, *_equal(name, numbers[name])]
-    if not all(map(_is_decimal, numbers.values())):
+    if not all(map(is_decimal, numbers.values())):
         raise UnknownError
     return numbers
 
@@ -88,7 +88,8 @@ def _equal(name: str, number: Fraction) -> tuple[Bound, Bound]:
     return Bound(((name, one),), number, False, 0), Bound(((name, -one),), -number, False, 0)  # noqa: FBT003
 
 
-def _is_decimal(number: Fraction) -> bool:
+def is_decimal(number: Fraction) -> bool:
+    """Tell whether a number has finitely many decimals."""
     rest = number.denominator
     for factor in (2, 5):
         while rest % factor == 0:

@@ -1,4 +1,4 @@
-"""What an expression gives, as far as that is known before it is evaluated, and what can be done with it.
+"""What an expression gives, as far as that is known before it is evaluated.
 
 Source: XPath 2.0, https://www.w3.org/TR/xpath20/, without schema import: the text of an element is untyped, and what
 the XSD declares for it is kept beside, so that a comparison that cannot be meant is seen.
@@ -6,47 +6,43 @@ the XSD declares for it is kept beside, so that a comparison that cannot be mean
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from accordant.schema_models import ElementModel
 
-__all__ = ["ANYTHING", "BOOLEAN", "EMPTY", "StaticType", "family", "of_datatype", "union"]
+__all__ = ["ANYTHING", "BOOLEAN", "EMPTY", "INSTANTS", "StaticType", "Wrong", "family", "of_datatype", "union"]
 
-_NUMBERS = frozenset(
-    [
-        "integer",
-        "nonNegativeInteger",
-        "positiveInteger",
-        "nonPositiveInteger",
-        "negativeInteger",
-        "long",
-        "int",
-        "short",
-        "byte",
-        "unsignedLong",
-        "unsignedInt",
-        "unsignedShort",
-        "unsignedByte",
-        "decimal",
-        "double",
-        "float",
-    ]
-)
-_INTEGERS = _NUMBERS - {"decimal", "double", "float"}
-_INSTANTS = frozenset({"dateTime", "date", "time"})
-_DURATIONS = frozenset({"duration", "dayTimeDuration", "yearMonthDuration"})
+_FAMILIES: Mapping[str, str] = {
+    "boolean": "boolean",
+    "integer": "integer nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger long int short byte "
+    "unsignedLong unsignedInt unsignedShort unsignedByte",
+    "number": "decimal double float",
+    "duration": "duration dayTimeDuration yearMonthDuration",
+    "string": "string normalizedString token language NMTOKEN Name NCName ID IDREF ENTITY anyURI",
+    **{instant: instant for instant in ("dateTime", "date", "time")},
+}
+_FAMILY_OF = {datatype: name for name, datatypes in _FAMILIES.items() for datatype in datatypes.split()}
+INSTANTS = frozenset({"dateTime", "date", "time"})
+"""The families of points in time."""
 
 
 def family(datatype: str | None) -> str | None:
     """Return ``number``, ``boolean``, ``dateTime``, ``date``, ``time``, ``duration`` or ``string``; None if unknown."""
-    if datatype is None:
-        return None
-    if datatype in _NUMBERS:
-        return "number"
-    if datatype in _DURATIONS:
-        return "duration"
-    return datatype if datatype in {"boolean", *_INSTANTS} else "string"
+    found = _FAMILY_OF.get(datatype or "")
+    return "number" if found == "integer" else found
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Why an expression cannot be meant as it stands.
+
+    Attributes:
+        hint: What to write instead; empty where the message says it.
+    """
+
+    message: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +95,11 @@ class StaticType:
         """Whether it is a value of a known type, and not text of the answer."""
         return self.kind == "typed" and self.datatype is not None
 
+    @property
+    def is_integer(self) -> bool:
+        """Whether it, or its text, is declared to be a whole number."""
+        return _FAMILY_OF.get(self.atomized().datatype or "") == "integer"
+
     def atomized(self) -> StaticType:
         """Return the type of its values: of nodes, their text."""
         if self.kind != "nodes":
@@ -109,12 +110,9 @@ class StaticType:
     def may_be_value_of(self, datatype: str) -> bool:
         """Tell whether it can be meant as the value of a parameter."""
         wanted, own = family(datatype), self.family
-        if own is None or wanted == "string" or own == "string" or self.kind in {"anything", "empty"}:
+        if wanted in {None, "string"} or own in {None, "string"} or self.kind in {"anything", "empty"}:
             return True
-        if wanted != own:
-            return False
-        given = self.atomized().datatype
-        return not (datatype in _INTEGERS and given not in _INTEGERS and wanted == "number")
+        return wanted == own and (self.is_integer or _FAMILY_OF[datatype] != "integer")
 
 
 ANYTHING = StaticType("anything")
@@ -123,7 +121,7 @@ BOOLEAN = StaticType("typed", "boolean")
 
 
 def of_datatype(datatype: str) -> StaticType:
-    """Return the type of a parameter's value."""
+    """Return the type of a value of an XSD datatype without prefix."""
     return StaticType("typed", datatype)
 
 
@@ -136,8 +134,6 @@ def union(types: Iterable[StaticType]) -> StaticType:
         return found[0]
     if all(each.kind == "nodes" and each.models for each in found):
         return StaticType("nodes", models=tuple(dict.fromkeys(model for each in found for model in each.models)))
-    kinds = {each.kind for each in found}
-    families = {each.family for each in found}
-    if kinds == {"typed"} and families == {"number"}:
-        return StaticType("typed", "integer" if all(each.datatype in _INTEGERS for each in found) else "decimal")
+    if all(each.is_typed and each.family == "number" for each in found):
+        return of_datatype("integer" if all(each.is_integer for each in found) else "decimal")
     return ANYTHING
