@@ -1,4 +1,4 @@
-"""XPath 2.0 expressions: every mistake has a place, values have their types, odd data is an EvaluationError."""
+"""XPath 2.0 expressions: compiled once, values have their types, odd data is an EvaluationError."""
 
 from __future__ import annotations
 
@@ -10,20 +10,10 @@ from accordant.errors import AccordantError
 from accordant.expressions import (
     EvaluationError,
     Tree,
-    check_expression,
     compile_expression,
     is_name,
     typed_value,
 )
-
-VARIABLES = {"list_page_size", "begin_date", "list_ascending"}
-ELEMENTS = {"interaction", "interactionId", "note", "subject", "creationDate"}
-
-
-def mistakes(text: str) -> list[tuple[int, int, str, str]]:
-    found = check_expression(text, namespace=NAMESPACE, variables=VARIABLES, elements=ELEMENTS)
-    return [(mistake.line, mistake.column, mistake.message, mistake.hint) for mistake in found]
-
 
 def compiled(text: str):
     return compile_expression(text, NAMESPACE)
@@ -36,78 +26,7 @@ def tree(*rows) -> Tree:
 TWO = tree(row(1), with_note(2))
 
 
-# ---------------------------------------------------------------------------------------------- mistakes
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "count(interaction) <= $list_page_size",
-        "interaction/note/interactionId = ../interactionId",
-        "xs:dateTime(creationDate) >= $begin_date",
-        "every $row in interaction satisfies $row/interactionId > 0",
-        "for $row in interaction return $row/interactionId",
-        "some $a in interaction, $b in interaction satisfies $a/interactionId = $b/interactionId",
-        "not($list_ascending)",
-        "interaction[1]/subject/text()",
-        "*:note",
-        "if (note) then true() else false()",
-        "interactionId castable as xs:integer",
-    ],
-)
-def test_what_is_right_has_no_mistake(text: str) -> None:
-    assert mistakes(text) == []
-
-
-def test_an_unknown_element_has_its_place_and_the_nearest_name() -> None:
-    assert mistakes("count(interactions) > 1") == [
-        (1, 7, "the schema declares no element or attribute 'interactions'", "did you mean 'interaction'?")
-    ]
-
-
-def test_an_unknown_variable_has_its_place_and_the_nearest_name() -> None:
-    (found,) = mistakes("count(interaction)\n  <= $page_size")
-    assert found[:3] == (2, 6, "$page_size is no parameter of this operation")
-    assert found[3] == "did you mean 'list_page_size'?"
-
-
-def test_a_variable_that_is_like_no_parameter_gets_the_list_of_them() -> None:
-    ((_, _, _, hint),) = mistakes("$x")
-    assert hint == "the parameters are begin_date, list_ascending, list_page_size"
-
-
-def test_of_variables_that_begin_alike_the_unknown_one_is_pointed_at() -> None:
-    (found,) = mistakes("$list_page_size > 1 and $list_page > 1")
-    assert found[:2] == (1, 25)
-    assert "$list_page " in found[2]
-
-
-def test_all_mistakes_of_an_expression_are_said() -> None:
-    assert len(mistakes("nothing = $nothing or nowhere = $nowhere")) == 4
-
-
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        ("count(interaction) <= ", 1),
-        ("(1", 1),
-        ("interaction ==\n 1", 1),
-        ("1 +\n  * )", 2),
-        ("foo:bar(1)", 1),
-        ("", 1),
-    ],
-)
-def test_a_syntax_error_has_a_place(text: str, line: int) -> None:
-    (found,) = mistakes(text)
-    assert found[2].startswith("not an XPath 2.0 expression: ")
-    assert "err:" not in found[2]
-    assert found[0] == line
-    assert found[1] >= 1
-
-
-def test_a_function_that_does_not_exist_is_a_mistake() -> None:
-    (found,) = mistakes("ends_with(subject, 'x')")
-    assert found[2].startswith("not an XPath 2.0 expression: ")
+# --------------------------------------------------------------------------------------- what is compiled
 
 
 def test_names_and_expressions_are_told_apart() -> None:
@@ -204,12 +123,6 @@ def test_the_value_of_an_expression_is_lexical(text: str, variables: dict, value
 def test_several_values_or_none_that_can_be_had_are_an_evaluation_error(text: str) -> None:
     with pytest.raises(EvaluationError):
         compiled(text).value({"a": 0})
-
-
-@pytest.mark.parametrize("text", ["1 div 0 = 1", "xs:integer('x') = 1", "exactly-one(()) = 1"])
-def test_what_can_never_be_evaluated_is_a_mistake_of_the_contract(text: str) -> None:
-    (found,) = mistakes(text)
-    assert found[2].startswith("not an XPath 2.0 expression: ")
 
 
 def test_variables_of_a_loop_are_no_parameters() -> None:
