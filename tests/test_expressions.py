@@ -15,6 +15,7 @@ from accordant.expressions import (
     typed_value,
 )
 
+
 def compiled(text: str):
     return compile_expression(text, NAMESPACE)
 
