@@ -6,7 +6,8 @@ elementpath does the work. What can be said of an expression before it is evalua
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -23,6 +24,7 @@ from elementpath import (
 )
 from lxml import etree
 
+from accordant import datatypes
 from accordant.errors import AccordantError
 
 __all__ = [
@@ -32,7 +34,9 @@ __all__ = [
     "ExpressionMistake",
     "Tree",
     "compile_expression",
+    "elementpath_errors",
     "is_name",
+    "operands",
     "typed_value",
 ]
 
@@ -93,7 +97,7 @@ class Compiled:
         Raises:
             EvaluationError: It cannot be evaluated on this tree.
         """
-        with _as_evaluation_error(self.text):
+        with _evaluating(self.text):
             return list(self.token.select(_context(tree, None, variables)))
 
     def is_true(self, tree: Tree, variables: Mapping[str, Any], node: Any = None) -> bool:
@@ -102,7 +106,7 @@ class Compiled:
         Raises:
             EvaluationError: It cannot be evaluated on this node, or its value has no truth value.
         """
-        with _as_evaluation_error(self.text):
+        with _evaluating(self.text):
             return bool(self.token.boolean_value(self.token.evaluate(_context(tree, node, variables))))
 
     def value(self, variables: Mapping[str, Any]) -> str | None:
@@ -111,7 +115,7 @@ class Compiled:
         Raises:
             EvaluationError: It cannot be evaluated, or gives several values.
         """
-        with _as_evaluation_error(self.text):
+        with _evaluating(self.text):
             result = self.token.evaluate(XPathContext(_EMPTY, variables=dict(variables)))
             if isinstance(result, list):
                 if not result:
@@ -125,21 +129,17 @@ class Compiled:
 _EMPTY = get_node_tree(etree.Element("empty"))
 
 
-class _as_evaluation_error:  # noqa: N801 - reads as a statement
+# elementpath raises its own errors, which are ValueErrors and TypeErrors too, and whatever Python raises within it.
+_FAILURES = (ElementPathError, ValueError, TypeError, ArithmeticError, AttributeError, LookupError, RecursionError)
+
+
+@contextmanager
+def _evaluating(text: str) -> Iterator[None]:
     """Turn whatever elementpath raises on odd data into an EvaluationError."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, EvaluationError):
-            return
-        # elementpath raises its own errors (which are also ValueErrors and TypeErrors) and plain ones of Python.
-        if isinstance(error, (ElementPathError, ValueError, TypeError, ArithmeticError)):
-            raise EvaluationError(f"{self.text!r} cannot be evaluated: {error}") from error
+    try:
+        yield
+    except _FAILURES as error:
+        raise EvaluationError(f"{text!r} cannot be evaluated: {error}") from error
 
 
 def _context(tree: Tree, node: Any, variables: Mapping[str, Any]) -> XPathContext:
@@ -154,9 +154,31 @@ def compile_expression(text: str, namespace: str) -> Compiled:
         elementpath.ElementPathError: It is not XPath 2.0; `inference.analyse` says so kindly.
     """
     parser = XPath2Parser(namespaces=dict(PREFIXES), default_namespace=namespace)
-    token = parser.parse(text)
-    variables = frozenset(name for name, _ in _iter_free_variables(token))
-    return Compiled(text, token, variables, _uses_answer(token))
+    with elementpath_errors():
+        token = parser.parse(text)
+        variables = frozenset(name for name, _ in _iter_free_variables(token))
+        return Compiled(text, token, variables, _uses_answer(token))
+
+
+@contextmanager
+def elementpath_errors() -> Iterator[None]:
+    """Turn whatever Python raises within elementpath, while it reads an expression, into an ElementPathError."""
+    try:
+        yield
+    except ElementPathError:
+        raise
+    except RecursionError as error:
+        raise ElementPathError("it is nested too deeply") from error
+    except _FAILURES as error:
+        raise ElementPathError("it has a value that cannot be used where it stands") from error
+
+
+def operands(token: XPathToken) -> list[XPathToken]:
+    """Return what a token is made of; a list of many values as one list, though its commas nest."""
+    found = list(token)
+    while found and found[0].symbol == token.symbol == ",":
+        found[:1] = list(found[0])
+    return found
 
 
 def _uses_answer(token: XPathToken) -> bool:
@@ -165,7 +187,7 @@ def _uses_answer(token: XPathToken) -> bool:
     if token.symbol == ":":  # a prefix, and a function whose arguments count
         return any(_uses_answer(child) for child in token[1])
     is_step = token.symbol in {"(name)", ".", "..", "@", "/", "//"} or (token.symbol == "*" and not len(token))
-    return is_step or any(_uses_answer(child) for child in token)
+    return is_step or any(_uses_answer(child) for child in operands(token))
 
 
 def _iter_free_variables(
@@ -177,7 +199,7 @@ def _iter_free_variables(
         if name not in bound:
             yield name, token.position
         return
-    children = list(token)
+    children = operands(token)
     if token.symbol in {"for", "some", "every"}:
         # A variable, what it ranges over, the next variable, ..., and last what is said of them.
         while len(children) > 1:
@@ -188,10 +210,16 @@ def _iter_free_variables(
         yield from _iter_free_variables(child, bound)
 
 
-_INTEGERS = {"integer", "nonNegativeInteger", "positiveInteger", "long", "int"}
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    **dict.fromkeys(["integer", "nonNegativeInteger", "positiveInteger", "long", "int"], int),
+    "boolean": lambda text: {"true": True, "1": True, "false": False, "0": False}[text],
+    "dateTime": xpath_datatypes.DateTime10.fromstring,
+    "date": xpath_datatypes.Date10.fromstring,
+    "decimal": xpath_datatypes.DecimalProxy,
+}
 
 
-def typed_value(lexical: str | None, type_name: str) -> Any:  # noqa: PLR0911 - one for each kind of type
+def typed_value(lexical: str | None, type_name: str) -> Any:
     """Return a parameter's value as elementpath wants it: of its XSD type, or ``[]`` for nothing.
 
     A value outside the type's lexical space stays a string; no expression is evaluated on requests with such a
@@ -199,18 +227,11 @@ def typed_value(lexical: str | None, type_name: str) -> Any:  # noqa: PLR0911 - 
     """
     if lexical is None:
         return []
-    text = lexical.strip()
-    try:
-        if type_name in _INTEGERS:
-            return int(text)
-        if type_name == "boolean":
-            return {"true": True, "1": True, "false": False, "0": False}[text]
-        if type_name == "dateTime":
-            return xpath_datatypes.DateTime10.fromstring(text)
-        if type_name == "date":
-            return xpath_datatypes.Date10.fromstring(text)
-        if type_name == "decimal":
-            return xpath_datatypes.DecimalProxy(text)
-    except (ValueError, KeyError, TypeError, OverflowError):
+    read = _READERS.get(type_name)
+    # Python's own conversions take more than XSD does: 1_000, and the digits of any script.
+    if read is None or not datatypes.get(type_name).is_valid(lexical):
         return lexical
-    return lexical
+    try:
+        return read(lexical.strip())
+    except (ValueError, TypeError, OverflowError):
+        return lexical

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from elementpath import ElementPathError, XPathToken
 
-from accordant.expressions import ExpressionMistake, compile_expression
+from accordant.expressions import ExpressionMistake, compile_expression, operands
 from accordant.inference.steps import Place
 from accordant.inference.syntax import parse_only, syntax_mistake, what_never_works
 from accordant.inference.types import ANYTHING, StaticType
@@ -77,7 +77,10 @@ def analyse(
             return Analysis((syntax_mistake(text, broken),))
     walker = Walker(dict(variables))
     start = ANYTHING if context is None else StaticType("nodes", models=tuple(context))
-    found = walker.infer(token, Place(start, has_answer))
+    try:
+        found = walker.infer(token, Place(start, has_answer))
+    except RecursionError:
+        return Analysis((ExpressionMistake("this is nested too deeply"),))
     mistakes = set(walker.mistakes)
     if failure is not None and not mistakes:
         mistakes.add(what_never_works(failure))
@@ -90,5 +93,5 @@ def _iter_guarded(token: XPathToken) -> Iterator[str]:
     """Yield the variables about whose emptiness the expression asks somewhere."""
     if token.symbol in _GUARDS and len(token) == 1 and token[0].symbol == "$":
         yield str(token[0][0].value)
-    for child in token:
+    for child in operands(token):
         yield from _iter_guarded(child)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from elementpath import XPath2Parser, XPathToken
 from elementpath.regex import RegexError, translate_pattern
 
+from accordant.expressions import operands
 from accordant.inference.operators import truth
 from accordant.inference.types import ANYTHING, BOOLEAN, INSTANTS, StaticType, Wrong, family, of_datatype
 
@@ -35,6 +36,8 @@ _OUTSIDE = frozenset({"doc", "doc-available", "collection"})
 _COUNTING = {"count": "1", "exists": "true", "empty": "false"}
 _PATTERNS = frozenset({"matches", "replace", "tokenize"})
 _SINGLE = "= != < <= > >= and or some every (integer) (decimal) (float) (string) instance castable"
+_ORDERING = frozenset({"min", "max"})
+_SPAN = "dayTimeDuration"
 _ONE_EACH = frozenset(_SINGLE.split())
 _ARITIES = {"dateTime": (2, 2), "tokenize": (2, 3)}  # where elementpath declares those of later versions
 
@@ -60,7 +63,7 @@ def _signature(token: XPathToken) -> Sequence[str]:
 def certain_items(token: XPathToken) -> int:
     """Return how many items a token gives in any case."""
     if token.symbol in {",", "("}:
-        return sum(certain_items(child) for child in token)
+        return sum(certain_items(child) for child in operands(token))
     if token.symbol == ":":
         return certain_items(token[1]) if "constructor" not in str(token[1].label) else 0
     given = _signature(token)[-1] if token.label == "function" and _signature(token) else ""
@@ -94,11 +97,14 @@ def _aggregated(name: str, argument: StaticType) -> StaticType | Wrong:
     if argument.kind == "untyped":
         if argument.family not in {None, "number"}:
             message = f"{name}() takes text of the answer for numbers, and this is xs:{argument.datatype}"
-            target = {"string": "decimal", "boolean": ""}.get(argument.family or "", argument.datatype)
+            targets = {"string": "string" if name in _ORDERING else "decimal", "boolean": "", "duration": _SPAN}
+            target = targets.get(argument.family or "", argument.datatype)
             return Wrong(message, f"cast each: {name}(for $x in ... return xs:{target}($x))" if target else "")
         return of_datatype("double")
     if name in {"sum", "avg"} and argument.family in {"string", "boolean", *INSTANTS}:
         return Wrong(f"{name}() does not add values of type {argument}")
+    if argument.datatype == "duration":
+        return Wrong(f"{name}() takes no {argument}, as months and days have no common measure", f"cast it: xs:{_SPAN}(...)")
     return argument
 
 

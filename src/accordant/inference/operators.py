@@ -55,6 +55,7 @@ _ROUNDABOUT: Mapping[tuple[str | None, str | None], str] = {
     ("dateTime", "time"): "dateTime",
     ("date", "dateTime"): "date",
 }
+_ONE_MEASURE = "cast each: xs:dayTimeDuration(...), or each: xs:yearMonthDuration(...)"
 
 
 # ------------------------------------------------------------------------------------------- comparisons
@@ -74,12 +75,39 @@ def compared(symbol: str, left: StaticType, right: StaticType) -> StaticType | W
     one, other = left.atomized(), right.atomized()
     if {one.kind, other.kind} == {"typed", "untyped"}:
         text, value = (one, other) if one.kind == "untyped" else (other, one)
-        return _text_and_value(symbol, text, value)
+        found = _text_and_value(symbol, text, value)
+        return (_text_behind(symbol, value) if text is other and found is BOOLEAN else None) or found
     if one.kind == other.kind == "untyped":
         return _two_texts(symbol, one, other)
     if one.is_typed and other.is_typed and None not in {one.family, other.family} and one.family != other.family:
         return Wrong(f"{one} is not compared with {other}", _conversion(one, other))
+    if symbol in _ORDER and (wrong := _incommensurable(one, other)):
+        return wrong
     return BOOLEAN
+
+
+def _incommensurable(one: StaticType, other: StaticType) -> Wrong | None:
+    """Return why two durations are neither less nor greater than each other, or are not added."""
+    kinds = {one.datatype, other.datatype}
+    if one.kind == other.kind == "typed" and one.family == other.family == "duration":
+        if "duration" in kinds:
+            return Wrong("an xs:duration has no order, and is not calculated with", _ONE_MEASURE)
+        if len(kinds) > 1:
+            return Wrong("months and days have no common measure", _ONE_MEASURE)
+    return None
+
+
+def _text_behind(symbol: str, value: StaticType) -> Wrong | None:
+    """Return why text cannot stand on the right of a value: elementpath casts it only on the left."""
+    if symbol not in _ORDER or value.family not in {"duration", *INSTANTS}:
+        return None
+    hint = f"cast the text: xs:{_measurable(value.datatype)}(...)"
+    return Wrong(f"{value} is not compared with text of the answer that stands behind {symbol!r}", hint)
+
+
+def _measurable(datatype: str | None) -> str | None:
+    """Return the datatype to cast to, where that which is declared has no order."""
+    return "dayTimeDuration" if datatype == "duration" else datatype
 
 
 def _text_and_value(symbol: str, text: StaticType, value: StaticType) -> StaticType | Wrong:
@@ -107,7 +135,7 @@ def _two_texts(symbol: str, one: StaticType, other: StaticType) -> StaticType | 
 
 
 def _as_text(symbol: str, declared: StaticType) -> Wrong:
-    hint = f"write xs:{declared.datatype}(...) around both sides"
+    hint = f"write xs:{_measurable(declared.datatype)}(...) around both sides"
     return Wrong(f"both sides of {symbol!r} are text here, and are compared as text", hint)
 
 
@@ -212,7 +240,7 @@ def _no_operand(symbol: str, side: StaticType) -> Wrong | None:
         return Wrong(f"{symbol!r} does not calculate with {side}", hint)
     if side.kind == "untyped" and side.family not in {None, "number"}:
         what = f"text of the answer is calculated with as a number, and this is xs:{side.datatype}"
-        target = "decimal" if side.family in {"string", "boolean"} else side.datatype
+        target = "decimal" if side.family in {"string", "boolean"} else _measurable(side.datatype)
         hint = "" if side.family == "boolean" else f"cast the text: xs:{target}(...)"
         return Wrong(what, hint)
     return None
@@ -222,7 +250,9 @@ def _with_time(symbol: str, values: list[StaticType]) -> StaticType | Wrong:
     first, last = values[0], values[-1]
     pair = (first.family, last.family)
     if len(values) == 1:
-        return first if pair[0] == "duration" else Wrong(f"{symbol!r} does not calculate with {first}")
+        return Wrong(f"{symbol!r} before a value is for numbers, and this is {first}")
+    if wrong := _no_span(symbol, first, last):
+        return wrong
     if symbol in {"+", "-"} and pair[1] == "duration" and pair[0] in {"duration", *INSTANTS}:
         return first
     if symbol == "+" and pair[0] == "duration" and pair[1] in INSTANTS:
@@ -230,6 +260,19 @@ def _with_time(symbol: str, values: list[StaticType]) -> StaticType | Wrong:
     if symbol == "-" and pair[0] in INSTANTS and pair[0] == pair[1]:
         return of_datatype("dayTimeDuration")
     return _scaled(symbol, first, last)
+
+
+def _no_span(symbol: str, first: StaticType, last: StaticType) -> Wrong | None:
+    """Return why a duration is none that can be calculated with here."""
+    if symbol in {"+", "-", "div"} and (wrong := _incommensurable(first, last)):
+        return wrong
+    if "duration" in {first.datatype, last.datatype}:
+        return Wrong("an xs:duration has no order, and is not calculated with", _ONE_MEASURE)
+    if symbol == "+" and (first.family, last.family) == ("duration", "dateTime"):
+        return Wrong(f"{first} + {last} cannot be calculated", f"write the {last} first")
+    if symbol in {"+", "-"} and {"time", "yearMonthDuration"} == {first.datatype, last.datatype}:
+        return Wrong(f"{first} {symbol} {last} cannot be calculated", "a time of day knows no months")
+    return None
 
 
 def _scaled(symbol: str, first: StaticType, last: StaticType) -> StaticType | Wrong:

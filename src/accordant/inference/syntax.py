@@ -14,7 +14,7 @@ from elementpath import ElementPathError, XPath2Parser, XPathToken
 from elementpath.tdop import Parser
 
 from accordant.errors import nearest
-from accordant.expressions import PREFIXES, ExpressionMistake
+from accordant.expressions import PREFIXES, ExpressionMistake, elementpath_errors
 from accordant.inference.functions import CONSTRUCTORS, FUNCTIONS, counted
 
 __all__ = ["parse_only", "syntax_mistake", "what_never_works"]
@@ -128,7 +128,8 @@ def parse_only(text: str, namespace: str) -> XPathToken:
     Raises:
         elementpath.ElementPathError: It is not XPath 2.0.
     """
-    return _Structure(namespaces=dict(PREFIXES), default_namespace=namespace).parse(text)
+    with elementpath_errors():
+        return _Structure(namespaces=dict(PREFIXES), default_namespace=namespace).parse(text)
 
 
 # ---------------------------------------------------------------------------------------------- mistakes

@@ -12,7 +12,7 @@ from dataclasses import replace
 from elementpath import XPathToken
 
 from accordant.errors import nearest
-from accordant.expressions import ExpressionMistake
+from accordant.expressions import ExpressionMistake, operands
 from accordant.inference import functions, names, operators
 from accordant.inference.steps import AXES, Place, Steps
 from accordant.inference.types import ANYTHING, BOOLEAN, StaticType, Wrong, of_datatype, union
@@ -75,7 +75,7 @@ class Walker:
         return self._kinds.get(str(token.symbol), self._call)(token, place)
 
     def _each(self, token: XPathToken, place: Place) -> list[StaticType]:
-        return [self.infer(child, place) for child in token]
+        return [self.infer(child, place) for child in operands(token)]
 
     def _settle(self, token: XPathToken, found: StaticType | Wrong, otherwise: StaticType = ANYTHING) -> StaticType:
         """Return a type; of something wrong say so, and go on with another type."""
@@ -229,6 +229,6 @@ def _iter_variable_names(token: XPathToken) -> Iterator[XPathToken]:
     """Yield the names of the variables that are compared themselves, or calculated with."""
     if token.symbol == "$":
         yield token[0]
-    elif token.symbol in operators.ARITHMETIC | {"("}:
-        for child in token:
+    elif token.symbol in operators.ARITHMETIC | {"(", ","}:
+        for child in operands(token):
             yield from _iter_variable_names(child)
