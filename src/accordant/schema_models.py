@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import warnings
+from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from importlib import import_module
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +28,14 @@ class ElementModel:
     Attributes:
         name: Its local name.
         parent: What it was found in; None for a root.
+        is_vague: Whether it, or something around it, stands in other places too.
     """
 
     name: str
     declaration: Any
     schema: SchemaModel
     parent: ElementModel | None = None
+    is_vague: bool = False
 
     @cached_property
     def _content(self) -> Any:
@@ -40,16 +47,8 @@ class ElementModel:
         """Nearest built-in datatype of its text, such as ``string``; None where it has children, or anything."""
         declared = self.declaration.type
         if declared.is_complex():
-            if not declared.has_simple_content():
-                return None
-            declared = self._content
-        while declared is not None:
-            name = str(declared.name or "")
-            if name.startswith(_XSD):
-                name = name.removeprefix(_XSD)
-                return None if name in {"anySimpleType", "anyAtomicType", "anyType"} else name
-            declared = declared.base_type
-        return None
+            return _built_in(self._content) if declared.has_simple_content() else None
+        return _built_in(declared)
 
     @cached_property
     def enumeration(self) -> tuple[str, ...]:
@@ -81,10 +80,15 @@ class ElementModel:
         return found
 
     @cached_property
-    def attributes(self) -> frozenset[str]:
-        """The names of its attributes."""
+    def has_open_attributes(self) -> bool:
+        """Whether a wildcard lets it have any attribute."""
+        return None in (getattr(self.declaration, "attributes", None) or {})
+
+    @cached_property
+    def attributes(self) -> Mapping[str, str | None]:
+        """Its attributes, and the nearest built-in datatype of each; None where that is not known."""
         declared = getattr(self.declaration, "attributes", None) or {}
-        return frozenset(name.rpartition("}")[2] for name in declared if name is not None)
+        return {name.rpartition("}")[2]: _built_in(found.type) for name, found in declared.items() if name is not None}
 
     def _items(self) -> Iterator[Any]:
         if hasattr(self._content, "iter_elements"):
@@ -92,24 +96,61 @@ class ElementModel:
 
     def path(self) -> str:
         """Return the path from the root element, which is not named in it."""
-        steps: list[str] = []
-        node: ElementModel | None = self
-        while node is not None and node.parent is not None:
-            steps.append(node.name)
+        *_, top = (self, *self.around())
+        return "/".join(each.name for each in self.within(top)) or "."
+
+    def around(self) -> Iterator[ElementModel]:
+        """Yield the elements around it, the nearest first."""
+        node = self.parent
+        while node is not None:
+            yield node
             node = node.parent
-        return "/".join(reversed(steps)) or "."
+
+    def within(self, top: ElementModel) -> list[ElementModel]:
+        """Return the steps to it from an element around it."""
+        steps = takewhile(lambda each: each is not top, (self, *self.around()))
+        return [*steps][::-1]
 
     def descendants(self) -> Iterator[ElementModel]:
-        """Yield every element below it, each declaration once."""
-        seen = set()
-        todo = list(self.children.values())
+        """Yield every element below it; of those with the same name and the same children, one.
+
+        What is around such a one is not known, nor what is around those in it: they are vague.
+        """
+        yield from self._below
+
+    @cached_property
+    def _below(self) -> tuple[ElementModel, ...]:
+        first: dict[object, ElementModel] = {}
+        several: set[object] = set()
+        todo = deque(self.children.values())
         while todo:
-            model = todo.pop(0)
-            if id(model.declaration.type) in seen and model.children:
+            model = todo.popleft()
+            key = model.kind
+            if key in first:
+                several.add(key)
                 continue
-            seen.add(id(model.declaration.type))
-            yield model
+            first[key] = model
             todo.extend(model.children.values())
+        return tuple(
+            replace(model, is_vague=True) if any(each.kind in several for each in model.within(self)) else model
+            for model in first.values()
+        )
+
+    @property
+    def kind(self) -> object:
+        """What two elements share that have the same name and the same children; one without children is alone."""
+        return (self.name, id(self.declaration.type)) if self.children else self
+
+
+def _built_in(declared: Any) -> str | None:
+    """Return the nearest datatype of XSD itself that a simple type restricts, such as ``string``."""
+    while declared is not None:
+        name = str(declared.name or "")
+        if name.startswith(_XSD):
+            name = name.removeprefix(_XSD)
+            return None if name in {"anySimpleType", "anyAtomicType", "anyType"} else name
+        declared = declared.base_type
+    return None
 
 
 def _is_wildcard(item: Any) -> bool:
@@ -143,7 +184,7 @@ class SchemaModel:
         """The names of all elements and attributes that can occur."""
         found = set(self.roots)
         for root in self.roots.values():
-            found |= root.attributes
+            found |= set(root.attributes)
             for model in root.descendants():
                 found |= {model.name, *model.attributes}
         return frozenset(found)
@@ -168,12 +209,25 @@ def load_schema_model(xsd: Path) -> SchemaModel:
 
 
 @lru_cache(maxsize=16)
-def _load(xsd: Path, changed: int) -> SchemaModel:  # noqa: ARG001 - a file that has changed is read again
-    import xmlschema  # noqa: PLC0415 - takes long to import
-    from xmlschema.exceptions import XMLSchemaException  # noqa: PLC0415
-
+def _load(xsd: Path, _changed: int) -> SchemaModel:
+    xmlschema = import_module("xmlschema")  # when it is needed, as it takes long
     try:
-        return SchemaModel(xmlschema.XMLSchema(str(xsd), allow="local", defuse="always"))
-    except (XMLSchemaException, OSError, SyntaxError, ValueError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise SchemaError(f"{shown_path(xsd)}: the schema cannot be read: {reason}") from error
+        with warnings.catch_warnings():
+            # A file that is included and cannot be read is a mere warning to xmlschema.
+            warnings.simplefilter("error", xmlschema.XMLSchemaIncludeWarning)
+            warnings.simplefilter("error", xmlschema.XMLSchemaImportWarning)
+            return SchemaModel(xmlschema.XMLSchema(str(xsd), allow="local", defuse="always"))
+    except (xmlschema.XMLSchemaException, *_UNREADABLE) as error:
+        raise SchemaError(f"{shown_path(xsd)}: the schema cannot be read: {_reason(error)}") from error
+
+
+_UNREADABLE = (OSError, SyntaxError, ValueError, LookupError, Warning)
+
+
+def _reason(error: BaseException) -> str:
+    """Return what xmlschema says, in one line and without its own objects."""
+    text = str(error).strip().partition("\n")[0].rstrip(":") or "it is no schema"
+    if missing := re.search(r"can't access to resource '[^']*?([^'/]*)'", text):
+        return f"{missing[1]} cannot be opened"
+    text = re.sub(r"XsdElement\(name='([^']*)'[^()]*\)", r"element \1", text)
+    return re.sub(r"Xsd\w+\([^()]*\)", "a wildcard", text)

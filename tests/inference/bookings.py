@@ -27,7 +27,19 @@ SCHEMA = """\
       <xs:attribute name="version" type="xs:string"/>
     </xs:complexType>
   </xs:element>
-  <xs:element name="failure" type="xs:string"/>
+  <xs:element name="failure">
+    <xs:complexType>
+      <xs:sequence>
+        <xs:element name="code" type="xs:integer"/>
+        <xs:element name="detail" minOccurs="0">
+          <xs:complexType>
+            <xs:sequence><xs:any processContents="lax"/></xs:sequence>
+            <xs:anyAttribute processContents="lax"/>
+          </xs:complexType>
+        </xs:element>
+      </xs:sequence>
+    </xs:complexType>
+  </xs:element>
   <xs:complexType name="booking">
     <xs:sequence>
       <xs:element name="id" type="xs:long"/>
@@ -42,11 +54,6 @@ SCHEMA = """\
       <xs:element name="title" type="xs:string"/>
       <xs:element name="status" type="status"/>
       <xs:element name="note" type="note" minOccurs="0" maxOccurs="unbounded"/>
-      <xs:element name="anything" minOccurs="0">
-        <xs:complexType>
-          <xs:sequence><xs:any processContents="lax"/></xs:sequence>
-        </xs:complexType>
-      </xs:element>
     </xs:sequence>
     <xs:attribute name="state" type="xs:string"/>
   </xs:complexType>
@@ -125,9 +132,10 @@ def tree() -> Tree:
 
 
 def place(path: str = "booking") -> ElementModel:
-    """The element at a path from the root; that of a booking, as most asserts are about rows."""
-    model = schema().roots["bookings"]
-    for step in path.split("/") if path != "." else ():
+    """The element at a path from a root, or from that of all bookings; by default a row, of which most is said."""
+    steps = iter(path.split("/"))
+    model = schema().roots[first] if (first := next(steps)) in schema().roots else place("bookings").children[first]
+    for step in steps:
         model = model.children[step]
     return model
 

@@ -37,6 +37,7 @@ _COUNTING = {"count": "1", "exists": "true", "empty": "false"}
 _PATTERNS = frozenset({"matches", "replace", "tokenize"})
 _SINGLE = "= != < <= > >= and or some every (integer) (decimal) (float) (string) instance castable"
 _ORDERING = frozenset({"min", "max"})
+_CASTING = frozenset({"subsequence", "insert-before"})  # elementpath casts text for these alone
 _SPAN = "dayTimeDuration"
 _ONE_EACH = frozenset(_SINGLE.split())
 _ARITIES = {"dateTime": (2, 2), "tokenize": (2, 3)}  # where elementpath declares those of later versions
@@ -78,7 +79,7 @@ def result(token: XPathToken, arguments: Sequence[StaticType]) -> StaticType | W
     """Return the type of a call."""
     name = str(token.symbol)
     if name in {"sum", "avg", "max", "min"} and arguments:
-        return _aggregated(name, arguments[0].atomized())
+        return _aggregated(name, arguments[0])
     if name in {"distinct-values", "data"} and arguments:
         return arguments[0].atomized()
     if name in _SAME_AS_FIRST and arguments:
@@ -93,7 +94,10 @@ def result(token: XPathToken, arguments: Sequence[StaticType]) -> StaticType | W
     return of_datatype(given.removeprefix("xs:")) if is_atomic else ANYTHING
 
 
-def _aggregated(name: str, argument: StaticType) -> StaticType | Wrong:
+def _aggregated(name: str, items: StaticType) -> StaticType | Wrong:
+    if items.without_value:
+        return Wrong(f"{name}() wants values, and {items.without_value} has children and no value of its own")
+    argument = items.atomized()
     if argument.kind == "untyped":
         if argument.family not in {None, "number"}:
             message = f"{name}() takes text of the answer for numbers, and this is xs:{argument.datatype}"
@@ -104,7 +108,7 @@ def _aggregated(name: str, argument: StaticType) -> StaticType | Wrong:
     if name in {"sum", "avg"} and argument.family in {"string", "boolean", *INSTANTS}:
         return Wrong(f"{name}() does not add values of type {argument}")
     if argument.datatype == "duration":
-        return Wrong(f"{name}() takes no {argument}, as months and days have no common measure", f"cast it: xs:{_SPAN}(...)")
+        return Wrong(f"{name}() takes no {argument}, which has no order", f"cast it: xs:{_SPAN}(...)")
     return argument
 
 
@@ -148,6 +152,8 @@ def _wrong_type(name: str, wanted: str, given: StaticType) -> Wrong | None:
         return Wrong(f"{name}() wants an element, and this is {given}") if given.is_typed else None
     target = "number" if base == "xs:numeric" else family(base.removeprefix("xs:"))
     value = given.atomized()
+    if target not in {None, "string"} and (name_of := given.without_value):
+        return Wrong(f"{name}() wants {_wanted(base)}, and {name_of} has children and no value of its own")
     if target is None or value.family is None:
         return None
     if value.is_typed:
@@ -155,11 +161,15 @@ def _wrong_type(name: str, wanted: str, given: StaticType) -> Wrong | None:
     return _wrong_text(name, base, target, value)
 
 
+def _wanted(base: str) -> str:
+    return "a number" if base == "xs:numeric" else base
+
+
 def _wrong_value(name: str, base: str, target: str, value: StaticType) -> Wrong | None:
     is_fraction = base == "xs:integer" and not value.is_integer
     if value.family == target and not is_fraction:
         return None
-    what = "a number" if base == "xs:numeric" else base
+    what = _wanted(base)
     hint = {"string": "write string(...) around it", "number": "cast it: xs:integer(...)"}.get(target, "")
     if target in {"date", "time"} and value.family == "dateTime":
         hint = (
@@ -172,7 +182,7 @@ def _wrong_value(name: str, base: str, target: str, value: StaticType) -> Wrong 
 
 def _wrong_text(name: str, base: str, target: str, text: StaticType) -> Wrong | None:
     """Return why text of the answer is not what an argument must be; where it is cast by itself, None."""
-    if target == "string":
+    if target == "string" or (name in _CASTING and text.family == "number"):
         return None
     if base == "xs:numeric":
         if text.family == "number" and name != "round-half-to-even":

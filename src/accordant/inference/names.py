@@ -59,6 +59,9 @@ def attribute(name: str, models: Models) -> StaticType | Wrong:
     """Return the text of an attribute."""
     known = sorted({each for model in models for each in model.attributes})
     if name in known:
+        declared = {model.attributes[name] for model in models if name in model.attributes}
+        return StaticType("untyped", declared.pop() if len(declared) == 1 else None)
+    if any(model.has_open_attributes for model in models):
         return StaticType("untyped")
     message = f"{_named(models)} has no attribute {name!r}"
     if name == "nil":
@@ -91,13 +94,7 @@ def parents(models: Models) -> StaticType:
 
 def ancestors(models: Models) -> StaticType:
     """Return the elements around others, and around these, the nearest first."""
-    found: list[ElementModel] = []
-    for model in models:
-        node = model.parent
-        while node is not None:
-            found.append(node)
-            node = node.parent
-    return nodes(found)
+    return nodes([each for model in models for each in model.around()])
 
 
 def siblings(models: Models) -> StaticType:
@@ -107,8 +104,7 @@ def siblings(models: Models) -> StaticType:
 
 def roots(models: Models) -> tuple[ElementModel, ...]:
     """Return the outermost elements around others."""
-    tops = [(ancestors([model]).models or (model,))[-1] for model in models]
-    return tuple(dict.fromkeys(tops))
+    return tuple(dict.fromkeys([model, *model.around()][-1] for model in models))
 
 
 # ------------------------------------------------------------------------------------------------- hints
@@ -150,21 +146,12 @@ def _elsewhere(name: str, model: ElementModel) -> str:
         return f"{name} is where you are already: leave it out{neighbours}"
     for below in model.descendants():
         if below.name == name:
-            return f"from here it is {_from(model, below)}"
+            return f"from here it is {'/'.join(step.name for step in below.within(model))}"
     if model.parent is not None and name in model.parent.children:
         return f"from here it is ../{name}"
-    if any(around.name == name for around in ancestors([model]).models):
+    if any(around.name == name for around in model.around()):
         return f"paths begin at {model.name} here; {name} is around it: ancestor::{name}"
     return ""
-
-
-def _from(start: ElementModel, below: ElementModel) -> str:
-    steps: list[str] = []
-    node: ElementModel | None = below
-    while node is not None and node is not start:
-        steps.append(node.name)
-        node = node.parent
-    return "/".join(reversed(steps))
 
 
 def _dotted(name: str, models: Models) -> str:

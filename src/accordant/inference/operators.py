@@ -66,24 +66,26 @@ def compared(symbol: str, left: StaticType, right: StaticType) -> StaticType | W
     if "empty" in {left.kind, right.kind}:
         return Wrong("this is never true: one side is always empty", "empty(...) asks whether there is nothing")
     for side in (left, right):
-        if side.kind == "nodes" and side.models and all(model.has_only_children for model in side.models):
-            names = " or ".join(dict.fromkeys(model.name for model in side.models))
+        if names := side.without_value:
             other = right if side is left else left
             if other.is_typed and other.family != "string":
                 hint = f"compare one of its children, or ask whether it is there: exists({names})"
                 return Wrong(f"{names} has children and no value of its own", hint)
     one, other = left.atomized(), right.atomized()
-    if {one.kind, other.kind} == {"typed", "untyped"}:
-        text, value = (one, other) if one.kind == "untyped" else (other, one)
-        found = _text_and_value(symbol, text, value)
-        return (_text_behind(symbol, value) if text is other and found is BOOLEAN else None) or found
+    if one.kind == "untyped" and other.kind == "typed":
+        return _text_and_value(symbol, one, other)
+    if one.kind == "typed" and other.kind == "untyped":
+        found = _text_and_value(symbol, other, one)
+        return (_text_behind(symbol, one) if found is BOOLEAN else None) or found
     if one.kind == other.kind == "untyped":
         return _two_texts(symbol, one, other)
-    if one.is_typed and other.is_typed and None not in {one.family, other.family} and one.family != other.family:
+    return _two_values(symbol, one, other) if one.is_typed and other.is_typed else BOOLEAN
+
+
+def _two_values(symbol: str, one: StaticType, other: StaticType) -> StaticType | Wrong:
+    if None not in {one.family, other.family} and one.family != other.family:
         return Wrong(f"{one} is not compared with {other}", _conversion(one, other))
-    if symbol in _ORDER and (wrong := _incommensurable(one, other)):
-        return wrong
-    return BOOLEAN
+    return (_incommensurable(one, other) if symbol in _ORDER else None) or BOOLEAN
 
 
 def _incommensurable(one: StaticType, other: StaticType) -> Wrong | None:
@@ -217,8 +219,8 @@ def _example(datatype: str | None, start: str = "write") -> str:
 def calculated(symbol: str, sides: list[StaticType]) -> StaticType | Wrong:
     """Return the type of what one or two operands give."""
     for side in sides:
-        if side.kind == "nodes" and side.models and all(model.has_only_children for model in side.models):
-            return Wrong(f"{side.models[0].name} has children and no value of its own", "calculate with one of them")
+        if names := side.without_value:
+            return Wrong(f"{names} has children and no value of its own", "calculate with one of them")
         problem = _no_operand(symbol, side.atomized())
         if problem is not None:
             return problem

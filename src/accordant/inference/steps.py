@@ -100,7 +100,7 @@ class Steps:
         found = names.parents(models)
         if models and found is EMPTY:
             return self.settle(token, Wrong("the root element has no parent", "write . for the root element itself"))
-        return found if models else ANYTHING
+        return found if models and not _are_vague(models) else ANYTHING
 
     def attribute(self, token: XPathToken, place: Place) -> StaticType:
         """Return the text of an attribute."""
@@ -127,6 +127,8 @@ class Steps:
 
     def _along(self, symbol: str, test: XPathToken, models: tuple[ElementModel, ...]) -> StaticType:
         """Return what an axis other than down selects."""
+        if symbol != "self" and _are_vague(models):
+            return ANYTHING
         if symbol.endswith("-sibling"):
             found = names.siblings(models).models
         elif symbol == "parent":
@@ -216,6 +218,11 @@ class Steps:
             elif predicate.symbol == "(integer)" and predicate.value == 0:
                 self.settle(predicate, Wrong("nothing stands at position 0", "positions are counted from 1"))
         return found
+
+
+def _are_vague(models: Collection[ElementModel]) -> bool:
+    """Tell whether it is not known what is around elements."""
+    return any(model.is_vague for model in models)
 
 
 def _tested(token: XPathToken) -> XPathToken:

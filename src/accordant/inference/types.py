@@ -100,6 +100,13 @@ class StaticType:
         """Whether it, or its text, is declared to be a whole number."""
         return _FAMILY_OF.get(self.atomized().datatype or "") == "integer"
 
+    @property
+    def without_value(self) -> str:
+        """Names of elements that have children and no value of their own; empty where some have a value."""
+        if self.kind == "nodes" and all(model.has_only_children for model in self.models):
+            return " or ".join(dict.fromkeys(model.name for model in self.models))
+        return ""
+
     def atomized(self) -> StaticType:
         """Return the type of its values: of nodes, their text."""
         if self.kind != "nodes":
