@@ -11,11 +11,21 @@ from collections.abc import Iterator, Sequence
 from elementpath import XPath2Parser, XPathToken
 from elementpath.regex import RegexError, translate_pattern
 
+from accordant.errors import nearest
 from accordant.expressions import operands
 from accordant.inference.operators import truth
 from accordant.inference.types import ANYTHING, BOOLEAN, INSTANTS, StaticType, Wrong, family, of_datatype
 
-__all__ = ["CONSTRUCTORS", "FUNCTIONS", "arity", "certain_items", "counted", "iter_wrong_arguments", "result"]
+__all__ = [
+    "CONSTRUCTORS",
+    "FUNCTIONS",
+    "arity",
+    "certain_items",
+    "counted",
+    "iter_wrong_arguments",
+    "result",
+    "unknown_type",
+]
 
 CONSTRUCTORS = frozenset(
     name for name, token in XPath2Parser.symbol_table.items() if "constructor" in str(token.label)
@@ -53,8 +63,16 @@ def arity(name: str) -> tuple[int, int | None]:
 def counted(name: str) -> str:
     """Return how many arguments a function takes, in words."""
     least, most = arity(name)
-    wanted = f"at least {least}" if most is None else str(least) if most == least else f"{least} to {most}"
+    wanted = f"at least {least}" if most is None else str(least or "no") if most == least else f"{least} to {most}"
     return f"{wanted} {'argument' if wanted == '1' else 'arguments'}"
+
+
+def unknown_type(name: str) -> Wrong:
+    """Return what is said of a type that there is not, or that lacks its prefix."""
+    if name in CONSTRUCTORS:
+        return Wrong(f"there is no type {name}", f"write xs:{name}")
+    hint = "a number is an xs:decimal" if name == "number" else nearest(name, CONSTRUCTORS)
+    return Wrong(f"there is no type xs:{name}", hint)
 
 
 def _signature(token: XPathToken) -> Sequence[str]:

@@ -159,6 +159,8 @@ def _dotted(name: str, models: Models) -> str:
     first, dot, rest = name.partition(".")
     if not dot:
         return ""
+    if ".." in name:
+        return f"steps are parted by /: write {name.replace('..', '/../')}"
     if rest in {"length", "size", "count"}:
         return f"write string-length({first}), or count({first})"
     if any(model.name == first for model in models):

@@ -20,7 +20,7 @@ _DIRECTIONS = (
 )
 AXES = frozenset(_DIRECTIONS.split())
 """The axes that XPath 2.0 has."""
-_VALUES = frozenset({"(integer)", "(decimal)", "(float)", "(string)"})
+_NUMBERS = frozenset({"(integer)", "(decimal)", "(float)"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +155,8 @@ class Steps:
         if left.is_typed:
             wrong = Wrong(f"a path begins with elements, and this is {left}", "to divide, write div")
             return self.settle(token, wrong)
-        if token.symbol == "/" and str(token[1].symbol) in _VALUES:
-            return self.settle(token, Wrong("behind / stands a name, and this is a value", "to divide, write div"))
+        if token.symbol == "/" and str(token[1].symbol) in _NUMBERS:
+            return self.settle(token, Wrong("behind / stands a name, and this is a number", "to divide, write div"))
         inner = place.at(left)
         return self._behind(token[1], inner) if token.symbol == "//" else self.infer(token[1], inner)
 

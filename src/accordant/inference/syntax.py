@@ -15,7 +15,7 @@ from elementpath.tdop import Parser
 
 from accordant.errors import nearest
 from accordant.expressions import PREFIXES, ExpressionMistake, elementpath_errors
-from accordant.inference.functions import CONSTRUCTORS, FUNCTIONS, counted
+from accordant.inference.functions import CONSTRUCTORS, FUNCTIONS, counted, unknown_type
 
 __all__ = ["parse_only", "syntax_mistake", "what_never_works"]
 
@@ -25,7 +25,7 @@ _OPERAND = rf"(?!(?:{'|'.join(_OPERATORS.split())})\b)[\w.$@]"
 
 # How a slip looks, what is said of it, and what to write. The first that is found counts.
 _SLIPS: tuple[tuple[str, str, str], ...] = (
-    ("={2,}", "{0!r} is not a part of it", "equality is written ="),
+    ("(?<!!)={2,}", "{0!r} is not a part of it", "equality is written ="),
     ("&&", "{0!r} is not a part of it", "write: and"),
     (r"\|\|", "{0!r} is not a part of it", "write: or; texts are joined with concat(...)"),
     ("&lt;", "{0!r} is not a part of it", "write <: YAML needs no escapes"),
@@ -111,6 +111,8 @@ _OF_LATER_VERSIONS = (
     "contains-token random-number-generator analyze-string unparsed-text apply function-lookup"
 )
 _LATER = frozenset(_OF_LATER_VERSIONS.split())
+_MISSING_BEFORE = "is an operator, a comma or a quote missing before it?"
+_BEHIND_OPERAND = re.compile(rf"(?<![\w.-])(?!(?:{'|'.join(_OPERATORS.split())})\s)[\w.-]+\s*\Z|[)\]'\"$]\s*\Z")
 
 
 class _Structure(XPath2Parser):
@@ -144,7 +146,7 @@ def syntax_mistake(text: str, error: ElementPathError) -> ExpressionMistake:
         return _mistake(text, unclosed, f"{what} is not closed", hint)
     if not plain.strip():
         return ExpressionMistake(_START + "there is nothing", 1, 1, "the whole answer is written .")
-    return _slip(text, plain) or _brackets(text, plain) or _reason(error)
+    return _slip(text, plain) or _brackets(text, plain) or _reason(text, plain, error)
 
 
 def what_never_works(error: ElementPathError) -> ExpressionMistake:
@@ -249,27 +251,46 @@ def _brackets(text: str, plain: str) -> ExpressionMistake | None:
 # ----------------------------------------------------------------------------------- what elementpath says
 
 
-def _reason(error: ElementPathError) -> ExpressionMistake:
+def _reason(text: str, plain: str, error: ElementPathError) -> ExpressionMistake:
+    said = _bare(error)
+    if re.match(r"unexpected literal (?!')", said):  # a number, of which no place is known
+        number = _unexpected_number(plain)
+        return _mistake(text, number.start(), f"{number[0]} is not expected here", _MISSING_BEFORE)
     line, column = _position(str(error))
-    message, hint = _explained(str(error), _bare(error))
+    lines = text.split("\n")
+    if lines[line - 1][column - 1 : column] == ":":  # a name with a prefix begins with the prefix
+        column -= len(re.search(r"[\w.-]*\Z", lines[line - 1][: column - 1])[0])  # type: ignore[index]
+    message, hint = _explained(str(error), said)
     return ExpressionMistake(_START + message, line, column, hint)
+
+
+def _unexpected_number(plain: str) -> re.Match[str]:
+    """Return the first number that stands where an operator must stand, else the last."""
+    without_names = re.sub(r"[A-Za-z_][\w.-]*", lambda match: " " * len(match[0]), plain)
+    found = list(re.finditer(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", without_names))
+    return next((match for match in found if _BEHIND_OPERAND.search(plain[: match.start()])), found[-1])
 
 
 def _explained(error: str, reason: str) -> tuple[str, str]:
     """Return what elementpath says in the words of these messages, and what to do."""
     if match := re.search(r"unknown function '(?:fn:)?([^']+)'", reason):
         return f"there is no function {match[1]}()", _function_hint(match[1])
-    if match := re.search(r"unknown constructor function '([^']+)'|atomic type '[^']*?(\w+)' not found", reason):
-        name = match[1] or match[2]
-        hint = f"write xs:{name}" if name in CONSTRUCTORS else nearest(name, CONSTRUCTORS)
-        return (f"there is no type {name}" if name in CONSTRUCTORS else f"there is no type xs:{name}"), hint
+    match = re.search(r"unknown constructor function '([^']+)'|atomic type '[^']*?(\w+)' not found", reason)
+    if match or "constructor function expected" in reason:
+        wrong = unknown_type(match[1] or match[2] if match else _called(error))
+        return wrong.message, wrong.hint
     if match := re.search(r"prefix '([^']+)' is not declared", reason):
         hint = "element names have no prefix here; types have xs"
         return f"the prefix {match[1]!r} is not known", "xsi:nil is written @*:nil" if match[1] == "xsi" else hint
-    if "rguments" in reason or "argument missing" in reason:
-        match = re.search(r"'(?:\w+:)?([\w-]+)' (?:\w+ )*function", error)
-        return _number_of_arguments(match[1] if match else "")
+    if "argument" in reason:
+        return _number_of_arguments(_called(error), is_constructor=error.startswith("'xs:"))
     return _unexpected(reason)
+
+
+def _called(error: str) -> str:
+    """Return the name of the function at which elementpath gave up."""
+    match = re.search(r"'(?:\w+:)?([\w-]+)' (?:\w+ )*function", error)
+    return match[1] if match else ""
 
 
 def _function_hint(name: str) -> str:
@@ -294,19 +315,30 @@ def _meant_function(name: str) -> str:
     return hint.removeprefix("did you mean '").removesuffix("'?")
 
 
-def _number_of_arguments(name: str) -> tuple[str, str]:
-    if name in CONSTRUCTORS - FUNCTIONS or name not in FUNCTIONS:
+def _number_of_arguments(name: str, *, is_constructor: bool) -> tuple[str, str]:
+    if is_constructor or name not in FUNCTIONS:
         return (f"xs:{name}() takes one argument" if name else "the number of arguments is wrong"), ""
     return f"{name}() takes {counted(name)}", "write xs:dateTime(...)" if name == "dateTime" else ""
 
 
+_WORDINGS: tuple[tuple[str, str, str], ...] = (
+    ("unexpected end of source", "unexpected end of source", "something is missing at the end"),
+    ("an EQName expected", "a type is missing here", "write xs:integer, for example"),
+    ("invalid attribute specification", "a name is missing behind @", ""),
+    ("axis '([^']+)' not found", "there is no axis {0}", ""),
+    (r"unexpected parenthesized", "'(' is not expected here", _MISSING_BEFORE),
+    (r"unexpected (?:name|literal) (.+)", "{0} is not expected here", _MISSING_BEFORE),
+    (
+        r"unexpected (.+?) (?:operator|symbol|function|expression|variable|kind test)\b",
+        "{0} is not expected here",
+        "is something missing before it?",
+    ),
+    (r"unknown symbol (.+)", "{0} is not a part of it", ""),
+)
+
+
 def _unexpected(reason: str) -> tuple[str, str]:
-    if "unexpected end of source" in reason:
-        return "unexpected end of source", "something is missing at the end"
-    if match := re.search(r"unexpected (?:name|literal) (.+)", reason):
-        return f"{match[1]} is not expected here", "is an operator, a comma or a quote missing before it?"
-    if match := re.search(r"unexpected (.+?) (?:operator|symbol|function|expression|variable)\b", reason):
-        return f"{match[1]} is not expected here", "is something missing before it?"
-    if match := re.search(r"unknown symbol (.+)", reason):
-        return f"{match[1]} is not a part of it", ""
+    for pattern, message, hint in _WORDINGS:
+        if match := re.search(pattern, reason):
+            return message.format(*match.groups()), hint
     return reason, ""

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from elementpath import XPathToken
 
-from accordant.errors import nearest
 from accordant.expressions import ExpressionMistake, operands
 from accordant.inference import functions, names, operators
 from accordant.inference.steps import AXES, Place, Steps
@@ -167,9 +166,9 @@ class Walker:
         if not name:
             return BOOLEAN if is_boolean else argument
         if wanted.symbol == "(name)":
-            return self._settle(wanted, _unknown_type(name), BOOLEAN if is_boolean else ANYTHING)
+            return self._settle(wanted, functions.unknown_type(name), BOOLEAN if is_boolean else ANYTHING)
         if name not in functions.CONSTRUCTORS | {"anyAtomicType"}:
-            return self._settle(wanted, _unknown_type(name), BOOLEAN if is_boolean else ANYTHING)
+            return self._settle(wanted, functions.unknown_type(name), BOOLEAN if is_boolean else ANYTHING)
         is_text = argument.atomized().kind == "untyped" and name not in {"untypedAtomic", "anyAtomicType"}
         if is_text and symbol in {"instance", "treat"} and wanted.occurrence not in {"?", "*"}:
             hint = "write castable as" if symbol == "instance" else f"write xs:{name}(...)"
@@ -217,12 +216,6 @@ class Walker:
         for at, wrong in functions.iter_wrong_arguments(token, arguments):
             self._settle(at, wrong)
         return self._settle(token, functions.result(token, arguments))
-
-
-def _unknown_type(name: str) -> Wrong:
-    if name in functions.CONSTRUCTORS:
-        return Wrong(f"there is no type {name}", f"write xs:{name}")
-    return Wrong(f"there is no type xs:{name}", nearest(name, functions.CONSTRUCTORS))
 
 
 def _iter_variable_names(token: XPathToken) -> Iterator[XPathToken]:
