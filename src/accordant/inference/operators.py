@@ -20,11 +20,13 @@ __all__ = [
     "compared",
     "compared_with_literal",
     "literal_cast",
+    "of_several",
     "truth",
 ]
 
 _ORDER = frozenset({"<", "<=", ">", ">=", "lt", "le", "gt", "ge"})
-_VALUE = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})
+_GENERAL: Mapping[str, str] = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_VALUE = frozenset(_GENERAL)
 COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="}) | _VALUE
 """The symbols of general and value comparisons."""
 ARITHMETIC = frozenset({"+", "-", "*", "div", "idiv", "mod"})
@@ -114,8 +116,8 @@ def _measurable(datatype: str | None) -> str | None:
 
 def _text_and_value(symbol: str, text: StaticType, value: StaticType) -> StaticType | Wrong:
     if symbol in _VALUE and value.family not in {None, "string"}:
-        general = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}[symbol]
-        return Wrong(f"{symbol!r} compares text with {value}, which is an error", f"write {general}, or cast the text")
+        hint = f"write {_GENERAL[symbol]}, or cast the text"
+        return Wrong(f"{symbol!r} compares text with {value}, which is an error", hint)
     if symbol in _ORDER and value.family == "string" and text.family not in {None, "string"}:
         return _as_text(symbol, text)
     if None in {text.family, value.family} or value.family in {text.family, "string"}:
@@ -159,6 +161,14 @@ def _conversion(one: StaticType, other: StaticType) -> str:
     return _example(one.family, "compare it with") or _example(other.family, "compare it with")
 
 
+def of_several(symbol: str, items: int) -> Wrong | None:
+    """Return why an operator cannot take that many values on one side; None where it can."""
+    if items < 2 or symbol not in _VALUE | ARITHMETIC:
+        return None
+    hint = f"to ask whether one of them fits, write {_GENERAL[symbol]}" if symbol in _VALUE else ""
+    return Wrong(f"{symbol!r} takes one value on each side, and these are several", hint)
+
+
 def compared_with_literal(symbol: str, other: StaticType, value: str, *, is_text: bool) -> Wrong | None:
     """Return what is wrong in a comparison with a literal; None where nothing is, or `compared` says it.
 
@@ -199,7 +209,7 @@ def _typed_with_text(typed: StaticType, value: str) -> Wrong | None:
 
 def _never_equal(other: StaticType, declared: str | None, value: str) -> Wrong | None:
     if declared is not None and datatypes.is_known(declared) and not datatypes.get(declared).is_valid(value):
-        hint = _example(declared, f"write xs:{declared}(...) around the element, and compare it with")
+        hint = _example(declared, f"write xs:{declared}(...) around the element, and compare with")
         return Wrong(f"this is never true: {value!r} is no xs:{declared}, which the schema demands", hint)
     if other.models and all(model.enumeration for model in other.models):
         known = list(dict.fromkeys(entry for model in other.models for entry in model.enumeration))
@@ -287,6 +297,8 @@ def _scaled(symbol: str, first: StaticType, last: StaticType) -> StaticType | Wr
     if symbol == "div" and pair == ("duration", "duration"):
         return of_datatype("decimal")
     hint = "a time span is a duration, such as xs:dayTimeDuration('P1D')" if INSTANTS & {*pair} else ""
+    if symbol == "-" and {*pair} <= INSTANTS:
+        hint = _conversion(first, last)
     return Wrong(f"{first} {symbol} {last} cannot be calculated", hint)
 
 

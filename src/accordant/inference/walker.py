@@ -145,17 +145,28 @@ class Walker:
             for child in token
         )
         self.compared |= {str(name.value) for child in token for name in _iter_variable_names(child)}
-        wrong = self._with_literal(symbol, token[1], left) or self._with_literal(symbol, token[0], right)
-        return self._settle(token, wrong or operators.compared(symbol, left, right), BOOLEAN)
-
-    def _with_literal(self, symbol: str, literal: XPathToken, other: StaticType) -> Wrong | None:
-        if literal.symbol not in {"(string)", "(integer)", "(decimal)"}:
-            return None
-        is_text = literal.symbol == "(string)"
-        return operators.compared_with_literal(symbol, other, str(literal.value), is_text=is_text)
+        if any(self._several(symbol, child) for child in token):
+            return BOOLEAN
+        for literals, other in ((token[1], left), (token[0], right)):
+            for literal in _iter_literals(literals):
+                is_text = literal.symbol == "(string)"
+                wrong = operators.compared_with_literal(symbol, other, str(literal.value), is_text=is_text)
+                if wrong is not None:
+                    return self._settle(token if literal is literals else literal, wrong, BOOLEAN)
+        return self._settle(token, operators.compared(symbol, left, right), BOOLEAN)
 
     def _arithmetic(self, token: XPathToken, place: Place) -> StaticType:
-        return self._settle(token, operators.calculated(str(token.symbol), self._each(token, place)))
+        symbol, sides = str(token.symbol), self._each(token, place)
+        if any(self._several(symbol, child) for child in token):
+            return ANYTHING
+        return self._settle(token, operators.calculated(symbol, sides))
+
+    def _several(self, symbol: str, side: XPathToken) -> bool:
+        """Tell whether one side of an operator has more values than it takes, and say so."""
+        wrong = operators.of_several(symbol, functions.certain_items(side))
+        if wrong is not None:
+            self._settle(side, wrong)
+        return wrong is not None
 
     def _type_operator(self, token: XPathToken, place: Place) -> StaticType:
         """Look at ``cast as``, ``castable as``, ``treat as`` and ``instance of``."""
@@ -216,6 +227,15 @@ class Walker:
         for at, wrong in functions.iter_wrong_arguments(token, arguments):
             self._settle(at, wrong)
         return self._settle(token, functions.result(token, arguments))
+
+
+def _iter_literals(token: XPathToken) -> Iterator[XPathToken]:
+    """Yield a literal, or those of a list."""
+    if token.symbol in {"(string)", "(integer)", "(decimal)"}:
+        yield token
+    elif token.symbol in {"(", ","}:
+        for child in operands(token):
+            yield from _iter_literals(child)
 
 
 def _iter_variable_names(token: XPathToken) -> Iterator[XPathToken]:
