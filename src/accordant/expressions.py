@@ -130,7 +130,17 @@ _EMPTY = get_node_tree(etree.Element("empty"))
 
 
 # elementpath raises its own errors, which are ValueErrors and TypeErrors too, and whatever Python raises within it.
-_FAILURES = (ElementPathError, ValueError, TypeError, ArithmeticError, AttributeError, LookupError, RecursionError)
+_FAILURES = (
+    ElementPathError,
+    ValueError,
+    TypeError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    AssertionError,
+    RuntimeError,
+    re.error,
+)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ cast text of the answer to a date, a duration or a place in a text; where it doe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from elementpath import XPath2Parser, XPathToken
@@ -21,10 +22,10 @@ __all__ = [
     "FUNCTIONS",
     "arity",
     "certain_items",
-    "counted",
     "iter_wrong_arguments",
     "result",
     "unknown_type",
+    "wrong_number",
 ]
 
 CONSTRUCTORS = frozenset(
@@ -34,8 +35,9 @@ CONSTRUCTORS = frozenset(
 FUNCTIONS = frozenset(
     name
     for name, token in XPath2Parser.symbol_table.items()
-    if "function" in str(token.label) and (name not in CONSTRUCTORS or name in {"boolean", "string", "dateTime"})
-) - {"QName"}
+    if "function" in str(token.label)
+    and (name not in CONSTRUCTORS or name in {"boolean", "string", "dateTime", "QName"})
+)
 """The functions that are called without a prefix."""
 
 _KEEPING = "reverse subsequence remove unordered exactly-one zero-or-one one-or-more trace"
@@ -46,11 +48,17 @@ _OUTSIDE = frozenset({"doc", "doc-available", "collection"})
 _COUNTING = {"count": "1", "exists": "true", "empty": "false"}
 _PATTERNS = frozenset({"matches", "replace", "tokenize"})
 _SINGLE = "= != < <= > >= and or some every (integer) (decimal) (float) (string) instance castable"
+_TIMES = ("dateTime", "date", "time", "duration")
 _ORDERING = frozenset({"min", "max"})
+_READABLE = frozenset({("dateTime", "date"), ("dateTime", "time"), *(("string", each) for each in _TIMES)})
 _CASTING = frozenset({"subsequence", "insert-before"})  # elementpath casts text for these alone
 _SPAN = "dayTimeDuration"
 _ONE_EACH = frozenset(_SINGLE.split())
-_ARITIES = {"dateTime": (2, 2), "tokenize": (2, 3)}  # where elementpath declares those of later versions
+_ARITIES = {
+    "dateTime": (2, 2),
+    "QName": (2, 2),
+    "tokenize": (2, 3),
+}  # where elementpath declares those of later versions
 
 
 def arity(name: str) -> tuple[int, int | None]:
@@ -60,11 +68,13 @@ def arity(name: str) -> tuple[int, int | None]:
     return least or 0, most
 
 
-def counted(name: str) -> str:
-    """Return how many arguments a function takes, in words."""
+def wrong_number(name: str) -> Wrong:
+    """Return what is said of a call with too many arguments, or too few."""
     least, most = arity(name)
     wanted = f"at least {least}" if most is None else str(least or "no") if most == least else f"{least} to {most}"
-    return f"{wanted} {'argument' if wanted == '1' else 'arguments'}"
+    noun = "argument" if wanted == "1" else "arguments"
+    hint = f"write xs:{name}(...)" if name in CONSTRUCTORS and least == 2 else ""
+    return Wrong(f"{name}() takes {wanted} {noun}", hint)
 
 
 def unknown_type(name: str) -> Wrong:
@@ -103,7 +113,8 @@ def result(token: XPathToken, arguments: Sequence[StaticType]) -> StaticType | W
     if name in _SAME_AS_FIRST and arguments:
         return arguments[0]
     if name in _ROUNDING and arguments:
-        return arguments[0] if arguments[0].is_typed else of_datatype("double")
+        is_number = arguments[0].is_typed and arguments[0].family == "number"
+        return arguments[0] if is_number else of_datatype("double")
     signature = _signature(token)
     given = signature[-1].rstrip("?*+") if signature else ""
     is_atomic = given.startswith("xs:") and given not in {"xs:anyAtomicType", "xs:numeric"}
@@ -139,7 +150,7 @@ def iter_wrong_arguments(token: XPathToken, arguments: Sequence[StaticType]) -> 
     if name in _OUTSIDE:
         yield token, Wrong(f"{name}() finds nothing: there is only the answer")
     if name in _ARITIES and len(token) < _ARITIES[name][0]:
-        yield token, Wrong(f"{name}() takes {counted(name)}", "write xs:dateTime(...)" if name == "dateTime" else "")
+        yield token, wrong_number(name)
     signature = _signature(token)
     for index, (each, given) in enumerate(zip(token, arguments, strict=False)):
         wanted = signature[min(index, len(signature) - 2)] if len(signature) > 1 else "item()*"
@@ -188,13 +199,15 @@ def _wrong_value(name: str, base: str, target: str, value: StaticType) -> Wrong 
     if value.family == target and not is_fraction:
         return None
     what = _wanted(base)
-    hint = {"string": "write string(...) around it", "number": "cast it: xs:integer(...)"}.get(target, "")
-    if target in {"date", "time"} and value.family == "dateTime":
-        hint = (
-            f"use {name.removesuffix(target)}dateTime()"
-            if name.endswith(f"-from-{target}")
-            else f"cast it: {base}(...)"
-        )
+    part = name.partition("-from-")[0]
+    if target == "string":
+        hint = "write string(...) around it"
+    elif target == "number":
+        hint = "cast it: xs:integer(...)"
+    elif f"{part}-from-{value.family}" in FUNCTIONS:
+        hint = f"use {part}-from-{value.family}()"
+    else:
+        hint = f"cast it: {base}(...)" if (value.family, target) in _READABLE else ""
     return Wrong(f"{name}() wants {what}, and this is {value}", hint)
 
 
@@ -218,8 +231,8 @@ def _wrong_pattern(token: XPathToken) -> Wrong | None:
     if token.symbol != "(string)":
         return None
     try:
-        translate_pattern(str(token.value))
-    except RegexError as error:
-        reason = str(error).rpartition("] ")[2].partition(" at position")[0]
+        re.compile(translate_pattern(str(token.value)))
+    except (RegexError, re.error) as error:
+        reason = re.split(" at position| in expression", str(error).rpartition("] ")[2])[0]
         return Wrong(f"{token.value!r} is no regular expression: {reason}")
     return None

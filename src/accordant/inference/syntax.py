@@ -15,7 +15,7 @@ from elementpath.tdop import Parser
 
 from accordant.errors import nearest
 from accordant.expressions import PREFIXES, ExpressionMistake, elementpath_errors
-from accordant.inference.functions import CONSTRUCTORS, FUNCTIONS, counted, unknown_type
+from accordant.inference.functions import CONSTRUCTORS, FUNCTIONS, unknown_type, wrong_number
 
 __all__ = ["parse_only", "syntax_mistake", "what_never_works"]
 
@@ -318,7 +318,8 @@ def _meant_function(name: str) -> str:
 def _number_of_arguments(name: str, *, is_constructor: bool) -> tuple[str, str]:
     if is_constructor or name not in FUNCTIONS:
         return (f"xs:{name}() takes one argument" if name else "the number of arguments is wrong"), ""
-    return f"{name}() takes {counted(name)}", "write xs:dateTime(...)" if name == "dateTime" else ""
+    wrong = wrong_number(name)
+    return wrong.message, wrong.hint
 
 
 _WORDINGS: tuple[tuple[str, str, str], ...] = (
