@@ -462,16 +462,20 @@ def test_every_function_is_one_of_the_parser_and_has_an_arity(name: str) -> None
     assert 0 <= least <= (least if most is None else most)
 
 
-@pytest.mark.parametrize("name", "count not contains string-length boolean string dateTime min index-of".split())
+@pytest.mark.parametrize(
+    "name", ["count", "not", "contains", "string-length", "boolean", "string", "dateTime", "min", "index-of"]
+)
 def test_the_functions_of_the_recommendation_are_known(name: str) -> None:
     assert name in functions.FUNCTIONS
 
 
-@pytest.mark.parametrize("name", "integer decimal date dateTime time boolean string long dayTimeDuration".split())
+@pytest.mark.parametrize(
+    "name", ["integer", "decimal", "date", "dateTime", "time", "boolean", "string", "long", "dayTimeDuration"]
+)
 def test_the_types_of_the_recommendation_can_be_constructed(name: str) -> None:
     assert name in functions.CONSTRUCTORS
 
 
-@pytest.mark.parametrize("name", "integer date if node element ends_with map".split())
+@pytest.mark.parametrize("name", ["integer", "date", "if", "node", "element", "ends_with", "map"])
 def test_what_is_called_without_a_prefix_is_no_type_and_no_keyword(name: str) -> None:
     assert name not in functions.FUNCTIONS

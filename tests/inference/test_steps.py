@@ -129,3 +129,16 @@ def test_without_an_answer_there_is_nothing_to_look_at(text: str) -> None:
 @pytest.mark.parametrize("text", ["$size * 2", "for $x in (1, 2) return $x", "(1 to 3)[. > 1]", "not($ascending)"])
 def test_without_an_answer_there_are_values(text: str) -> None:
     assert said(text, None, has_answer=False) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["@state | title", "title/text() | @state", "@state/..", "title/text()/../../id", "@state is @state"]
+)
+def test_attributes_and_texts_are_nodes(text: str) -> None:
+    assert said(text) == []
+
+
+@pytest.mark.parametrize("text", ["@state", "title/text()", "@*", "price/@currency"])
+def test_whether_there_is_an_attribute_or_a_text_is_a_condition(text: str) -> None:
+    assert analysed(text).type.is_condition
+    assert analysed(text).nodes is None

@@ -56,13 +56,13 @@ def child(name: str, models: Models, variables: Collection[str], *, may_be_text:
 
 
 def attribute(name: str, models: Models) -> StaticType | Wrong:
-    """Return the text of an attribute."""
+    """Return an attribute."""
     known = sorted({each for model in models for each in model.attributes})
     if name in known:
         declared = {model.attributes[name] for model in models if name in model.attributes}
-        return StaticType("untyped", declared.pop() if len(declared) == 1 else None)
+        return StaticType("nodes", declared.pop() if len(declared) == 1 else None)
     if any(model.has_open_attributes for model in models):
-        return StaticType("untyped")
+        return StaticType("nodes")
     message = f"{_named(models)} has no attribute {name!r}"
     if name == "nil":
         return Wrong(message, "xsi:nil is written @*:nil")

@@ -280,7 +280,7 @@ def _no_span(symbol: str, first: StaticType, last: StaticType) -> Wrong | None:
         return wrong
     if "duration" in {first.datatype, last.datatype}:
         return Wrong("an xs:duration has no order, and is not calculated with", _ONE_MEASURE)
-    if symbol == "+" and (first.family, last.family) == ("duration", "dateTime"):
+    if symbol == "+" and (first.datatype, last.family) == ("dayTimeDuration", "dateTime"):
         return Wrong(f"{first} + {last} cannot be calculated", f"write the {last} first")
     if symbol in {"+", "-"} and {"time", "yearMonthDuration"} == {first.datatype, last.datatype}:
         return Wrong(f"{first} {symbol} {last} cannot be calculated", "a time of day knows no months")

@@ -103,11 +103,11 @@ class Steps:
         return found if models and not _are_vague(models) else ANYTHING
 
     def attribute(self, token: XPathToken, place: Place) -> StaticType:
-        """Return the text of an attribute."""
+        """Return an attribute."""
         models = self._models(token, place)
         if not models or token[0].symbol != "(name)":
-            return StaticType("untyped")
-        return self.settle(token, names.attribute(str(token[0].value), models), StaticType("untyped"))
+            return StaticType("nodes")
+        return self.settle(token, names.attribute(str(token[0].value), models), StaticType("nodes"))
 
     def axis(self, token: XPathToken, place: Place) -> StaticType:
         """Return what an axis selects."""

@@ -152,7 +152,11 @@ def syntax_mistake(text: str, error: ElementPathError) -> ExpressionMistake:
 def what_never_works(error: ElementPathError) -> ExpressionMistake:
     """Return what is said of an expression that fails on every answer, if nothing better is known."""
     line, column = _position(str(error))
-    reason = re.sub(r"<class '([\w.]+)'>", lambda match: _datatype(match[1]), _bare(error))
+    reason = re.sub(r"<class '([\w.]+)'>", lambda match: _datatype(match[1]), _bare(error)).partition(" for operand ")[
+        0
+    ]
+    if re.search(r"unsupported operand|\w\(|<class", reason):
+        reason = "values of these types do not go together"
     return ExpressionMistake(f"this can never be evaluated: {reason}", line, column)
 
 

@@ -51,9 +51,10 @@ class StaticType:
 
     Attributes:
         kind: ``typed`` (a value of `datatype`), ``untyped`` (text of the answer, declared as `datatype`),
-            ``nodes`` (elements, those of `models`), ``empty`` or ``anything``.
-        datatype: XSD datatype without prefix; None where it is not known, or there are several.
-        models: The elements that nodes may be; empty where that is not known.
+            ``nodes`` (those of `models`), ``empty`` or ``anything``.
+        datatype: XSD datatype without prefix; None where it is not known, or there are several. That of nodes is
+            the one of their text where they are no elements: attributes, and what ``text()`` selects.
+        models: The elements that nodes may be; none for nodes that are no elements.
     """
 
     kind: str
@@ -67,7 +68,7 @@ class StaticType:
             return "text of the answer"
         if self.kind == "nodes":
             names = " or ".join(dict.fromkeys(model.name for model in self.models))
-            return f"elements {names}" if names else "elements"
+            return f"elements {names}" if names else "text of the answer"
         return self.kind
 
     @property
@@ -111,6 +112,8 @@ class StaticType:
         """Return the type of its values: of nodes, their text."""
         if self.kind != "nodes":
             return self
+        if not self.models:
+            return StaticType("untyped", self.datatype)
         declared = {model.type for model in self.models}
         return StaticType("untyped", declared.pop() if len(declared) == 1 else None)
 

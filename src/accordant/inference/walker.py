@@ -66,7 +66,7 @@ class Walker:
     def infer(self, token: XPathToken, place: Place) -> StaticType:
         """Return what a token gives."""
         if token.label == "kind test":
-            return place.here.atomized() if token.symbol == "text" else ANYTHING
+            return StaticType("nodes", place.here.atomized().datatype) if token.symbol == "text" else ANYTHING
         if token.symbol == "*" and len(token) == 0:
             return self._steps.any_child(token, place)
         if str(token.symbol) in AXES and token.label not in {"axis", "kind_test__axis"}:
