@@ -229,7 +229,7 @@ def nodes(depth: int) -> st.SearchStrategy[str]:
         st.builds("({} {} {})".format, inner, st.sampled_from(["|", "union", "except", "intersect"]), inner),
         st.builds("{}[{}]".format, inner.map("({})".format), condition_of_note(depth - 1)),
         st.builds("({})[{}]".format, inner, st.sampled_from(["1", "last()", "position() < 3"])),
-        st.builds("for $n in {} return $n/..".format, inner).map("({})".format),
+        inner.map(f"(for $n{depth} in {{}} return $n{depth})".format),
         st.builds("{}({})".format, st.sampled_from(["reverse", "subsequence"]), inner).map(
             lambda text: text[:-1] + ", 1)" if text.startswith("subsequence") else text
         ),
@@ -284,7 +284,8 @@ def _conditions(depth: int) -> Iterator[st.SearchStrategy[str]]:
 def test_of_a_well_typed_expression_nothing_is_said(text: str) -> None:
     given_ = values(text)
     assume(not any(isinstance(each, Failed) and each.is_type_error for each in given_))
-    found = [each for each in said(text) if "is always" not in each]
+    # Whether a literal is a value of the schema's is another question than that of types.
+    found = [each for each in said(text) if "is always" not in each and "is never true" not in each]
     assert found == []
 
 

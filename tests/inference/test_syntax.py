@@ -147,7 +147,7 @@ MISTAKES = [
     ("'a' 'b'", "1:5", "'b' is not expected here", "is an operator, a comma or a quote missing before it?"),
     ("1 2", "1:3", "2 is not expected here", "is an operator, a comma or a quote missing before it?"),
     ("id,", "1:3", "unexpected end of source", "something is missing at the end"),
-    (",id", "1:1", "comma is not expected here", "is something missing before it?"),
+    (",id", "1:1", "',' is not expected here", "is something missing before it?"),
     ("1.2.3", "1:4", ".3 is not expected here", "is an operator, a comma or a quote missing before it?"),
     ("1e", "1:2", "'e' is not expected here", "is an operator, a comma or a quote missing before it?"),
     ("0x10", "1:2", "'x10' is not expected here", "is an operator, a comma or a quote missing before it?"),
@@ -161,7 +161,7 @@ MISTAKES = [
     ("note[1] 2 = 2", "1:9", "2 is not expected here", "is an operator, a comma or a quote missing before it?"),
     ("1 and 2 3", "1:9", "3 is not expected here", "is an operator, a comma or a quote missing before it?"),
     ("f(1 2)", "1:1", "there is no function f()", ""),
-    ("text()text()", "1:7", "'text' is not expected here", "is something missing before it?"),
+    ("text()text()", "1:7", "'text' is not expected here", "is an operator, a comma or a quote missing before it?"),
     (
         "id instance of foo()",
         "1:19",
@@ -169,6 +169,20 @@ MISTAKES = [
         "is an operator, a comma or a quote missing before it?",
     ),
     ("count(note)3", "1:12", "3 is not expected here", "is an operator, a comma or a quote missing before it?"),
+    ("$x $y", "1:4", "'$' is not expected here", "is an operator, a comma or a quote missing before it?"),
+    (
+        "count(note) count(note)",
+        "1:13",
+        "'count' is not expected here",
+        "is an operator, a comma or a quote missing before it?",
+    ),
+    ("id if (note) then 1 else 2", "1:4", "'if' is not expected here", "is something missing before it?"),
+    ("title @state", "1:7", "'@' is not expected here", "is an operator, a comma or a quote missing before it?"),
+    ("id .", "1:4", "'.' is not expected here", "is an operator, a comma or a quote missing before it?"),
+    ("id ..", "1:4", "'..' is not expected here", "is an operator, a comma or a quote missing before it?"),
+    ("id, , note", "1:5", "',' is not expected here", "is something missing before it?"),
+    ("note text()", "1:6", "'text' is not expected here", "is an operator, a comma or a quote missing before it?"),
+    ("$size not(note)", "1:7", "'not' is not expected here", "is an operator, a comma or a quote missing before it?"),
 ]
 
 
@@ -223,6 +237,20 @@ def test_the_place_is_right_in_a_text_of_several_lines(text: str, place: str) ->
 def test_what_breaks_the_parser_is_a_mistake_too(text: str) -> None:
     (found,) = said(text)
     assert found[0].isdigit()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("for $x in (1, 2 return $x", "1:11 not an XPath 2.0 expression: '(' is not closed"),
+        ("some $x in ('a'), $y in ('b') satisfies $x $y", "1:44 not an XPath 2.0 expression: '$' is not expected here"),
+        ("for $n in (for $n in note return $n) return $n", "1:16 not an XPath 2.0 expression: a loop within a loop"),
+        ("for $n in note return $n in ('a')", "1:26 not an XPath 2.0 expression: a list is compared with ="),
+    ],
+)
+def test_the_word_in_of_a_loop_is_no_slip(text: str, message: str) -> None:
+    (found,) = said(text)
+    assert found.startswith(message)
 
 
 def test_what_is_nested_too_deeply_to_be_looked_at_is_said() -> None:

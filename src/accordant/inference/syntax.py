@@ -74,6 +74,8 @@ _SLIPS: tuple[tuple[str, str, str], ...] = (
     (r",\s*/[^/,()]+/\s*\)", "a pattern stands in quotes", "write '...' for /.../"),
     (r"^\s*[\[{]", "it cannot begin with {0!r}", "leave out the brackets around the whole"),
 )
+# The word in of a loop, which is no slip.
+_LOOP = re.compile(r"((?:\b(?:for|some|every)\s*|,\s*)\$\s*[\w.-]+\s+)in\b")
 _WORDS_FOR: Mapping[str, str] = {
     "string-length": "len length stringlen",
     "count": "size",
@@ -155,7 +157,7 @@ def what_never_works(error: ElementPathError) -> ExpressionMistake:
     reason = re.sub(r"<class '([\w.]+)'>", lambda match: _datatype(match[1]), _bare(error)).partition(" for operand ")[
         0
     ]
-    if re.search(r"unsupported operand|\w\(|<class", reason):
+    if re.search(r"unsupported operand|not supported|\w\(|<class", reason):
         reason = "values of these types do not go together"
     return ExpressionMistake(f"this can never be evaluated: {reason}", line, column)
 
@@ -226,6 +228,7 @@ class _Word(str):
 
 
 def _slip(text: str, plain: str) -> ExpressionMistake | None:
+    plain = _LOOP.sub(lambda match: match[1] + "  ", plain)
     for pattern, message, hint in _SLIPS:
         match = re.search(pattern, plain, re.DOTALL)
         if match is not None:
@@ -331,13 +334,14 @@ _WORDINGS: tuple[tuple[str, str, str], ...] = (
     ("an EQName expected", "a type is missing here", "write xs:integer, for example"),
     ("invalid attribute specification", "a name is missing behind @", ""),
     ("axis '([^']+)' not found", "there is no axis {0}", ""),
-    (r"unexpected parenthesized", "'(' is not expected here", _MISSING_BEFORE),
+    ("loop variable in its range", "a loop within a loop needs a variable of its own", "take another name"),
+    ("unexpected parenthesized", "'(' is not expected here", _MISSING_BEFORE),
+    ("unexpected unparsed variable", "'$' is not expected here", _MISSING_BEFORE),
+    ("unexpected context item", "'.' is not expected here", _MISSING_BEFORE),
+    ("unexpected comma", "',' is not expected here", "is something missing before it?"),
     (r"unexpected (?:name|literal) (.+)", "{0} is not expected here", _MISSING_BEFORE),
-    (
-        r"unexpected (.+?) (?:operator|symbol|function|expression|variable|kind test)\b",
-        "{0} is not expected here",
-        "is something missing before it?",
-    ),
+    (r"unexpected ('.+?') (?:function|attribute|shortcut|kind test)\b", "{0} is not expected here", _MISSING_BEFORE),
+    (r"unexpected ('.+?') ", "{0} is not expected here", "is something missing before it?"),
     (r"unknown symbol (.+)", "{0} is not a part of it", ""),
 )
 
@@ -345,5 +349,5 @@ _WORDINGS: tuple[tuple[str, str, str], ...] = (
 def _unexpected(reason: str) -> tuple[str, str]:
     for pattern, message, hint in _WORDINGS:
         if match := re.search(pattern, reason):
-            return message.format(*match.groups()), hint
+            return message.format(*match.groups()).replace("'fn:", "'"), hint
     return reason, ""
