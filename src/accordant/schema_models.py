@@ -13,6 +13,8 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from accordant.errors import SchemaError
 from accordant.project import shown_path
 
@@ -190,9 +192,11 @@ class SchemaModel:
         return frozenset(found)
 
     def substitutes(self, declaration: Any) -> Iterator[Any]:
-        """Yield what may stand in the place of an element."""
+        """Yield what may stand in the place of an element, and what may stand in the place of that."""
         groups = getattr(self._schema.maps, "substitution_groups", {})
-        yield from groups.get(declaration.name, ())
+        for one in groups.get(declaration.name, ()):
+            yield one
+            yield from self.substitutes(one)
 
 
 def load_schema_model(xsd: Path) -> SchemaModel:
@@ -204,7 +208,7 @@ def load_schema_model(xsd: Path) -> SchemaModel:
     try:
         changed = xsd.stat().st_mtime_ns
     except OSError as error:
-        raise SchemaError(f"{shown_path(xsd)}: the schema cannot be read: {error.strerror}") from error
+        raise _unreadable(xsd, error) from error
     return _load(xsd, changed)
 
 
@@ -212,21 +216,25 @@ def load_schema_model(xsd: Path) -> SchemaModel:
 def _load(xsd: Path, _changed: int) -> SchemaModel:
     xmlschema = import_module("xmlschema")  # when it is needed, as it takes long
     try:
+        # xmlschema leaves a file open that is no XML.
+        etree.fromstring(xsd.read_bytes(), etree.XMLParser(resolve_entities=False))
         with warnings.catch_warnings():
             # A file that is included and cannot be read is a mere warning to xmlschema.
             warnings.simplefilter("error", xmlschema.XMLSchemaIncludeWarning)
             warnings.simplefilter("error", xmlschema.XMLSchemaImportWarning)
             return SchemaModel(xmlschema.XMLSchema(str(xsd), allow="local", defuse="always"))
-    except (xmlschema.XMLSchemaException, *_UNREADABLE) as error:
-        raise SchemaError(f"{shown_path(xsd)}: the schema cannot be read: {_reason(error)}") from error
+    except (xmlschema.XMLSchemaException, OSError, SyntaxError, ValueError, LookupError, Warning) as error:
+        raise _unreadable(xsd, error) from error
 
 
-_UNREADABLE = (OSError, SyntaxError, ValueError, LookupError, Warning)
+def _unreadable(xsd: Path, error: Exception) -> SchemaError:
+    return SchemaError(f"{shown_path(xsd)}: the schema cannot be read: {_reason(error)}")
 
 
 def _reason(error: BaseException) -> str:
     """Return what xmlschema says, in one line and without its own objects."""
-    text = str(error).strip().partition("\n")[0].rstrip(":") or "it is no schema"
+    said = getattr(error, "strerror", None) or getattr(error, "msg", None) or error
+    text = str(said).strip().partition("\n")[0].rstrip(":") or "it is no schema"
     if missing := re.search(r"can't access to resource '[^']*?([^'/]*)'", text):
         return f"{missing[1]} cannot be opened"
     text = re.sub(r"XsdElement\(name='([^']*)'[^()]*\)", r"element \1", text)

@@ -159,7 +159,7 @@ def what_never_works(error: ElementPathError) -> ExpressionMistake:
     ]
     if re.search(r"unsupported operand|not supported|\w\(|<class", reason):
         reason = "values of these types do not go together"
-    return ExpressionMistake(f"this can never be evaluated: {reason}", line, column)
+    return ExpressionMistake(f"this can never be evaluated: {reason.replace('fn:', '')}", line, column)
 
 
 def _datatype(python: str) -> str:
