@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
+from elementpath import ElementPathError
 from helpers import NAMESPACE, row, with_note, xml
 from lxml import etree
 
@@ -12,6 +15,7 @@ from accordant.expressions import (
     Tree,
     compile_expression,
     is_name,
+    operands,
     typed_value,
 )
 
@@ -100,6 +104,56 @@ def test_what_cannot_be_evaluated_is_an_evaluation_error(text: str) -> None:
     assert isinstance(error.value, AccordantError)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "compare(subject, 'a', interactionId/1)",  # an AttributeError of Python
+        "matches(subject, concat('a', '{2,1}'))",  # one of its regular expressions
+        "round(string(subject))",  # an assertion
+        "interactionId + (1 to 3)",
+    ],
+)
+def test_whatever_python_raises_within_elementpath_is_an_evaluation_error(text: str) -> None:
+    node = compiled("interaction").select(TWO, {})[0]
+    with pytest.raises(EvaluationError):
+        compiled(text).is_true(TWO, {}, node)
+
+
+@pytest.mark.parametrize("text", ["compare('a', 'b', 1)", "round('1')", "(" * 3000 + ")" * 3000, "1" * 5000, "("])
+def test_whatever_python_raises_while_an_expression_is_read_is_an_error_of_elementpath(text: str) -> None:
+    with pytest.raises(ElementPathError) as error:
+        compiled(text)
+    assert str(error.value)
+
+
+def test_a_list_of_many_values_is_one_list() -> None:
+    many = ", ".join(str(number) for number in range(900))
+    (parenthesis,) = [token for token in compiled(f"interactionId = ({many})").token if token.symbol == "("]
+    (comma,) = operands(parenthesis)
+    assert [token.value for token in operands(comma)] == list(range(900))
+    assert compiled(f"interaction/interactionId = ({many})").is_true(TWO, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "uses_answer"),
+    [
+        ("$a + 1", False),
+        ("not($a)", False),
+        ("xs:integer($a)", False),
+        ("xs:integer(note)", True),
+        ("for $x in ($a, 2) return $x * 2", False),
+        ("interaction", True),
+        ("count(*)", True),
+        ("2 * 3", False),
+        ("string(.)", True),
+        ("$a = (1, 2, @b)", True),
+        ("/", True),
+    ],
+)
+def test_whether_an_expression_looks_at_the_answer_is_known(text: str, uses_answer: bool) -> None:
+    assert compiled(text).uses_answer is uses_answer
+
+
 def test_a_selection_that_cannot_be_evaluated_is_an_evaluation_error() -> None:
     with pytest.raises(EvaluationError):
         compiled("interaction[xs:integer(subject) = 1]").select(TWO, {})
@@ -157,6 +211,15 @@ def test_a_date_is_compared_as_an_instant() -> None:
         ("yes", "boolean", "yes"),
         ("2016-02-30T00:00:00Z", "dateTime", "2016-02-30T00:00:00Z"),
         ("", "integer", ""),
+        ("1_000", "integer", "1_000"),
+        ("\u0663", "integer", "\u0663"),
+        ("\u00a07", "integer", "\u00a07"),
+        ("-3", "nonNegativeInteger", "-3"),
+        ("9" * 5000, "integer", "9" * 5000),
+        ("1.50", "decimal", Decimal("1.50")),
+        ("NaN", "decimal", "NaN"),
+        ("1e3", "decimal", "1e3"),
+        ("7", "no such type", "7"),
     ],
 )
 def test_a_parameter_has_its_type_or_stays_text(lexical: str | None, type_name: str, value: object) -> None:
