@@ -34,10 +34,10 @@ SCHEMA = """\
         <xs:element name="detail" minOccurs="0">
           <xs:complexType>
             <xs:sequence><xs:any processContents="lax"/></xs:sequence>
-            <xs:anyAttribute processContents="lax"/>
           </xs:complexType>
         </xs:element>
       </xs:sequence>
+      <xs:anyAttribute processContents="lax"/>
     </xs:complexType>
   </xs:element>
   <xs:complexType name="booking">

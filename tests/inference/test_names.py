@@ -191,6 +191,12 @@ def test_where_a_wildcard_is_any_name_may_stand(text: str) -> None:
     assert said(text, "failure") == []
 
 
+def test_where_a_wildcard_of_attributes_is_any_attribute_may_stand() -> None:
+    assert said("@whatever = 'x'", "failure") == []
+    assert len(said("../@whatever", "failure/detail")) == 0
+    assert len(said("@whatever", "failure/code")) == 1
+
+
 def test_what_stands_beside_a_wildcard_is_known() -> None:
     assert said("cod", "failure") == ["1:1 failure has no child 'cod' [did you mean 'code'?]"]
 
@@ -230,6 +236,36 @@ def test_without_parameters_the_hint_says_so() -> None:
 
 def test_a_name_that_is_like_no_other_gets_the_list_of_them() -> None:
     assert said("note/qwxyz") == ["1:6 note has no child 'qwxyz' [its children are author, written, note]"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("note.x", "1:1 booking has no child 'note.x' [steps are parted by /: write note/x]"),
+        ("a.b", "1:1 booking has no child 'a.b' [its children are id, seats, price, share, "),
+        ("note..author", "1:1 booking has no child 'note..author' [steps are parted by /: write note/../author]"),
+        ("note.count", "1:1 booking has no child 'note.count' [write string-length(note), or count(note)]"),
+    ],
+)
+def test_a_name_with_dots_was_meant_as_a_path(text: str, found: str) -> None:
+    assert said(text)[0].startswith(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("xs:date", "1:1 xs:date is a type and no element [write xs:date(...)]"),
+        ("xs:note", "1:1 no element of the schema is xs:note [element names have no prefix here: write note]"),
+        ("id cast as xs:foo", "1:12 there is no type xs:foo"),
+        ("id castable as date", "1:16 there is no type date [write xs:date]"),
+        ("id castable as xs:datetime", "1:16 there is no type xs:datetime [did you mean 'dateTime'?]"),
+        ("integer('1')", "1:1 there is no function integer() [write xs:integer(...)]"),
+        ("date('2016-01-01') = $on", "1:1 there is no function date() [write xs:date(...)]"),
+        ("decimal(price) > 1", "1:1 there is no function decimal() [write xs:decimal(...)]"),
+    ],
+)
+def test_a_type_stands_in_a_cast_and_has_a_prefix(text: str, found: str) -> None:
+    assert said(text) == [found]
 
 
 def test_of_many_elements_three_are_named() -> None:

@@ -253,6 +253,16 @@ def test_the_word_in_of_a_loop_is_no_slip(text: str, message: str) -> None:
     assert found.startswith(message)
 
 
+def test_an_error_of_python_within_elementpath_has_words_of_its_own() -> None:
+    (found,) = said("max(('', true()))")
+    assert found == "1:1 this can never be evaluated: values of these types do not go together"
+
+
+def test_a_function_with_dots_or_a_method_is_no_function() -> None:
+    assert said("ends.with(title, 'x')")[0].endswith("there is no function ends.with() [did you mean 'ends-with'?]")
+    assert said("title.trim()")[0].endswith("there is no function title.trim() [write normalize-space(title)]")
+
+
 def test_what_is_nested_too_deeply_to_be_looked_at_is_said() -> None:
     (found,) = said("+".join("1" * 400))
     assert found == "1:1 this is nested too deeply"

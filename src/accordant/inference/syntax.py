@@ -15,7 +15,7 @@ from elementpath.tdop import Parser
 
 from accordant.errors import nearest
 from accordant.expressions import PREFIXES, ExpressionMistake, elementpath_errors
-from accordant.inference.functions import CONSTRUCTORS, FUNCTIONS, unknown_type, wrong_number
+from accordant.inference.functions import CONSTRUCTORS, FUNCTIONS, arity, unknown_type, wrong_number
 
 __all__ = ["parse_only", "syntax_mistake", "what_never_works"]
 
@@ -121,8 +121,6 @@ class _Structure(XPath2Parser):
     """A parser that evaluates nothing of what it reads, so that what never works can be explained."""
 
     def parse(self, source: str) -> XPathToken:
-        if self.tokenizer is None:
-            self.tokenizer = self.create_tokenizer(self.symbol_table)
         return Parser.parse(self, source)
 
 
@@ -307,11 +305,15 @@ def _function_hint(name: str) -> str:
         return f"did you mean {name.replace('.', '-')!r}?"
     first, dot, method = name.rpartition(".")
     if dot and method and (found := _meant_function(method)):
-        return f"write {found}({first}, ...)"
+        return f"write {found}({first})" if _takes_one(found) else f"write {found}({first}, ...)"
     if name.lower() in _CLAUSES:
         return _CLAUSES[name.lower()]
     found = _meant_function(name)
     return f"did you mean {found!r}?" if found else ""
+
+
+def _takes_one(name: str) -> bool:
+    return name not in FUNCTIONS or arity(name)[1] == 1
 
 
 def _meant_function(name: str) -> str:
@@ -339,6 +341,7 @@ _WORDINGS: tuple[tuple[str, str, str], ...] = (
     ("unexpected unparsed variable", "'$' is not expected here", _MISSING_BEFORE),
     ("unexpected context item", "'.' is not expected here", _MISSING_BEFORE),
     ("unexpected comma", "',' is not expected here", "is something missing before it?"),
+    ("unexpected unparsed prefixed", "':' is not expected here", _MISSING_BEFORE),
     (r"unexpected (?:name|literal) (.+)", "{0} is not expected here", _MISSING_BEFORE),
     (r"unexpected ('.+?') (?:function|attribute|shortcut|kind test)\b", "{0} is not expected here", _MISSING_BEFORE),
     (r"unexpected ('.+?') ", "{0} is not expected here", "is something missing before it?"),

@@ -69,8 +69,6 @@ class Walker:
             return StaticType("nodes", place.here.atomized().datatype) if token.symbol == "text" else ANYTHING
         if token.symbol == "*" and len(token) == 0:
             return self._steps.any_child(token, place)
-        if str(token.symbol) in AXES and token.label not in {"axis", "kind_test__axis"}:
-            return ANYTHING
         return self._kinds.get(str(token.symbol), self._call)(token, place)
 
     def _each(self, token: XPathToken, place: Place) -> list[StaticType]:
@@ -195,29 +193,17 @@ class Walker:
         """Look at ``xs:name(...)``, a function with a prefix, or an element of any namespace."""
         prefix, call = str(token[0].value), token[1]
         if call.symbol in {"(name)", "*"}:
-            return (
-                self._steps.any_child(token, place)
-                if prefix == "*" and call.symbol == "*"
-                else self._foreign(token, place)
-            )
+            return self._steps.child(call, place) if prefix == "*" else self._foreign(token)
         if prefix != "xs":
             return self._call(call, place)
-        name = str(call.symbol)
-        arguments = self._each(call, place)
-        if not arguments:
-            return of_datatype(name)
-        return self._cast(token, call[0], arguments[0], name)
+        return self._cast(token, call[0], self.infer(call[0], place), str(call.symbol))
 
-    def _foreign(self, token: XPathToken, place: Place) -> StaticType:
+    def _foreign(self, token: XPathToken) -> StaticType:
         prefix, name = str(token[0].value), str(token[1].value)
         if prefix == "xs" and name in functions.CONSTRUCTORS:
             return self._settle(token, Wrong(f"xs:{name} is a type and no element", f"write xs:{name}(...)"))
-        if prefix not in {"*", "Q{"}:
-            hint = f"element names have no prefix here: write {name}"
-            return self._settle(token, Wrong(f"no element of the schema is {prefix}:{name}", hint))
-        if place.models and prefix == "*":
-            return self._steps.child(token[1], place)
-        return ANYTHING
+        hint = f"element names have no prefix here: write {name}"
+        return self._settle(token, Wrong(f"no element of the schema is {prefix}:{name}", hint))
 
     def _call(self, token: XPathToken, place: Place) -> StaticType:
         name = str(token.symbol)
