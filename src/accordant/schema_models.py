@@ -29,6 +29,8 @@ class ElementModel:
 
     Attributes:
         name: Its local name.
+        declaration: As xmlschema has it.
+        schema: The model that it is a part of.
         parent: What it was found in; None for a root.
         is_vague: Whether it, or something around it, stands in other places too.
     """

@@ -81,6 +81,42 @@ DESIGNED = [
 ]
 
 
+# Over an interaction: what is written by people who know the language, and names that are those of functions too.
+PRACTISED = """
+count > 1
+count(count)
+sum(../interaction/count) > 3
+note/text = 'a'
+note[type = 'comment']/text/text() = 'x'
+count = $list_page_size
+note[noteId=1]
+not(@*:nil)
+exists(interactionTypeId[@*:nil = 'true'])
+$begin_date <= xs:dateTime(creationDate)
+creationDate >= $begin_date
+concat(subject, '-', interactionId) = 'a'
+index-of(../interaction/interactionId, interactionId) = 1
+string-join(for $n in note return string($n/noteId), ',')
+../interaction[last()]/interactionId
+every $i in 1 to count(../interaction) satisfies ../interaction[$i]/interactionId
+every $i in (2 to count(../interaction)) satisfies xs:integer(../interaction[$i - 1]/interactionId) < 3
+max(../interaction/xs:dateTime(creationDate))
+max(for $d in ../interaction/creationDate return xs:dateTime($d)) = xs:dateTime(../interaction[1]/creationDate)
+xs:date(substring(creationDate, 1, 10)) >= xs:date('2016-01-01')
+number(interactionId) = interactionId
+matches(creationDate, '^\\d{4}-')
+subject = ('a', 'b')[1]
+some $s in tokenize(subject, ' ') satisfies $s = 'a'
+(note/noteId, interactionId)[1] = 3
+(interactionId, subject)[2] = 'a'
+"""
+
+
+@pytest.mark.parametrize("text", PRACTISED.strip().splitlines())
+def test_what_practised_people_write_passes(text: str) -> None:
+    test_what_the_design_shows_passes(text, 1)
+
+
 @pytest.mark.parametrize(("text", "depth"), DESIGNED)
 def test_what_the_design_shows_passes(text: str, depth: int) -> None:
     owner = operation()

@@ -258,6 +258,18 @@ def test_an_error_of_python_within_elementpath_has_words_of_its_own() -> None:
     assert found == "1:1 this can never be evaluated: values of these types do not go together"
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("for $n in note where $n/author = 'a' return $n", "where"),
+        ("for $n in note order by $n/author return $n", "order by"),
+    ],
+)
+def test_clauses_of_xquery_are_said(text: str, word: str) -> None:
+    message = f"1:16 {START}{word} is a part of XQuery [brackets filter: for $x in a[...] return ...]"
+    assert said(text) == [message]
+
+
 def test_a_function_with_dots_or_a_method_is_no_function() -> None:
     assert said("ends.with(title, 'x')")[0].endswith("there is no function ends.with() [did you mean 'ends-with'?]")
     assert said("title.trim()")[0].endswith("there is no function title.trim() [write normalize-space(title)]")

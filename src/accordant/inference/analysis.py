@@ -55,14 +55,17 @@ def analyse(
     has_answer: bool = True,
     optional: Collection[str] = (),
 ) -> Analysis:
-    """Return what is wrong in an expression, and what it gives.
+    """Return what is wrong in an expression, and what it gives; whatever the text, nothing is raised.
 
     Args:
         namespace: That of element names, which have no prefix.
         variables: Parameters, and the XSD datatype of each without prefix.
-        context: The elements that ``.`` may be; None where that is not known.
-        has_answer: Whether there is a document at all.
-        optional: Variables that may be empty.
+        context: The elements that ``.`` may be; None where that is not known, and then nothing is said of names.
+        has_answer: Whether there is a document at all; else an expression is over parameters alone.
+        optional: Variables that may be empty; by default none.
+
+    Source:
+        XPath 2.0, https://www.w3.org/TR/xpath20/, and where elementpath is stricter, elementpath.
     """
     failure: ElementPathError | None = None
     names: frozenset[str] = frozenset()

@@ -54,6 +54,11 @@ _SLIPS: tuple[tuple[str, str, str], ...] = (
         "write: {1} $x in ... {1:end} ...",
     ),
     (r"\b(every|some)\s+\$(?!.*\bsatisfies\b)", "{1} needs satisfies", "write: {1} $x in ... satisfies ..."),
+    (
+        r"(?<=\s)(where|order\s+by)\s(?=.*\breturn\b)",
+        "{1} is a part of XQuery",
+        "brackets filter: for $x in a[...] return ...",
+    ),
     (r"\bfor\s+\$(?!.*\breturn\b)", "for needs return", "write: for $x in ... return ..."),
     (rf"\b(not|exists|empty|count)\s+(?={_OPERAND})", "what {1} is said of stands in parentheses", "write {1}(...)"),
     (r"(?<=[\w)\]$'\"])\s+not\s+in\b", "{0!r} is not a part of it", "write: not(... = ('a', 'b'))"),
