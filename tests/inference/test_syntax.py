@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from bookings import said
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accordant.inference import analyse
@@ -293,3 +295,43 @@ def test_no_text_breaks_the_analysis_and_every_place_is_within_the_text(text: st
         assert 1 <= mistake.column <= len(lines[mistake.line - 1]) + 1
         assert "err:" not in mistake.message
         assert "elementpath" not in mistake.message
+
+
+TOKENS = """
+note author id title @state @* * . .. / // | , ( ) [ ] $size $since $n 1 0 1.5 'a' = != < eq lt + - div idiv to and or
+union except is if then else for some every in return satisfies cast as instance of treat xs:date xs:integer ? text()
+node() element() count( contains( sum( string( position() last() self:: parent:: ancestor:: child:: true() xs:dateTime(
+not( current-date() max( year-from-dateTime( matches( xs:duration( () concat( *: fn: xs:
+"""
+WHOLE = """
+every $n in note[author != 'x'] satisfies xs:dateTime($n/written) >= $since and not($n/note)
+if (count(note) > 1) then (title, status)[2] = ('OPEN', "PAID") else exists(@state) or price/@currency = 'EUR'
+xs:dateTime(created) - $since < xs:dayTimeDuration('P1D') * 2 and matches(title, '^[A-Z]') (: a comment :)
+sum(for $b in ../booking return xs:decimal($b/price)) div count(../booking) le $ratio
+"""
+
+
+def changed(text: str, start: int, length: int, token: str) -> str:
+    """A text with a part that is replaced by a token."""
+    return text[:start] + token + text[start + length :]
+
+
+@settings(max_examples=500)
+@given(
+    st.lists(st.sampled_from(TOKENS.split()), max_size=12).map(" ".join)
+    | st.builds(
+        changed,
+        st.sampled_from(WHOLE.strip().splitlines()),
+        st.integers(0, 100),
+        st.integers(0, 8),
+        st.just("") | st.sampled_from(TOKENS.split()),
+    )
+)
+def test_no_row_of_tokens_breaks_the_analysis(text: str) -> None:
+    for found in said(text):
+        assert not re.search(r"err:|<class|elementpath|Traceback|Token|unparsed|Decimal\(", found), found
+
+
+@pytest.mark.parametrize("text", WHOLE.strip().splitlines())
+def test_whole_expressions_pass(text: str) -> None:
+    assert said(text) == []
