@@ -277,6 +277,12 @@ def test_a_function_with_dots_or_a_method_is_no_function() -> None:
     assert said("title.trim()")[0].endswith("there is no function title.trim() [write normalize-space(title)]")
 
 
+@pytest.mark.parametrize("text", ['title "it\'s"', "title 'x'", "title '7'", '* "\'"'])
+def test_a_text_that_is_not_expected_is_said_where_it_stands(text: str) -> None:
+    (found,) = said(text)
+    assert found.startswith(f"1:{text.index(' ') + 2} {START}")
+
+
 def test_what_is_nested_too_deeply_to_be_looked_at_is_said() -> None:
     (found,) = said("+".join("1" * 400))
     assert found == "1:1 this is nested too deeply"

@@ -263,7 +263,7 @@ def _brackets(text: str, plain: str) -> ExpressionMistake | None:
 
 def _reason(text: str, plain: str, error: ElementPathError) -> ExpressionMistake:
     said = _bare(error)
-    if re.match(r"unexpected literal (?!')", said):  # a number, of which no place is known
+    if re.match(r"unexpected literal [^'\"]", said):  # a number, of which no place is known
         number = _unexpected_number(plain)
         return _mistake(text, number.start(), f"{number[0]} is not expected here", _MISSING_BEFORE)
     line, column = _position(str(error))
