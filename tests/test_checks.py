@@ -21,7 +21,7 @@ from helpers import (
 )
 
 from accordant.checks import CHECK_FUNCTIONS, DOCUMENT_CHECKS, iter_breaking_outcomes, iter_check_outcomes
-from accordant.contracts import CHECKS, Expectation, Strength
+from accordant.contracts import CHECKS, CheckChange, Expectation, Operation, Strength
 from accordant.exchange import Exchange, FailureKind, Request
 from accordant.findings import Severity, Verdict
 
@@ -42,6 +42,8 @@ def violated(of: Exchange, operation=None):
 
 
 media_type_must = with_api(media_type_strength=Strength.MUST)
+OPERATIONS = {"response-element": replace(media_type_must, element="getOtherThingsResponse")}
+"""Those whose contract makes a check speak of an answer that is right for another."""
 
 TRIGGERS = {
     "transport": failed(FailureKind.TIMEOUT),
@@ -51,6 +53,7 @@ TRIGGERS = {
     "media-type": exchange(ONE, media_type="image/png"),
     "well-formed": exchange(b"<getUserInteractionsResponse><interaction>"),
     "schema": exchange(xml([{"interactionId": "one"}])),
+    "response-element": exchange(ONE),
     "error-code": exchange(error_xml(4711), status=403, acceptance=None),
     "error-namespace": exchange(error_xml(10, namespace="http://convio.com/crm/v1"), status=403, acceptance=None),
     "no-credential-echo": exchange(ONE, echoed=("login_password",)),
@@ -67,6 +70,7 @@ SILENT = {
     "media-type": exchange(ONE, media_type="Text/XML; charset=UTF-8"),
     "well-formed": exchange(ONE),
     "schema": exchange(xml([])),
+    "response-element": exchange(ONE),
     "error-code": exchange(error_xml(10), status=403, acceptance=None),
     "error-namespace": exchange(ONE),
     "no-credential-echo": exchange(ONE),
@@ -88,7 +92,7 @@ def test_it_speaks_when_it_must(name: str) -> None:
     if name == "error-namespace":  # a probe is never broken, only observed
         assert outcomes(TRIGGERS[name])[name].observation == "http://convio.com/crm/v1"
         return
-    found = outcomes(TRIGGERS[name], media_type_must)[name]
+    found = outcomes(TRIGGERS[name], OPERATIONS.get(name, media_type_must))[name]
     assert found.verdict is Verdict.VIOLATED
     assert found.breach is not None
     assert found.breach.expected
@@ -111,7 +115,7 @@ def test_one_fault_is_reported_by_one_check(name: str) -> None:
     expected = {name}
     if name == "no-unescaped-reflection":
         expected = {name, "schema"}  # the body that reflects is no document of the schema either
-    assert violated(TRIGGERS[name], media_type_must) == expected
+    assert violated(TRIGGERS[name], OPERATIONS.get(name, media_type_must)) == expected
 
 
 @pytest.mark.parametrize(
@@ -129,6 +133,37 @@ def test_a_valid_answer_breaks_nothing() -> None:
         "transport", "no-server-error", "status", "format", "well-formed", "schema", "accepted"
     }  # fmt: skip
     assert not violated(exchange(ONE))
+
+
+# ----------------------------------------------------------------------------------------------- strengths
+
+
+def with_check(name: str, strength: Strength) -> Operation:
+    change = CheckChange(operation().location, strength=strength)
+    return replace(media_type_must, checks={name: change})
+
+
+def test_a_check_is_as_strong_as_the_contract_says() -> None:
+    of = TRIGGERS["error-code"]
+    assert outcomes(of, with_check("error-code", Strength.SHOULD))["error-code"].severity is Severity.WARNING
+    assert outcomes(of, with_check("error-code", Strength.MUST))["error-code"].severity is Severity.ERROR
+    found = outcomes(of, with_check("error-code", Strength.PROBE))["error-code"]
+    assert (found.verdict, found.observation) == (Verdict.OBSERVED, "code 4711")
+    held = outcomes(SILENT["error-code"], with_check("error-code", Strength.PROBE))["error-code"]
+    assert (held.verdict, held.observation) == (Verdict.OBSERVED, "holds")
+
+
+def test_a_check_that_is_retired_says_nothing() -> None:
+    retired = replace(media_type_must, retired={f"{NAME}/checks/error-code": "not ours"})
+    assert "error-code" not in outcomes(TRIGGERS["error-code"], retired)
+    assert "error-code" in outcomes(TRIGGERS["error-code"], media_type_must)
+
+
+@pytest.mark.parametrize("element", [None, "getOtherThingsResponse"])
+def test_a_root_that_is_not_documented_is_observed(element: str | None) -> None:
+    of = replace(media_type_must, element=element, element_strength=Strength.PROBE)
+    found = outcomes(exchange(ONE), of)["response-element"]
+    assert (found.verdict, found.observation) == (Verdict.OBSERVED, f"{NAME}Response")
 
 
 # ------------------------------------------------------------------------------------------------- status

@@ -13,7 +13,7 @@ import pytest
 from helpers import CORPUS, project
 
 from accordant.contracts import Absent, Computed, Contract, Literal, OtherValue, Strength
-from accordant.errors import ContractError, SchemaError
+from accordant.errors import ContractError
 from accordant.loading import load_contract
 from accordant.project import Project
 
@@ -96,7 +96,7 @@ def test_a_schema_that_is_nowhere_is_said_at_the_api(tmp_path: Path) -> None:
     api.write_text(text, "utf-8")
     files = [file for file in VALID if file.name != "api.yaml"]
     text = mistakes_of(api, *files)
-    assert f"{api}:2:6: the schema 'other.xsd' is not in " in text
+    assert f"{api}:5:16: the schema 'other.xsd' is not in " in text
 
 
 # ------------------------------------------------------------------------------------------------- valid
@@ -184,18 +184,3 @@ def test_a_project_without_contract_files_says_how_to_begin(tmp_path: Path) -> N
     folders = (tmp_path / name for name in ("contracts", "schemas", "strategies", "reports"))
     with pytest.raises(ContractError, match=r"no contract file .* here(.|\n)*accordant init"):
         load_contract(Project(tmp_path, *folders))
-
-
-def test_names_of_a_schema_are_those_of_the_files_it_includes() -> None:
-    names = element_names(project().schema_file("crm.public.v1.xsd"))
-    assert {"getUserInteractionsResponse", "errorResponse", "interactionId", "noteId", "code"} <= names
-    assert "interactionNote" not in names
-
-
-@pytest.mark.parametrize("content", [None, b"", b"<xsd:schema", b"not XML"])
-def test_a_schema_that_cannot_be_read_is_an_error_of_its_own(tmp_path: Path, content: bytes | None) -> None:
-    file = tmp_path / "a.xsd"
-    if content is not None:
-        file.write_bytes(content)
-    with pytest.raises(SchemaError, match="cannot be read"):
-        element_names(file)

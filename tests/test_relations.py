@@ -25,10 +25,11 @@ from helpers import (
 from lxml import etree
 
 from accordant.answers import Row as ListRow
-from accordant.contracts import PATTERNS, Absent, Expression, FollowUp, Relation, Strength
+from accordant.contracts import Absent, Expression, FollowUp, OtherValue, Relation, Strength
 from accordant.expressions import Tree
 from accordant.findings import Verdict
 from accordant.locations import Location
+from accordant.planning.ability import PATTERNS
 from accordant.relations import PATTERN_FUNCTIONS, column_element, judge_group
 
 PLACE = Location("a.yaml")
@@ -84,7 +85,7 @@ def numbered(*numbers: int) -> list[Row]:
     return [row(number) for number in numbers]
 
 
-def test_every_pattern_has_a_function() -> None:
+def test_every_pattern_that_is_planned_has_a_function() -> None:
     assert set(PATTERN_FUNCTIONS) == set(PATTERNS)
 
 
@@ -267,7 +268,7 @@ def formats(xml_body: bytes, json_text: bytes, repeat: bytes | None = None):
         *answers("follow-up", [json_text], form="json"),
         *answers("repeat", [xml_body if repeat is None else repeat]),
     ]
-    of = relation("same-image", change={"response_format": None})
+    of = relation("same-image", follow_ups=(FollowUp({"response_format": OtherValue()}),))
     return judge_group(operation(), of, made, reference_rows=None, reference=None)
 
 
@@ -287,7 +288,7 @@ def test_the_source_may_be_the_json_answer() -> None:
         *answers("follow-up", [xml(rows(2))]),
         *answers("repeat", [json_body(rows(2))], form="json"),
     ]
-    of = relation("same-image", change={"response_format": None})
+    of = relation("same-image", follow_ups=(FollowUp({"response_format": OtherValue()}),))
     assert judge_group(operation(), of, made, reference_rows=None, reference=None).verdict is Verdict.HELD
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from accordant import datatypes
 from accordant.documents import DataPath, Document, quoted
 from accordant.errors import Mistake, nearest
 from accordant.project import bundled_file
@@ -175,7 +176,8 @@ def _wanted(error: Any) -> str:  # noqa: PLR0911 - one line for each keyword
         case "const":
             return f"expected {json.dumps(error.validator_value)}, not {shown}"
         case "pattern":
-            return f"{shown} is not of the form wanted here"
+            is_blank = error.validator_value == "\\S"
+            return "must not be blank" if is_blank else f"{shown} is not of the form wanted here"
         case "uniqueItems":
             return "the same value stands twice in this list"
         case "minItems" | "minProperties" | "minLength":
@@ -197,6 +199,8 @@ def _hint(document: Document, error: Any) -> str:
     value = error.instance
     if error.validator == "enum" and isinstance(value, str):
         return nearest(value, map(str, error.validator_value))
+    if error.validator == "pattern" and error.validator_value == "^xsd?:":
+        return nearest(f"xsd:{value}", datatypes.NAMES) or _description(error)
     if error.validator == "type":
         wanted = error.validator_value
         if wanted == "boolean" and str(value).lower() in _BOOLEANS:
@@ -205,8 +209,11 @@ def _hint(document: Document, error: Any) -> str:
             return f"write {value.replace('_', '')}: in YAML 1.2 {value} is text"
         if "string" in wanted and value is not None:
             return _quote_hint(document, tuple(error.absolute_path), value)
-    description = error.schema.get("description", "") if isinstance(error.schema, Mapping) else ""
-    return str(description)
+    return _description(error)
+
+
+def _description(error: Any) -> str:
+    return str(error.schema.get("description", "")) if isinstance(error.schema, Mapping) else ""
 
 
 def _quote_hint(document: Document, path: DataPath, value: Any) -> str:

@@ -34,8 +34,8 @@ import pytest
 import yaml
 
 import accordant.planning.ability as ability_module
-from accordant.cli.explanations import TOPICS
 from accordant.clauses import CHECKS, PATTERNS
+from accordant.cli.explanations import TOPICS
 from accordant.idl import WORDS
 from accordant.linting import CODES, iter_advice
 from accordant.loading import read_contract

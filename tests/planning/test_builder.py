@@ -21,7 +21,9 @@ def builder(caller: str = "server", **changes) -> Builder:
 
 
 def relation(change=None, **changes) -> Relation:
-    return Relation("it", "equal", Strength.MUST, "a test", PLACE, follow_ups=(FollowUp(change),) if change else (), **changes)
+    return Relation(
+        "it", "equal", Strength.MUST, "a test", PLACE, follow_ups=(FollowUp(change),) if change else (), **changes
+    )
 
 
 def xpath(text: str) -> Computed:
