@@ -32,6 +32,7 @@ types: $(STAMP)
 
 derived: $(STAMP)
 	$(BIN)/accordant derive --check
+	$(BIN)/python docs/build_contract_language.py --check
 
 format: $(STAMP)
 	$(BIN)/ruff format .

@@ -116,7 +116,7 @@ class Language:
             return self.description(self.definitions[part["$ref"].rsplit("/", 1)[1]])
         return str(part.get("description", ""))
 
-    def value(self, part: Schema, name: str) -> str:  # noqa: PLR0911 - one for each kind of value
+    def value(self, part: Schema, name: str) -> str:
         """Return in words what may stand under a key.
 
         Args:
@@ -133,6 +133,9 @@ class Language:
             return "[term](#terms)"
         if name == "change":
             return f"value, or {_linked(name)}"
+        return self._by_kind(part, name)
+
+    def _by_kind(self, part: Schema, name: str) -> str:
         if "enum" in part:
             return ", ".join(f"`{word}`" for word in part["enum"])
         if "const" in part:
@@ -141,6 +144,11 @@ class Language:
             return f"list of {self.value(part['items'], '')}"
         if part.get("type") == "object" and "additionalProperties" in part:
             return f"mapping of names to {self.value(part['additionalProperties'], '')}"
+        kinds = part.get("oneOf", part.get("anyOf"))
+        if kinds is not None:
+            return " or ".join(dict.fromkeys(self.value(kind, name) for kind in kinds))
+        if "type" not in part:
+            raise BuildError(f"{name}: the schema does not say what may stand there: {json.dumps(part)[:200]}")
         types = [part["type"]] if isinstance(part["type"], str) else part["type"]
         return " or ".join(_WORDS[word] for word in types)
 

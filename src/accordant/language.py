@@ -172,7 +172,10 @@ def _wanted(error: Any) -> str:  # noqa: PLR0911 - one line for each keyword
             words = " or ".join(_TYPE_WORDS[name] for name in types)
             return f"expected {words}, not {shown}"
         case "enum":
-            return f"expected one of {', '.join(map(str, error.validator_value))}, not {shown}"
+            words = error.validator_value
+            if value is None and "null" in words:
+                return 'expected the text "null", in quotes; without them it says that nothing stands here'
+            return f"expected {'one of ' if len(words) > 1 else ''}{', '.join(map(str, words))}, not {shown}"
         case "const":
             return f"expected {json.dumps(error.validator_value)}, not {shown}"
         case "pattern":

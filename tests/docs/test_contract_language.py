@@ -3,7 +3,8 @@
 What stands behind the word yaml at the head of an example says what becomes of it:
 
     yaml operation, group, api, overlay   a fragment: it begins a file of its own, and what such a file needs besides
-                                          comes from docs/contract-language/example, where the rest of the project lies
+                                          comes from docs/contract-language/example, where the rest of the project
+                                          lies; that project uses a group, unless it says: yaml unused group
     yaml file NAME, xml file NAME, ...    a whole file; a chapter with such is a story, told in a project of its own
     console                               behind a fragment: what lint says of it, but for the last line, which counts;
                                           in a story: commands, and what they print
@@ -44,7 +45,7 @@ from accordant.project import find_project
 DOCS = Path(__file__).parents[2] / "docs"
 CHAPTERS = sorted((DOCS / "contract-language").glob("*.md"))
 EXAMPLE = DOCS / "contract-language" / "example"
-KINDS = ("operation", "group", "api", "overlay")
+KINDS = ("operation", "group", "unused group", "api", "overlay")
 HEADS = {
     "group": "accordant: 1\ngroup: example\nsource: https://example.org/api\n",
     "overlay": "accordant: 1\noverlay: {operation: listBookings}\nsource: https://example.org/tickets/7\n",
@@ -125,8 +126,9 @@ def without(text: str, keys: set[str]) -> str:
 def completed(block: Block) -> str:
     """Return a fragment as a whole file: first its own lines, so that the lines in messages are those of the page."""
     keys = set(re.findall(r"^([a-z_]+):", block.text, re.MULTILINE))
-    if block.info in HEADS:
-        return block.text + without(HEADS[block.info], keys)
+    kind = block.info.removeprefix("unused ")
+    if kind in HEADS:
+        return block.text + without(HEADS[kind], keys)
     base = (EXAMPLE / "contracts" / BASES[block.info]).read_text("utf-8")
     # Parameters that the fragment does not speak of come from the group `fields`, see `in_a_project`.
     return block.text + without(base, keys)
@@ -136,7 +138,7 @@ def in_a_project(block: Block, folder: Path) -> None:
     """Make the example project, with a fragment in it."""
     shutil.copytree(EXAMPLE, folder, dirs_exist_ok=True)
     contracts = folder / "contracts"
-    name = f"{block.info}.yaml"
+    name = f"{block.info.removeprefix('unused ')}.yaml"
     if block.info in BASES:
         (contracts / BASES[block.info]).unlink()
     operation = contracts / "listBookings.yaml"
@@ -148,7 +150,9 @@ def in_a_project(block: Block, folder: Path) -> None:
     else:
         text = completed(block)
     if block.info == "group":
-        operation.write_text(operation.read_text("utf-8").replace("[people, paging]", "[people, paging, example]"))
+        used = re.search(r"^group: (\S+)", text, re.MULTILINE)
+        assert used is not None
+        operation.write_text(operation.read_text("utf-8").replace("[people, paging]", f"[people, paging, {used[1]}]"))
     (contracts / name).write_text(text, "utf-8")
 
 
@@ -201,7 +205,14 @@ def test_story_can_be_followed(chapter: Path, tmp_path: Path) -> None:
                     folder = folder / command.removeprefix("cd ")
                     continue
                 run = subprocess.run(
-                    command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+                    command,
+                    shell=True,
+                    check=False,
+                    cwd=folder,
+                    env=environment,
+                    capture_output=True,
+                    text=True,
+                    timeout=120,
                 )
                 said += run.stdout + run.stderr
             if os.environ.get("UPDATE_DOCS"):
@@ -229,7 +240,7 @@ def test_check_says_what_is_stale(capsys: pytest.CaptureFixture[str], monkeypatc
 def test_construct_without_a_table_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     module = builder()
     monkeypatch.setattr(module, "_DIRECTIVE", re.compile(r"<!-- (table): (listing) -->\n"))
-    with pytest.raises(module.BuildError, match="no chapter has the table of .*operation"):
+    with pytest.raises(module.BuildError, match=r"no chapter has the table of .*operation"):
         module.page()
 
 

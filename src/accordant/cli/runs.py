@@ -149,6 +149,14 @@ def _chosen(contract: Contract, name: str | None, *, is_live: bool) -> Operation
     return chosen
 
 
+def _chosen_to_plan(contract: Contract, name: str | None) -> Operation:
+    """Return the operation to plan for: any, since nothing is sent; one that the sandbox knows where none is named."""
+    from accordant.sandbox import answered_methods  # noqa: PLC0415
+
+    known = [each for each in answered_methods() if each in contract.operations]
+    return choose_operation(contract, name, among=known or None)
+
+
 @contextmanager
 def _hypothesis_home(folder: Path) -> Iterator[None]:
     """Let Hypothesis keep its cache beside the runs, and not in a folder of its own wherever we are called."""
@@ -374,7 +382,7 @@ def plan(operation: str | None, seed: int, output_format: str, project_folder: P
     from accordant.reporting.text import wrapped  # noqa: PLC0415
 
     project, contract = open_contract(project_folder)
-    chosen = _chosen(contract, operation, is_live=False)
+    chosen = _chosen_to_plan(contract, operation)
     with ExitStack() as stack:
         site = _sandbox_site(stack, seed, ())
     cases = list(plan_round(1, chosen, site, "server", seed, Bank(), project).cases())
