@@ -16,8 +16,9 @@ import yaml
 
 from accordant.errors import Mistake
 from accordant.locations import Location
+from accordant.scalars import place_within
 
-__all__ = ["DataPath", "Document", "quoted", "read_document"]
+__all__ = ["DataPath", "Document", "Scalar", "quoted", "read_document"]
 
 DataPath = tuple[str | int, ...]
 
@@ -41,6 +42,7 @@ class Document:
         values: Path in the data to the place of the value.
         keys: Path in the data to the place of the key.
         plain: Path in the data to the text of a scalar without quotes, which may have been read as a number.
+        scalars: Place to the scalar that begins there.
     """
 
     file: str
@@ -48,6 +50,7 @@ class Document:
     values: Mapping[DataPath, Location] = field(default_factory=dict)
     keys: Mapping[DataPath, Location] = field(default_factory=dict)
     plain: Mapping[DataPath, str] = field(default_factory=dict)
+    scalars: Mapping[Location, Scalar] = field(default_factory=dict)
     mistakes: tuple[Mistake, ...] = ()
 
     def location(self, path: DataPath) -> Location:
@@ -81,21 +84,33 @@ class Document:
         return self.within_location(self.location(path), line, column)
 
     def within_location(self, start: Location, line: int, column: int) -> Location:
-        """Return a place inside the text of a scalar that begins at `start`.
+        """Return a place inside the text of a scalar that begins at `start`; where it cannot be told, its begin.
 
         Args:
             line: Within the scalar's text, counted from 1.
             column: Within that line, counted from 1.
         """
-        text = start.source_line() or ""
-        if text[start.column - 1 : start.column] in {"|", ">"}:  # its text begins in the next line, indented
-            first = Location(start.file, start.line + 1).source_line() or ""
-            indented = len(first) - len(first.lstrip(" "))
-            return Location(start.file, start.line + line, indented + column)
-        quoted = 1 if text[start.column - 1 : start.column] in {'"', "'"} else 0
-        if line > 1:
-            return Location(start.file, start.line + line - 1, column)
-        return Location(start.file, start.line, start.column + quoted + column - 1)
+        scalar = self.scalars.get(start)
+        place = place_within(scalar.source, scalar.style, scalar.text, line, column) if scalar is not None else None
+        if place is None:
+            return start
+        lines, columns = place
+        return Location(start.file, start.line + lines, columns if lines else start.column + columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A scalar as it stands in the file.
+
+    Attributes:
+        source: From its first character, of an anchor or a quote too, to its last.
+        style: Its quote, `|` or `>`; of a plain one nothing.
+        text: What YAML makes of it.
+    """
+
+    source: str
+    style: str
+    text: str
 
 
 def read_document(path: Path, shown: str) -> Document:
@@ -118,6 +133,7 @@ def read_document(path: Path, shown: str) -> Document:
 
 def parse_document(text: str, shown: str) -> Document:
     """Read YAML text; see `read_document`."""
+    text = text.removeprefix("\ufeff")
     try:
         nodes = list(yaml.compose_all(text, Loader=yaml.CSafeLoader))
     except yaml.MarkedYAMLError as error:
@@ -132,11 +148,11 @@ def parse_document(text: str, shown: str) -> Document:
         what = "the file is empty" if not nodes or nodes[0] is None else "the file holds several YAML documents"
         mistake = Mistake(Location(shown), what, "a contract file holds one document")
         return Document(shown, None, mistakes=(mistake,))
-    builder = _Builder(shown)
+    builder = _Builder(shown, text)
     data = builder.build(nodes[0], ())
     if data is None and not builder.mistakes:
         builder.mistakes.append(Mistake(Location(shown), "the file is empty", "a contract file holds one document"))
-    return Document(shown, data, builder.values, builder.keys, builder.plain, tuple(builder.mistakes))
+    return Document(shown, data, builder.values, builder.keys, builder.plain, builder.scalars, tuple(builder.mistakes))
 
 
 def _quoting_hint(lines: list[str], number: int) -> str:
@@ -157,11 +173,13 @@ def quoted(text: str) -> str:
 
 
 class _Builder:
-    def __init__(self, shown: str) -> None:
+    def __init__(self, shown: str, text: str) -> None:
         self.shown = shown
+        self.text = text
         self.values: dict[DataPath, Location] = {}
         self.keys: dict[DataPath, Location] = {}
         self.plain: dict[DataPath, str] = {}
+        self.scalars: dict[Location, Scalar] = {}
         self.mistakes: list[Mistake] = []
         self.nodes = 0
 
@@ -178,6 +196,8 @@ class _Builder:
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
         assert isinstance(node, yaml.ScalarNode)
+        source = self.text[node.start_mark.index : node.end_mark.index]
+        self.scalars[location] = Scalar(source, node.style or "", node.value)
         if not node.style:
             self.plain[path] = node.value
         return _scalar(node)

@@ -28,7 +28,7 @@ class Location:
     def source_line(self) -> str | None:
         """Return the text of the line, or None where the file cannot be read any more."""
         try:
-            lines = Path(self.file).read_text(encoding="utf-8").splitlines()
+            lines = Path(self.file).read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError):
             return None
         return lines[self.line - 1] if 0 < self.line <= len(lines) else None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["derive", "explain", "init", "lint"]
 
+_BUNDLED = "luminate"
 _TABLE = """\
 [tool.accordant]
 extends = "luminate"          # the contracts that come with accordant; drop it to begin with nothing
@@ -35,12 +36,16 @@ _NOTES = {
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
-def init(folder: Path) -> None:
+@click.option("--schemas", "with_schemas", is_flag=True, help=f"Copy the schemas of {_BUNDLED} to schemas/{_BUNDLED}.")
+def init(folder: Path, with_schemas: bool) -> None:  # noqa: FBT001 - click passes it by name
     """Make a contract project in FOLDER (default: here).
 
     Writes a pyproject.toml, or adds its table to the one that is there, and
     the folders for contracts, schemas, strategies and reports. Nothing that
     exists is overwritten.
+
+    With --schemas the XSD files are there to be included by your own, and
+    contract.schema.json, by which editors complete contracts.
     """
     file = folder / "pyproject.toml"
     text = ""
@@ -54,6 +59,12 @@ def init(folder: Path) -> None:
     for name, note in _NOTES.items():
         _write_new(folder / name / "README.md", note)
     _write_new(folder / "reports" / ".gitignore", "*\n!.gitignore\n!baselines/\n")
+    if with_schemas:
+        from accordant.project import bundled_file  # noqa: PLC0415
+
+        for each in sorted(bundled_file("schemas").iterdir()):
+            if each.suffix == ".xsd" or each.name == "contract.schema.json":
+                _write_new(folder / "schemas" / _BUNDLED / each.name, each.read_text("utf-8"))
     click.echo("\nNext: accordant lint, then accordant run")
 
 
