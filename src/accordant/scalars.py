@@ -80,7 +80,7 @@ _ESCAPES: Final = dict(zip('0abt\tnvfre "/\\N_LP', '\0\a\b\t\t\n\v\f\r\x1b "/\\\
 
 def _unescaped(piece: str) -> str:
     if len(piece) > 2:
-        return chr(int(piece[2:], base=16))
+        return chr(int.from_bytes(bytes.fromhex(piece[2:])))
     return _ESCAPES.get(piece[1], piece[1])
 
 

@@ -115,17 +115,20 @@ def _operation(
         answer = Answer(reader, first, _exchange(document, first))
         if not answer.is_parsed or answer.format == "html" or answer.root_name is None:
             # Which operation it is does not matter: the finding is that there is no document.
-            return _documents_only(first.api, first, "document")
+            return _documents_only(first.api, operations, "document")
         if answer.root_name == reader.api.error.element:
-            return _documents_only(first.api, first, reader.api.error.element)
-        for candidate in operations:
-            if candidate.api.name == api_name and candidate.element == answer.root_name:
-                return candidate
+            return _documents_only(first.api, operations, reader.api.error.element)
+        found = [op for op in operations if op.api.name == api_name and op.element == answer.root_name]
+        if len(found) == 1:
+            return found[0]
+        if found:  # which of them it was does not change what kind of document this must be
+            return _documents_only(first.api, operations, answer.root_name, element=answer.root_name)
     return f"no operation of the contract answers with {answer.root_name!r}"
 
 
-def _documents_only(api: Api, model: Operation, name: str) -> Operation:
-    """Return what stands in for an operation where only the document can be judged."""
+def _documents_only(api: Api, operations: Iterable[Operation], name: str, *, element: str = "") -> Operation:
+    """Return what stands in for an operation where only the document can be judged: an error may be of any of them."""
+    codes = {code: text for op in operations if op.api.name == api.name for code, text in op.error_codes.items()}
     return Operation(
         name=name,
         summary="",
@@ -136,8 +139,8 @@ def _documents_only(api: Api, model: Operation, name: str) -> Operation:
         http_methods=(),
         effect="read",
         parameters={},
-        element=f"{name}-success",
-        error_codes=model.error_codes,
+        element=element or f"{name}-success",
+        error_codes=codes,
     )
 
 
