@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from accordant.contracts import CHECKS, Clause, Contract
 from accordant.errors import UsageError, nearest
 from accordant.linting import CODES as ADVICE
+from accordant.project import bundled_file
 from accordant.validators.violations import CODES
 
 __all__ = ["TOPICS", "explanation"]
@@ -87,44 +90,88 @@ TOPICS: Mapping[str, Mapping[str, str]] = {
 
 
 def explanation(name: str, contract: Callable[[], Contract]) -> Iterator[str]:
-    """Yield the lines that explain a topic or a clause.
+    """Yield the lines that explain a topic, a key of the contract language, or a clause.
 
     Args:
-        contract: Gives the contract, where `name` is that of a clause.
+        contract: Gives the contract, where `name` may be that of a clause.
 
     Raises:
         UsageError: There is nothing of that name.
     """
     wanted = name.strip().lower()
-    for title, topics in TOPICS.items():
-        if wanted in topics:
-            yield f"{wanted} ({title.lower()})"
+    found = [(title.lower(), topics[wanted]) for title, topics in TOPICS.items() if wanted in topics]
+    for text, owners in _keys().get(wanted, {}).items():
+        found.append((f"key of {' and of '.join(owners)}" if any(owners) else "contract language", text))
+    for title, text in found:
+        yield f"{wanted} ({title})"
+        yield ""
+        for paragraph in text.split("\n\n"):
+            yield from _filled(paragraph)
             yield ""
-            for paragraph in topics[wanted].split("\n\n"):
-                yield from _filled(paragraph)
-                yield ""
-            return
-    yield from _clauses(name, contract())
+    if not found:
+        yield from _clauses(name, contract())
+
+
+def _keys() -> dict[str, dict[str, list[str]]]:
+    """Return what the schema of the contract language says of each key, and in which constructs it says so.
+
+    A construct's own name stands in nothing.
+    """
+    schema = json.loads(bundled_file("schemas", "contract.schema.json").read_text("utf-8"))
+    keys: dict[str, dict[str, list[str]]] = {}
+    for name, definition in schema["$defs"].items():
+        owner = name.removesuffix("_keys").removesuffix("_overlaid")
+        _add(keys, owner, "", definition.get("description", ""))
+        _gather(keys, schema["$defs"], owner, definition)
+    return keys
+
+
+def _gather(keys: dict[str, dict[str, list[str]]], definitions: Mapping[str, Any], owner: str, part: Any) -> None:
+    if not isinstance(part, dict):
+        return
+    for key, inner in part.get("properties", {}).items():
+        target = definitions.get(inner.get("$ref", "").rpartition("/")[2], {})
+        _add(keys, key, owner, inner.get("description") or target.get("description", ""))
+        _gather(keys, definitions, key, inner)
+    for branch in ("then", "else", "additionalProperties", "items"):
+        _gather(keys, definitions, owner, part.get(branch))
+
+
+def _add(keys: dict[str, dict[str, list[str]]], key: str, owner: str, text: str) -> None:
+    if not text:
+        return
+    owners = keys.setdefault(key.lower(), {}).setdefault(text, [])
+    shown = owner.replace("_", "-")
+    if shown not in owners and "" not in owners:
+        owners.append(shown)
 
 
 def _clauses(name: str, contract: Contract) -> Iterator[str]:
     clauses = {clause.id: clause for op in contract.operations.values() for clause in op.clauses()}
-    # The summary of a run leaves the operation out where there is only one.
-    wanted = {name.rstrip("/"), *(f"{operation}/{name.rstrip('/')}" for operation in contract.operations)}
-    found = [c for key, c in clauses.items() if any(key == one or key.startswith(one + "/") for one in wanted)]
+    wanted = name.strip().strip("/").split("/")
+    found = [clause for id_, clause in clauses.items() if _is_named(id_.split("/"), wanted)]
     if not found:
         words = [word for topics in TOPICS.values() for word in topics]
-        hint = nearest(name, [*words, *clauses]) or "accordant explain, without a name, lists what there is"
-        raise UsageError(f"nothing is known of {name!r}; {hint}")
+        names = {part for id_ in clauses for part in id_.split("/")[2:3]}
+        hint = nearest(name, [*words, *_keys(), *names, *clauses])
+        raise UsageError(
+            f"nothing is known of {name!r}; {hint or 'accordant explain, without a name, lists what there is'}"
+        )
     for clause in found:
         yield from _clause(clause)
         yield ""
 
 
+def _is_named(id_: list[str], wanted: list[str]) -> bool:
+    """Tell whether a clause is meant; the operation, and the kind before a name, may be left out."""
+    return any(id_[start : start + len(wanted)] == wanted for start in range(3))
+
+
 def _clause(clause: Clause) -> Iterator[str]:
     yield clause.id
     yield from _filled(f"{clause.summary}")
-    yield f"  strength  {clause.strength.value}: {_STRENGTHS[clause.strength.value]}"
+    said = f"{clause.strength.value}: {_STRENGTHS[clause.strength.value]}"
+    yield from textwrap.wrap(said, 78, initial_indent="  strength  ", subsequent_indent=" " * 12)
     yield f"  contract  {clause.location}"
     yield f"  source    {clause.source}"
 

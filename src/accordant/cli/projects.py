@@ -179,23 +179,27 @@ def derive(check: bool, project_folder: Path | None) -> int:  # noqa: FBT001 - c
     return 1 if stale else 0
 
 
-@click.command(short_help="Explain a clause, a check or a verdict.")
+@click.command(short_help="Explain a clause, a key, a check or a verdict.")
 @click.argument("name", required=False)
 @project_option
 def explain(name: str | None, project_folder: Path | None) -> None:
-    """Explain a clause, a check, a verdict or a kind of violation at length.
+    """Explain at length what a word of a contract or of a report means.
+
+    That is a clause, a key of the contract language, a check, a verdict, a
+    kind of violation, or a code of advice.
 
     \b
     Examples
       accordant explain                    what can be explained
       accordant explain vacuous
+      accordant explain zero_or_one
       accordant explain not-well-formed
       accordant explain getUserInteractions/rules/identifier/refused
     """
     from accordant.cli.explanations import TOPICS, explanation  # noqa: PLC0415
 
     if name is None:
-        click.echo("What can be explained, besides the clauses of the contract:\n")
+        click.echo("What can be explained, besides the clauses of the contract and the keys of its language:\n")
         for title, topics in TOPICS.items():
             click.echo(f"{title}\n  " + "\n  ".join(topics) + "\n")
         return
