@@ -9,6 +9,8 @@ from helpers import NAME, operation
 
 from accordant.contracts import CHECKS, Expectation, Strength, Violated
 
+KINDS = ["checks", "responses", "parameters", "rules", "asserts", "relations", "probes"]
+
 
 def test_the_clauses_of_an_operation_are_its_checks_and_what_it_writes() -> None:
     ids = [clause.id for clause in operation().clauses()]
@@ -22,8 +24,8 @@ def test_the_clauses_of_an_operation_are_its_checks_and_what_it_writes() -> None
 
 def test_kinds_of_clauses_come_in_one_order() -> None:
     kinds = [clause.kind for clause in operation().clauses()]
-    assert list(dict.fromkeys(kinds)) == ["checks", "parameters", "rules", "asserts", "relations"]
-    assert kinds == sorted(kinds, key=["checks", "parameters", "rules", "asserts", "relations"].index)
+    assert list(dict.fromkeys(kinds)) == KINDS
+    assert kinds == sorted(kinds, key=KINDS.index)
 
 
 def test_a_part_of_a_clause_has_its_own_strength_and_place() -> None:

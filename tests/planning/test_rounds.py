@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from accordant.bank import Bank, PersonRows, learn
 from accordant.contracts import Strength
 from accordant.datatypes import get
 from accordant.exchange import Case, Exchange, Phase
+from accordant.planning.ability import NOT_YET, why_not_planned
 from accordant.planning.plans import Walk
 from accordant.planning.rounds import LAST_ROUND, describe_later_rounds, plan_round
 
@@ -143,6 +145,8 @@ def test_every_request_that_is_said_to_break_a_parameter_breaks_it_and_nothing_e
 
 def test_every_rule_is_broken_and_has_an_edge(cases: list[Case]) -> None:
     for name, rule in operation().rules.items():
+        if not rule.is_for("server"):
+            continue
         target = f"{NAME}/rules/{name}"
         assert any(made.breaks == target for made in cases), name
         # all_or_none is at no edge unless one of the two is missing.
@@ -152,7 +156,7 @@ def test_every_rule_is_broken_and_has_an_edge(cases: list[Case]) -> None:
 
 def test_what_a_breach_must_lead_to_is_asked_in_every_format_where_it_is_sure(cases: list[Case]) -> None:
     for name, rule in operation().rules.items():
-        if rule.violated.refused.strength is not Strength.MUST:
+        if rule.violated.refused.strength is not Strength.MUST or not rule.is_for("server"):
             continue
         broken = [made.request.sent for made in cases if made.breaks == f"{NAME}/rules/{name}"]
         assert {sent["response_format"] for sent in broken} == {"xml", "json"}
@@ -314,25 +318,75 @@ def test_pages_are_smaller_than_the_list_they_are_to_split() -> None:
     assert all(1 <= int(walk.case.request.sent["list_page_size"]) < 7 for walk in walks)
 
 
+def planned_relations() -> list[str]:
+    """Those that this version carries out for the server, and that need nothing which the helper's rows lack."""
+    return [
+        name
+        for name, relation in operation().relations.items()
+        if relation.is_for("server")
+        and not why_not_planned(operation(), relation)
+        and "center_id" not in relation.given
+    ]
+
+
+def site_notes(notes: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What is due to the site, and not to the version or the caller."""
+    return {
+        clause: why for clause, why in notes if not why.endswith(NOT_YET) and "and the caller was server" not in why
+    }
+
+
 def test_a_relation_that_cannot_be_planned_says_why() -> None:
-    notes = dict(plan(2, bank=replace(BANK, proven={}, notes={"list_sort_column": "nonsense was accepted"})).notes)
-    assert notes == {f"{NAME}/relations/descending-is-reversed": "nonsense was accepted"}
-    nobody = dict(plan(2, bank=Bank()).notes)
-    assert set(nobody) == {f"{NAME}/relations/{name}" for name in operation().relations}
+    notes = site_notes(
+        plan(2, bank=replace(BANK, proven={}, notes={"list_sort_column": "nonsense was accepted"})).notes
+    )
+    sorted_ones = {name for name in planned_relations() if "list_sort_column" in operation().relations[name].given}
+    assert "descending-is-reversed" in sorted_ones
+    notes.pop(f"{NAME}/relations/center-does-not-matter")
+    assert notes == {f"{NAME}/relations/{name}": "nonsense was accepted" for name in sorted_ones}
+    nobody = site_notes(plan(2, bank=Bank()).notes)
+    assert set(nobody) == {f"{NAME}/relations/{name}" for name in (*planned_relations(), "center-does-not-matter")}
     assert set(nobody.values()) == {"no whole list of any person could be read; see the other findings"}
+
+
+def test_what_this_version_does_not_carry_out_is_said_of_each_clause() -> None:
+    notes = dict((*plan(1).notes, *plan(2).notes))
+    beyond = {
+        f"{NAME}/relations/{name}" for name, r in operation().relations.items() if why_not_planned(operation(), r)
+    }
+    beyond -= {f"{NAME}/relations/{name}" for name, r in operation().relations.items() if not r.is_for("server")}
+    beyond |= {f"{NAME}/probes/{name}" for name in operation().probes}
+    beyond |= {f"{NAME}/responses/other-http-method/{part}" for part in ("refused", "status", "codes")}
+    assert {clause for clause, why in notes.items() if why.endswith(NOT_YET)} == beyond
+
+
+def test_clauses_for_another_caller_are_said_to_be() -> None:
+    notes = dict((*plan(1).notes, *plan(2).notes))
+    assert notes[f"{NAME}/rules/session-token/refused"] == "it holds for client, and the caller was server"
+    assert notes[f"{NAME}/relations/others-stay-hidden"] == "it holds for client, and the caller was server"
+    assert f"{NAME}/rules/identifier/refused" not in notes
 
 
 def test_every_relation_is_planned_where_there_are_rows_enough() -> None:
     made = plan(2)
-    assert made.notes == ()
+    assert set(site_notes(made.notes)) == {f"{NAME}/relations/center-does-not-matter"}
     targets = {one.target for one in made.cases()}
-    assert targets >= {f"{NAME}/relations/{name}" for name in operation().relations}
+    assert targets >= {f"{NAME}/relations/{name}" for name in planned_relations()}
+
+
+def test_sources_of_a_relation_are_of_two_people_and_few() -> None:
+    two = replace(BANK, people={"person-1": BANK.people["person-1"], "person-2": BANK.people["person-1"]})
+    made = [case for case in plan(2, bank=two).cases() if case.target == f"{NAME}/relations/descending-is-reversed"]
+    sources = {(case.person, case.request.sent["list_sort_column"]) for case in made if case.role == "source"}
+    assert len(sources) == 3
+    assert len({person for person, _ in sources}) == 2
 
 
 def test_later_rounds_are_described_before_anything_is_known() -> None:
     lines = list(describe_later_rounds(operation()))
-    for name in operation().relations:
+    for name in planned_relations():
         assert any(f"relations  {name}:" in line for line in lines)
+    assert not any("relations  logged-interaction-is-listed:" in line for line in lines)
     assert any("values seen at interaction/interactionTypeId" in line for line in lines)
 
 

@@ -199,7 +199,9 @@ def explain(name: str | None, project_folder: Path | None) -> None:
     from accordant.cli.explanations import TOPICS, explanation  # noqa: PLC0415
 
     if name is None:
-        click.echo("What can be explained, besides the clauses of the contract, and the keys\nof the contract language:\n")
+        click.echo(
+            "What can be explained, besides the clauses of the contract, and the keys\nof the contract language:\n"
+        )
         for title, topics in TOPICS.items():
             click.echo(f"{title}\n  " + "\n  ".join(topics) + "\n")
         return

@@ -43,6 +43,10 @@ class Loss:
     path: str
     reason: str
 
+    def __str__(self) -> str:
+        where = ", ".join(part for part in (self.component, self.path) if part)
+        return f"{where}: {self.reason} [{self.kind.value}]"
+
 
 def beyond(component: Any, name: str, construct: str) -> SchemaError:
     """Return the error for a construct out of reach, with the component and the file that it stands in."""

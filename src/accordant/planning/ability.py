@@ -5,7 +5,10 @@ from __future__ import annotations
 from accordant.contracts import Absent, Computed, Literal, Operation, OtherValue, Relation
 from accordant.expressions import compile_expression
 
-__all__ = ["PATTERNS", "why_not_planned"]
+__all__ = ["NOT_YET", "PATTERNS", "why_not_planned"]
+
+NOT_YET = "not carried out by this version"
+"""How the reason ends where it is ours, and no other run would do better."""
 
 PATTERNS = frozenset({"equivalent", "equal", "complete-and-disjoint", "reversed", "same-image"})
 """The output patterns that `relations` can judge."""
@@ -34,4 +37,4 @@ def why_not_planned(operation: Operation, relation: Relation) -> str:  # noqa: P
 
 
 def _not_yet(what: str) -> str:
-    return f"{what} not carried out by this version"
+    return f"{what} {NOT_YET}"

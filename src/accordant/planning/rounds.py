@@ -8,14 +8,15 @@ later judgements rest upon), candidates for values that are not documented, brok
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice, zip_longest
 from typing import Any
 
 from accordant.bank import Bank
 from accordant.contracts import Operation, Parameter, Relation, Strength
 from accordant.exchange import Phase
 from accordant.generation.values import Value
-from accordant.planning.ability import why_not_planned
+from accordant.planning.ability import NOT_YET, why_not_planned
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.plans import Group, Plan
 from accordant.project import Project, load_strategy
@@ -27,6 +28,8 @@ LAST_ROUND = 2
 FUZZED_REQUESTS = 24
 _PEOPLE_READ = 8
 _VALUES_OF_A_KIND = 6
+_SOURCES = 4
+_SOURCES_OF_WALKS = 3
 _NONSENSE = "accordant_no_such_value"
 _WRONG_CREDENTIAL = "accordant-no-such-account"
 
@@ -44,6 +47,7 @@ def plan_round(
     builder = Builder(operation, site, caller, str(number))
     notes: list[tuple[str, str]] = []
     if number == 1:
+        notes.extend(_out_of_reach(operation, caller))
         _add_examples(builder)
         _add_references(builder)
         _add_candidates(builder)
@@ -55,6 +59,20 @@ def plan_round(
         notes.extend(_add_relations(builder, bank))
         _add_fuzz(builder, bank, seed, project)
     return Plan(number, tuple(builder.groups), tuple(notes))
+
+
+def _out_of_reach(operation: Operation, caller: str) -> Iterator[tuple[str, str]]:
+    """Yield the clauses that no request of this run can concern, and why."""
+    for part, _ in operation.api.other_http_method.parts():
+        yield f"{operation.name}/responses/other-http-method/{part}", f"requests by other HTTP methods are {NOT_YET}"
+    for rule in operation.rules.values():
+        if not rule.is_for(caller):
+            for part, _ in rule.violated.parts():
+                yield f"{operation.name}/rules/{rule.name}/{part}", _for_others(rule.callers, caller)
+
+
+def _for_others(callers: Collection[str], caller: str) -> str:
+    return f"it holds for {', '.join(sorted(callers))}, and the caller was {caller}"
 
 
 def describe_later_rounds(operation: Operation) -> Iterator[str]:
@@ -275,11 +293,11 @@ def _add_filters(builder: Builder, bank: Bank) -> None:
 def _add_relations(builder: Builder, bank: Bank) -> Iterator[tuple[str, str]]:
     """Add the relations; yield why one could not be planned."""
     for probe in builder.operation.probes:
-        yield f"{builder.operation.name}/probes/{probe}", "probes are not carried out by this version"
+        yield f"{builder.operation.name}/probes/{probe}", f"probes are {NOT_YET}"
     for relation in builder.operation.relations.values():
         clause = f"{builder.operation.name}/relations/{relation.name}"
         if not relation.is_for(builder.caller):
-            yield clause, f"it holds for {', '.join(sorted(relation.callers))}, and the caller was {builder.caller}"
+            yield clause, _for_others(relation.callers, builder.caller)
             continue
         if reason := why_not_planned(builder.operation, relation):
             yield clause, reason
@@ -319,14 +337,11 @@ def _iter_sources(builder: Builder, relation: Relation, bank: Bank) -> Iterator[
         if people and size is not None:
             yield people[0], {size: "2"}
         return
-    used = 0
-    for person in people:
-        sources = list(_iter_given(builder, relation, bank, person))
-        for own in sources:
-            yield person, own
-        used += bool(sources)
-        if used == 2:
-            return
+    by_person = [[(person, own) for own in _iter_given(builder, relation, bank, person)] for person in people]
+    taken = [sources for sources in by_person if sources][:2]
+    # In turn, so that a limit leaves something of each person; a walk costs a request a page.
+    in_turn = (source for turn in zip_longest(*taken) for source in turn if source is not None)
+    yield from islice(in_turn, _SOURCES_OF_WALKS if relation.over == "list" else _SOURCES)
 
 
 def _iter_given(builder: Builder, relation: Relation, bank: Bank, person: Person) -> Iterator[dict[str, str]]:

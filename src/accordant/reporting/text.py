@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from accordant.findings import ClauseReport, Finding, Report, Verdict
+from accordant.planning.ability import NOT_YET
 from accordant.reporting.commands import curl_command, own_parameters
 
 __all__ = ["render_finding", "render_report", "safe", "wrapped"]
@@ -102,10 +103,22 @@ def _render_summary(report: Report, *, verbose: bool) -> Iterator[str]:
         elif verdict is Verdict.OBSERVED and not verbose:
             for clause in _without_echoes(reports):
                 yield from _render_clause(clause, short=short)
+        elif verdict is Verdict.NOT_EXERCISED and not verbose:
+            yield from _render_not_exercised(reports, short=short)
         else:
             for clause in reports:
                 yield from _render_clause(clause, short=short)
     yield from _render_numbers(report)
+
+
+def _render_not_exercised(reports: Sequence[ClauseReport], *, short: bool) -> Iterator[str]:
+    """Yield what another run, or another site, could exercise; what no run of this version can is counted."""
+    beyond = [report for report in reports if any(reason.endswith(NOT_YET) for reason in report.reasons)]
+    for report in reports:
+        if report not in beyond:
+            yield from _render_clause(report, short=short)
+    if beyond:
+        yield from wrapped(f"{len(beyond)} that are {NOT_YET}; --verbose names them", initial=4, subsequent=6)
 
 
 def _verdict_colour(verdict: Verdict) -> str | None:
