@@ -204,7 +204,8 @@ class MemorySite:
         lists: Mapping[str, Sequence[Row]] | None = None,
         twist: Callable[[Mapping[str, str], Response], Any] | None = None,
     ) -> None:
-        self.lists = dict(lists) if lists is not None else {"1001": rows(7), "1002": rows(3), "1003": []}
+        of_1002 = [{**each, "consId": "1002"} for each in rows(3)]
+        self.lists = dict(lists) if lists is not None else {"1001": rows(7), "1002": of_1002, "1003": []}
         self.twist = twist
         self.seen: list[Case] = []
 

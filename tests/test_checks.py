@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from helpers import (
     NAME,
+    NAMESPACE,
     answer,
     error_json,
     error_xml,
@@ -164,6 +165,34 @@ def test_a_root_that_is_not_documented_is_observed(element: str | None) -> None:
     of = replace(media_type_must, element=element, element_strength=Strength.PROBE)
     found = outcomes(exchange(ONE), of)["response-element"]
     assert (found.verdict, found.observation) == (Verdict.OBSERVED, f"{NAME}Response")
+
+
+def test_where_the_root_is_not_known_nobody_can_say_that_it_is_wrong() -> None:
+    of = replace(media_type_must, element=None, element_strength=Strength.PROBE)
+    body = f'<updateThingResponse xmlns="{NAMESPACE}"/>'.encode()
+    found = outcomes(exchange(body), of)
+    assert (found["schema"].verdict, found["schema"].reason) == (
+        Verdict.NOT_JUDGED,
+        "neither schema nor contract knows updateThingResponse",
+    )
+    assert found["response-element"].observation == "updateThingResponse"
+
+
+def test_a_root_that_the_schema_knows_is_judged_though_the_contract_does_not_name_it() -> None:
+    of = replace(media_type_must, element=None, element_strength=Strength.PROBE)
+    assert outcomes(exchange(xml([{"interactionId": "one"}])), of)["schema"].verdict is Verdict.VIOLATED
+    assert outcomes(exchange(ONE), of)["schema"].verdict is Verdict.HELD
+
+
+def test_an_error_in_a_namespace_that_nobody_knows_is_judged_there_too() -> None:
+    of = replace(media_type_must, element=None, element_strength=Strength.PROBE)
+    found = outcomes(exchange(error_xml(10, namespace="urn:other"), status=403, acceptance=None), of)
+    assert found["schema"].verdict is Verdict.VIOLATED
+
+
+def test_an_unknown_root_is_told_what_this_method_is_answered_with() -> None:
+    breach = outcomes(exchange(f'<foo xmlns="{NAMESPACE}"/>'.encode()), media_type_must)["schema"].breach
+    assert (breach.expected, breach.actual) == ("getUserInteractionsResponse or errorResponse", "foo")
 
 
 # ------------------------------------------------------------------------------------------------- status

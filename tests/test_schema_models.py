@@ -219,7 +219,13 @@ def test_the_shipped_schema_has_its_roots_and_rows() -> None:
     file = project().schema_file(operation().api.schema)
     assert file is not None
     roots = load_schema_model(file).roots
-    assert set(roots) == {"errorResponse", "getUserInteractionsResponse"}
+    assert set(roots) == {
+        "errorResponse",
+        "getInteractionResponse",
+        "getUserInteractionsResponse",
+        "listInteractionsResponse",
+        "updateConsResponse",
+    }
     row = roots["getUserInteractionsResponse"].children["interaction"]
     assert row.children["creationDate"].type == "dateTime"
     assert row.children["note"].children["noteId"].type == "integer"

@@ -40,7 +40,8 @@ def test_secrets_come_from_the_environment() -> None:
     found = site_from_environment(URL, [], environment)
     assert found.secrets == {"api_key": "k"}
     assert found.missing_secrets(operation(), "server") == ["login_name", "login_password"]
-    assert found.missing_secrets(operation(), "client") == ["auth"]
+    # A constituent's session may be named by another token too, so that none of them is needed in every call.
+    assert found.missing_secrets(operation(), "client") == []
     assert set(ENVIRONMENT) == {"api_key", "login_name", "login_password", "auth"}
 
 

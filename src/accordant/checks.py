@@ -55,6 +55,11 @@ def _outcome(answer: Answer, name: str, breach: Breach | None, severity: Severit
     return Outcome(f"{answer.operation.name}/checks/{name}", verdict, (answer.case.id,), breach, severity=severity)
 
 
+def _not_judged(answer: Answer, name: str, reason: str) -> Outcome:
+    clause = f"{answer.operation.name}/checks/{name}"
+    return Outcome(clause, Verdict.NOT_JUDGED, (answer.case.id,), reason=reason)
+
+
 def _observed(answer: Answer, name: str, observation: str) -> Outcome:
     clause = f"{answer.operation.name}/checks/{name}"
     return Outcome(clause, Verdict.OBSERVED, (answer.case.id,), observation=observation)
@@ -185,7 +190,26 @@ def check_schema(answer: Answer) -> Iterator[Outcome]:
     if not violations:
         yield _outcome(answer, "schema", None)
     for violation in violations:
-        yield _outcome(answer, "schema", _breach(violation))
+        if _is_any_root_right(answer, violation):
+            yield _not_judged(answer, "schema", f"neither schema nor contract knows {answer.root_name}")
+        else:
+            yield _outcome(answer, "schema", _schema_breach(answer, violation))
+
+
+def _is_any_root_right(answer: Answer, violation: Violation) -> bool:
+    """Tell whether the root is unknown to the schema, and the contract does not say what it should be."""
+    if violation.code != "unknown-root" or answer.operation.element is not None or answer.root_name is None:
+        return False
+    return answer.root_name != answer.operation.api.error.element
+
+
+def _schema_breach(answer: Answer, violation: Violation) -> Breach:
+    breach = _breach(violation)
+    element, error = answer.operation.element, answer.operation.api.error.element
+    if violation.code == "unknown-root" and element is not None and answer.root_name not in {element, error}:
+        # The schema knows the roots of all methods; what this one may answer with is less.
+        return replace(breach, expected=f"{element} or {error}")
+    return breach
 
 
 def _breach(violation: Violation) -> Breach:

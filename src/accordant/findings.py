@@ -11,6 +11,7 @@ from accordant.contracts import Clause, Strength
 from accordant.exchange import Request
 
 __all__ = [
+    "NOT_YET",
     "REPORT_VERSION",
     "Breach",
     "ClauseReport",
@@ -22,6 +23,9 @@ __all__ = [
     "Verdict",
     "fingerprint",
 ]
+
+NOT_YET = "not carried out by this version"
+"""How the reason for *not exercised* ends where it is ours, and no other run would do better."""
 
 REPORT_VERSION = 1
 

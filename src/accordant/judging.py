@@ -54,6 +54,7 @@ class Judge:
         added.sort(key=lambda answer: answer.case.id)
         for answer in added:
             self.answers[answer.case.id] = answer
+            self._outcomes.pop(answer.case.group, None)
             if answer.case.role == "reference":
                 self._references = None
                 self._outcomes.clear()

@@ -94,7 +94,7 @@ def test_a_torn_last_line_is_dropped_and_counted(copied: Path, quick: Tool) -> N
     copied.write_bytes(b"".join(lines[:whole]) + lines[whole][: len(lines[whole]) // 2])
     report = quick("replay", "@last", "--format", "json").expect(0).report
     assert report["dropped_lines"] == 1
-    assert report["requests"] == whole - 1
+    assert report["requests"] == sum(b'"request"' in line for line in lines[:whole])
     assert re.search(r"\b1\b.*(dropped|torn|line)|(dropped|torn|line).*\b1\b", quick("replay", "@last").text)
 
 

@@ -16,7 +16,8 @@ from accordant.bank import Bank, PersonRows, learn
 from accordant.contracts import Strength
 from accordant.datatypes import get
 from accordant.exchange import Case, Exchange, Phase
-from accordant.planning.ability import NOT_YET, why_not_planned
+from accordant.findings import NOT_YET
+from accordant.planning.ability import why_not_planned
 from accordant.planning.plans import Walk
 from accordant.planning.rounds import LAST_ROUND, describe_later_rounds, plan_round
 

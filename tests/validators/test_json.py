@@ -196,7 +196,7 @@ FAULTS = {
         {"errorRespnse": {}},
         "unknown-root",
         "$.errorRespnse",
-        "errorResponse or getUserInteractionsResponse",
+        "errorResponse or updateConsResponse, or one of 3 others",
         "errorRespnse",
     ),
     "no root": ({}, "unknown-root", "$", None, "an object without keys"),

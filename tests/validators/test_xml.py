@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from accordant.errors import SchemaError
-from accordant.validators.violations import CODES, Limits, Violation, describe_body, shorten
+from accordant.validators.violations import CODES, Limits, Violation, describe_body, one_of, shorten
 from accordant.validators.xml import ParsedXml, XmlValidator, parse_xml
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -365,7 +365,7 @@ def test_names_with_a_prefix_are_resolved():
         ("<errorResponse/>", f"namespace {NS}", "no namespace", None),
         (
             f'<errorRespnse xmlns="{NS}"/>',
-            f"errorResponse or getUserInteractionsResponse in namespace {NS}",
+            f"errorResponse or updateConsResponse, or one of 3 others in namespace {NS}",
             "errorRespnse",
             f"no root element errorRespnse in namespace {NS}; did you mean 'errorResponse'?",
         ),
@@ -458,3 +458,15 @@ def test_the_vendors_sample_is_valid():
 def test_the_vendors_error_is_in_another_namespace():
     (violation,) = judge((SAMPLES / "errorResponse.1.xml").read_bytes())
     assert (violation.code, violation.actual) == ("unknown-root", "namespace http://convio.com/crm/v1")
+
+
+@pytest.mark.parametrize(
+    ("names", "like", "said"),
+    [
+        (["a"], "", "a"),
+        (["b", "a", "c"], "c", "a or b or c"),
+        (["alpha", "beta", "gamma", "delta"], "gama", "gamma or alpha, or one of 2 others"),
+    ],
+)
+def test_many_names_are_the_nearest_and_a_count(names, like, said):
+    assert one_of(names, like) == said

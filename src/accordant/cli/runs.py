@@ -100,7 +100,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     from accordant.transports import HttpTransport  # noqa: PLC0415
 
     project, contract = open_contract(project_folder)
-    chosen = _chosen(contract, operation, is_live=url is not None)
+    chosen = _chosen(contract, operation, is_sandbox=url is None)
     reader = Reader(chosen.api, project)
     caller = "server"
     if url is not None and faults:
@@ -134,27 +134,22 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     return exit_code(report, fail_on)
 
 
-def _chosen(contract: Contract, name: str | None, *, is_live: bool) -> Operation:
-    """Return the operation to test; for the sandbox one that it knows."""
-    if is_live:
-        return choose_operation(contract, name)
-    from accordant.sandbox import answered_methods  # noqa: PLC0415
+def _chosen(contract: Contract, name: str | None, *, is_sandbox: bool) -> Operation:
+    """Return the operation that is meant: where none is named, the one that the sandbox answers, which runs know best.
 
-    known = answered_methods()
-    chosen = choose_operation(contract, name, among=known)
-    if chosen.name not in known:
-        raise UsageError(
-            f"the sandbox does not answer {chosen.name} yet (only {', '.join(known)}); use --url for a site"
-        )
-    return chosen
-
-
-def _chosen_to_plan(contract: Contract, name: str | None) -> Operation:
-    """Return the operation to plan for: any, since nothing is sent; one that the sandbox knows where none is named."""
+    Args:
+        is_sandbox: Whether it must be one that the sandbox answers.
+    """
     from accordant.sandbox import answered_methods  # noqa: PLC0415
 
     known = [each for each in answered_methods() if each in contract.operations]
-    return choose_operation(contract, name, among=known or None)
+    chosen = choose_operation(contract, name, among=known or None)
+    if is_sandbox and chosen.name not in known:
+        raise UsageError(
+            f"the sandbox does not answer {chosen.name} yet (only {', '.join(answered_methods())}); "
+            "use --url for a site"
+        )
+    return chosen
 
 
 @contextmanager
@@ -382,7 +377,7 @@ def plan(operation: str | None, seed: int, output_format: str, project_folder: P
     from accordant.reporting.text import wrapped  # noqa: PLC0415
 
     project, contract = open_contract(project_folder)
-    chosen = _chosen_to_plan(contract, operation)
+    chosen = _chosen(contract, operation, is_sandbox=False)
     with ExitStack() as stack:
         site = _sandbox_site(stack, seed, ())
     cases = list(plan_round(1, chosen, site, "server", seed, Bank(), project).cases())

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from accordant.contracts import Absent, Computed, Literal, Operation, OtherValue, Relation
 from accordant.expressions import compile_expression
+from accordant.findings import NOT_YET
 
-__all__ = ["NOT_YET", "PATTERNS", "why_not_planned"]
-
-NOT_YET = "not carried out by this version"
-"""How the reason ends where it is ours, and no other run would do better."""
+__all__ = ["PATTERNS", "why_not_planned"]
 
 PATTERNS = frozenset({"equivalent", "equal", "complete-and-disjoint", "reversed", "same-image"})
 """The output patterns that `relations` can judge."""

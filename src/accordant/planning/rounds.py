@@ -15,8 +15,9 @@ from typing import Any
 from accordant.bank import Bank
 from accordant.contracts import Operation, Parameter, Relation, Strength
 from accordant.exchange import Phase
+from accordant.findings import NOT_YET
 from accordant.generation.values import Value
-from accordant.planning.ability import NOT_YET, why_not_planned
+from accordant.planning.ability import why_not_planned
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.plans import Group, Plan
 from accordant.project import Project, load_strategy

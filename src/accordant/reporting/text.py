@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from accordant.findings import ClauseReport, Finding, Report, Verdict
-from accordant.planning.ability import NOT_YET
+from accordant.findings import NOT_YET, ClauseReport, Finding, Report, Verdict
 from accordant.reporting.commands import curl_command, own_parameters
 
 __all__ = ["render_finding", "render_report", "safe", "wrapped"]

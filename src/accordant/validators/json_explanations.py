@@ -16,7 +16,7 @@ import orjson
 from accordant.errors import nearest
 from accordant.validators.json_texts import Lines, iter_members
 from accordant.validators.places import json_path
-from accordant.validators.violations import Violation, shorten
+from accordant.validators.violations import Violation, one_of, shorten
 
 __all__ = ["explain"]
 
@@ -108,7 +108,7 @@ def _list(limit: Any) -> str:
 
 
 def _unknown_root(instance: dict[str, Any], known: list[str]) -> _Fault:
-    expected = " or ".join(known)
+    expected = one_of(known, next(iter(instance), ""))
     if not instance:
         return (), None, "unknown-root", expected, "an object without keys", f"expected one key, {expected}"
     unknown = [key for key in instance if key not in known]

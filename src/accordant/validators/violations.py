@@ -8,12 +8,15 @@ listed in `CODES` and, once released, are only ever retired.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Final
 
-__all__ = ["CODES", "DEFAULT_LIMITS", "Limits", "Violation", "describe_body", "shorten"]
+__all__ = ["CODES", "DEFAULT_LIMITS", "Limits", "Violation", "describe_body", "one_of", "shorten"]
 
 SHOWN_CHARACTERS: Final = 80
+_SHOWN_NAMES: Final = 3
 
 CODES: Final[dict[str, str]] = {
     "encoding": "The bytes are not text in an encoding that is allowed and that all who name it agree on.",
@@ -86,6 +89,15 @@ class Violation:
     def __str__(self) -> str:
         place = ":".join(str(number) for number in (self.line, self.column) if number is not None)
         return " ".join(part for part in (place, self.path, self.message) if part)
+
+
+def one_of(names: Collection[str], like: str = "") -> str:
+    """Return names with "or" between them; of many the nearest to `like`, and how many others there are."""
+    ordered = sorted(names)
+    if len(ordered) <= _SHOWN_NAMES:
+        return " or ".join(ordered)
+    ordered.sort(key=lambda name: -SequenceMatcher(None, like, name).ratio())
+    return f"{' or '.join(ordered[: _SHOWN_NAMES - 1])}, or one of {len(ordered) - _SHOWN_NAMES + 1} others"
 
 
 def shorten(text: str, size: int = SHOWN_CHARACTERS) -> str:

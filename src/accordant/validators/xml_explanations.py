@@ -27,7 +27,7 @@ from accordant.validators.model_lookups import (
 )
 from accordant.validators.places import Paths, start_positions
 from accordant.validators.trees import child_elements, local, own_text, split
-from accordant.validators.violations import Violation, shorten
+from accordant.validators.violations import Violation, one_of, shorten
 
 __all__ = ["explain"]
 
@@ -167,7 +167,7 @@ def _unknown_root(root: Element, model: Any) -> _Fault:
             _in_namespace(namespace),
             f"{name} is in {_in_namespace(namespace)}, expected {_in_namespace(target)}",
         )
-    expected = f"{' or '.join(sorted(known))} in {_in_namespace(target)}"
+    expected = f"{one_of(known, name)} in {_in_namespace(target)}"
     if name.lower() == "html":
         return _Fault(
             root,
