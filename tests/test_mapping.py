@@ -87,6 +87,7 @@ def test_an_image_shares_nothing_with_another():
         ({"zzzz": "x"}, "unknown rule 'zzzz'; rules are text_key"),
         ({"empty": "objekt"}, "empty: expected object or string, got 'objekt'; did you mean 'object'?"),
         ({"repeated": "always"}, "repeated: expected array-from-two, got 'always'"),
+        ({"leaves": "txt"}, "leaves: expected text or object, got 'txt'; did you mean 'text'?"),
         ({"nil": None}, "nil: expected a word, got None (quote it)"),
         ({"text_key": 1}, "text_key: expected a word, got 1"),
         ({"dropped_attributes": "urn:x"}, "dropped_attributes: expected a list of namespaces"),
@@ -197,3 +198,78 @@ def test_vendor_json_comes_back_as_a_valid_document():
     root = tree(value, LUMINATE, XML.model)
     assert list(XML.iter_violations(root)) == []
     assert images_equal(image(root, LUMINATE), value)
+
+
+# BadgerFish, a convention that differs in nearly everything: that it can be written down shows that the rules are data.
+BADGERFISH = Mapping.from_rules(
+    {
+        "text_key": "$",
+        "attribute_prefix": "@",
+        "leaves": "object",
+        "empty": "object",
+        "nil": "attribute",
+        "repeated": "array-from-two",
+        "scalars": "string",
+        "dropped_attributes": [],
+        "names": "prefixed",
+        "namespaces": "declared",
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ("<r>t</r>", {"r": {"$": "t"}}),
+        ("<r/>", {"r": {}}),
+        ("<r><a>1</a><b>2</b></r>", {"r": {"a": {"$": "1"}, "b": {"$": "2"}}}),
+        ("<r><a>1</a><a>2</a></r>", {"r": {"a": [{"$": "1"}, {"$": "2"}]}}),
+        ('<r id="7">t</r>', {"r": {"@id": "7", "$": "t"}}),
+        ('<r xmlns="urn:x">t</r>', {"r": {"@xmlns": {"$": "urn:x"}, "$": "t"}}),
+        (
+            '<r xmlns="urn:x" xmlns:p="urn:p"><a>1</a><p:b p:c="2">3</p:b></r>',
+            {"r": {"@xmlns": {"$": "urn:x", "p": "urn:p"}, "a": {"$": "1"}, "p:b": {"@p:c": "2", "$": "3"}}},
+        ),
+        (
+            '<r><a xmlns="urn:x"><b xmlns="urn:y"/></a></r>',
+            {"r": {"a": {"@xmlns": {"$": "urn:x"}, "b": {"@xmlns": {"$": "urn:y"}}}}},
+        ),
+        (
+            f'<r {XSI}><a xsi:nil="true"/></r>',
+            {"r": {"@xmlns": {"xsi": "http://www.w3.org/2001/XMLSchema-instance"}, "a": {"@xsi:nil": "true"}}},
+        ),
+    ],
+)
+def test_image_in_badgerfish(document, expected):
+    value = of(document, BADGERFISH)
+    assert value == expected
+    assert images_equal(value, expected)
+
+
+@pytest.mark.parametrize("prefix", ["", "c:"])
+def test_badgerfish_comes_back_as_the_document(prefix):
+    colon = f":{prefix[:-1]}" if prefix else ""
+    body = "<interaction><interactionId>7</interactionId><note><text>b</text></note></interaction>"
+    inner = body.replace("</", "\0").replace("<", f"<{prefix}").replace("\0", f"</{prefix}")
+    nil = f'<{prefix}interaction><{prefix}subject {XSI} xsi:nil="true"/></{prefix}interaction>'
+    name = f"{prefix}getUserInteractionsResponse"
+    document = f'<{name} xmlns{colon}="{NS}">{inner}{nil}</{name}>'
+    value = of(document, BADGERFISH)
+    assert f"{prefix}interaction" in value[name]
+    plain = document.replace(prefix, "").replace(f"xmlns{colon}=", "xmlns=") if prefix else document
+    assert back(value, BADGERFISH) == plain
+
+
+def test_an_element_in_the_place_of_another_comes_back_in_its_place_and_namespace(tmp_path):
+    path = tmp_path / "a.xsd"
+    path.write_text(
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t" xmlns="urn:t"'
+        ' elementFormDefault="qualified"><xs:element name="head" type="xs:string"/>'
+        '<xs:element name="member" substitutionGroup="head" type="xs:string"/>'
+        '<xs:element name="r"><xs:complexType><xs:sequence><xs:element ref="head"/>'
+        '<xs:element name="b" type="xs:string"/></xs:sequence></xs:complexType></xs:element></xs:schema>'
+    )
+    schema = XmlValidator(path)
+    root = tree({"r": {"b": "2", "member": "1"}}, LUMINATE, schema.model)
+    assert etree.tostring(root).decode() == '<r xmlns="urn:t"><member>1</member><b>2</b></r>'
+    assert list(schema.iter_violations(root)) == []
