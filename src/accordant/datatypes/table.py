@@ -108,7 +108,7 @@ def _atomic(name: str, base: Datatype, pattern: str | None) -> Datatype:
     kind = name if base.primitive is None else plain_name(base.primitive)
     facets = _FACETS.get(kind, frozenset())
     if base.version == "1.1" and facets:
-        facets |= {"assertions"} | ({"explicitTimezone"} if kind in _INSTANTS else set())
+        facets |= {"assertion"} | ({"explicitTimezone"} if kind in _INSTANTS else set())
     return Datatype(
         f"xsd:{name}",
         base.version,
