@@ -80,12 +80,9 @@ class Format:
         if size >= self.infinity:
             return f"{sign}INF"
         exact, power = _decimal(*self._parts(size))
-        for count in range(1, self.digits + 1):
-            digits, shift = _shortened(exact, count)
-            if self._rounded(digits, power + shift) == size:
-                break
-        else:
-            digits, shift = exact, 0
+        # The last of these always reads back.
+        shorter = (_shortened(exact, count) for count in range(1, self.digits + 1))
+        digits, shift = next(each for each in shorter if self._rounded(each[0], power + each[1]) == size)
         kept = digits.rstrip("0")
         exponent = power + shift + len(digits) - 1
         return f"{sign}{kept[0]}.{kept[1:] or '0'}E{exponent}"
