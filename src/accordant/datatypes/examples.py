@@ -6,7 +6,7 @@ table asks it. Experience with parsers says what is worth trying; what is valid 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,37 +41,50 @@ RANGES: Final[Mapping[str, tuple[str | None, str | None]]] = {
 _SHARED: Final = {"NOTATION": "QName"}
 
 
-def boundaries(chain: Iterable[str]) -> list[Example]:
+def boundaries(chain: Sequence[str]) -> list[Example]:
     """Return the texts for a type, of which some may not be valid ones of it, the most special first.
 
     Args:
         chain: Names of the type and of those it is derived from, without prefix, the nearest first.
     """
     found: list[tuple[str, str]] = []
+    for edge, label, inwards in _iter_edges(chain[0]):
+        found.append((edge, label))
+        found.append((digits.step(edge, inwards), f"next to the {label}"))
+        sign, size = ("-", edge[1:]) if edge.startswith("-") else ("", edge)
+        found.append((f"{sign}000{size}", f"{label} with leading zeros"))
     for name in chain:
-        for edge, label in zip(RANGES.get(name, ()), ("smallest", "largest"), strict=False):
-            if edge is not None:
-                found.append((edge, label))
-                found.append((digits.step(edge, 1 if label == "smallest" else -1), f"next to the {label}"))
-                sign, size = ("-", edge[1:]) if edge.startswith("-") else ("", edge)
-                found.append((f"{sign}000{size}", f"{label} with leading zeros"))
         found += BOUNDARY_FORMS.get(_SHARED.get(name, name), ())
     return _distinct(found)
 
 
-def malformed(chain: Iterable[str]) -> list[Example]:
+def malformed(chain: Sequence[str]) -> list[Example]:
     """Return texts that are nearly of a type, of which some may be valid ones of it; see `boundaries`."""
     found: list[tuple[str, str]] = []
     for name in chain:
-        for edge, label, direction in zip(RANGES.get(name, ()), ("smallest", "largest"), (-1, 1), strict=False):
-            if edge is not None:
-                found.append((digits.step(edge, direction), f"one beyond the {label}"))
+        of = "" if name == chain[0] else f" {name}"
+        found += [
+            (digits.step(edge, -inwards), f"one beyond the {label}{of}") for edge, label, inwards in _iter_edges(name)
+        ]
         found += MALFORMED_FORMS.get(_SHARED.get(name, name), ())
     return _distinct(found)
 
 
+def _iter_edges(name: str) -> Iterator[tuple[str, str, int]]:
+    """Yield least and greatest value of a type that has one, each with its label and the direction of the others."""
+    smallest, largest = RANGES.get(name, (None, None))
+    if smallest is not None:
+        yield smallest, "smallest", 1
+    if largest is not None:
+        yield largest, "largest", -1
+
+
 def _distinct(pairs: list[tuple[str, str]]) -> list[Example]:
+    """Return each text once, by its first label, and each label once."""
     labels: dict[str, str] = {}
     for lexical, label in pairs:
         labels.setdefault(lexical, label)
-    return [Example(lexical, label) for lexical, label in labels.items()]
+    texts: dict[str, str] = {}
+    for lexical, label in labels.items():
+        texts.setdefault(label, lexical)
+    return [Example(lexical, label) for label, lexical in texts.items()]

@@ -32,7 +32,7 @@ _WRONG_YEARS: Final[Pairs] = (
     ("201", "year of three digits"),
     ("+2016", "year with a plus sign"),
     ("--2016", "year with two signs"),
-    ("201" + _FULL_WIDTH_ONE, "full-width digit"),
+    ("201" + _FULL_WIDTH_ONE, "full-width digit in the year"),
 )
 _WRONG_TIMES: Final[Pairs] = (
     ("25:00:00", "hour 25"),
@@ -47,7 +47,7 @@ _WRONG_TIMES: Final[Pairs] = (
     ("12:00:00.", "point without digits"),
     ("12:00:00,5", "comma in the seconds"),
     ("1:00:00", "hour of one digit"),
-    ("12:00:0" + _FULL_WIDTH_ONE, "full-width digit"),
+    ("12:00:0" + _FULL_WIDTH_ONE, "full-width digit in the seconds"),
     ("120000", "no colons"),
     ("12:00:00 PM", "half of a day"),
 )

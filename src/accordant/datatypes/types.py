@@ -50,7 +50,8 @@ class Datatype:
         item: Name of the type of the items of a list; None for an atomic type.
         whitespace: ``preserve``, ``replace`` or ``collapse`` (4.3.6).
         pattern: The lexical space as a regular expression that means the same to Python, Rust and ECMAScript, without
-            anchors; None where every string belongs to it. It is for texts after white space processing.
+            anchors; None where every string belongs to it. It is for texts after white space processing. That a
+            string has only characters that XML can carry is nobody's concern here.
         order: How values are compared.
         facets: The constraining facets that apply (4.1.5), as ``minInclusive``.
         untouched: The pattern of texts before white space processing but for padding; None where it is the same.
