@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import xmlschema
@@ -71,3 +72,12 @@ def order_by_lxml(name: str, lexical: str, bound: str) -> int | None:
     less, more, same = (bool(schema.validate(_document(element, lexical))) for element in ("less", "more", "same"))
     assert less + more + same <= 1
     return -1 if less else 1 if more else 0 if same else None
+
+
+def restricted_by_lxml(name: str, facet: str, value: str) -> Callable[[str], bool]:
+    """Return what tells whether libxml2 takes a text for one of a built-in type that a facet restricts."""
+    schema = _schema(
+        f'<xs:element name="e"><xs:simpleType><xs:restriction base="xs:{name.removeprefix("xsd:")}">'
+        f'<xs:{facet} value="{value}"/></xs:restriction></xs:simpleType></xs:element>'
+    )
+    return lambda lexical: bool(schema.validate(_document("e", lexical)))

@@ -6,7 +6,7 @@ from itertools import product
 
 import elementpath.datatypes as others
 import pytest
-from implementations import order_by_lxml
+from implementations import order_by_lxml, restricted_by_lxml
 
 from accordant.datatypes import NAMES, Order, get, names
 
@@ -370,6 +370,16 @@ def test_lengths(name, lexical, expected):
 def test_digits(name, lexical, total, fraction):
     assert get(name).total_digits(lexical) == total
     assert get(name).fraction_digits(lexical) == fraction
+
+
+@pytest.mark.parametrize("facet", ["totalDigits", "fractionDigits"])
+def test_digits_are_counted_as_libxml2_counts_them(facet):
+    decimal = get("decimal")
+    counted = decimal.total_digits if facet == "totalDigits" else decimal.fraction_digits
+    for count in range(1, 6):
+        within = restricted_by_lxml("xsd:decimal", facet, str(count))
+        for text in ("0", "0.0", "-0", "10", "100", "0.1", "0.01", "0.001", "1.10", "0012.3400", "-.5", "5.", "123456"):
+            assert within(text) is (counted(text) <= count), (text, count)
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,8 @@ class Datatype:
         less than 14 hours apart (3.2.7.4); durations whose order depends on when they begin (3.2.6.2); NaN and any
         number, in XSD 1.1 NaN and itself.
 
+        A QName is compared as a text, since what its prefix stands for is known to the document alone.
+
         Raises:
             ValueError: One of the texts is not in the lexical space.
         """
