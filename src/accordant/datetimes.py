@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-__all__ = ["DATETIME_PATTERN", "DATE_PATTERN", "DateTime"]
+__all__ = ["DATETIME_PATTERN", "DATE_PATTERN", "DateTime", "lexical_pattern"]
 
 _YEAR: Final = r"-?(?:[1-9][0-9]{4,}|[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 # Divisible by 4 and not by 100, or by 400; 0000 is kept out, as it is above.
@@ -23,19 +24,46 @@ _LEAP_YEAR: Final = (
     r"|(?:[1-9][0-9]*)?(?:[02468][48]|[13579][26]|[2468]0)00"
     r"|[1-9][0-9]*0000)"
 )
+_MONTH: Final = "(?:0[1-9]|1[0-2])"
+_DAY_OF_MONTH: Final = "(?:0[1-9]|[12][0-9]|3[01])"
 _DAY_OF_YEAR: Final = (
     r"(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
     r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
     r"|02-(?:0[1-9]|1[0-9]|2[0-8])"
 )
-_DATE: Final = rf"(?:{_YEAR}-(?:{_DAY_OF_YEAR})|{_LEAP_YEAR}-02-29)"
 _TIME: Final = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
-_ZONE: Final = r"(?:Z|[+\-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
+_ZONE: Final = r"(?:Z|[+\-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))"
 
-DATETIME_PATTERN: Final = rf"{_DATE}T{_TIME}{_ZONE}"
+
+def lexical_pattern(name: str, version: str = "1.0") -> str:
+    """Return the lexical space of a type of dates or times, without anchors; impossible days are outside of it.
+
+    Args:
+        name: dateTime, dateTimeStamp, date, time, gYearMonth, gYear, gMonthDay, gDay or gMonth.
+        version: In ``1.1`` there is a year 0000.
+    """
+    year, leap_year = _YEAR, _LEAP_YEAR
+    if version == "1.1":
+        year, leap_year = "-?(?:[1-9][0-9]{3,}|0[0-9]{3})", f"(?:{_LEAP_YEAR}|-?0000)"
+    date = f"(?:{year}-(?:{_DAY_OF_YEAR})|{leap_year}-02-29)"
+    core = {
+        "dateTime": f"{date}T{_TIME}",
+        "dateTimeStamp": f"{date}T{_TIME}",
+        "date": date,
+        "time": _TIME,
+        "gYearMonth": f"{year}-{_MONTH}",
+        "gYear": year,
+        "gMonthDay": f"--(?:{_DAY_OF_YEAR}|02-29)",
+        "gDay": f"---{_DAY_OF_MONTH}",
+        "gMonth": f"--{_MONTH}",
+    }[name]
+    return core + _ZONE if name == "dateTimeStamp" else f"{core}{_ZONE}?"
+
+
+DATETIME_PATTERN: Final = lexical_pattern("dateTime")
 """The lexical space of xsd:dateTime, without anchors; impossible days are outside of it."""
 
-DATE_PATTERN: Final = rf"{_DATE}{_ZONE}"
+DATE_PATTERN: Final = lexical_pattern("date")
 """The lexical space of xsd:date, without anchors."""
 
 _LEXICAL: Final = re.compile(
@@ -46,8 +74,7 @@ _LEXICAL: Final = re.compile(
 _VALID: Final = re.compile(rf"{DATETIME_PATTERN}|{DATE_PATTERN}")
 _DAY: Final = 86_400
 _UNKNOWN_ZONE: Final = 14 * 3_600
-# int() refuses more than 4,300 digits at once.
-_DIGITS_AT_ONCE: Final = 4_000
+_LONGEST_FRACTION: Final = 4_000
 _DAYS_BEFORE: Final = (0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 
 
@@ -142,7 +169,7 @@ class DateTime:
 
     def __str__(self) -> str:
         sign = "-" if self.year < 0 else ""
-        text = f"{sign}{abs(self.year):04d}-{self.month:02d}-{self.day:02d}"
+        text = f"{sign}{Decimal(abs(self.year)):04f}-{self.month:02d}-{self.day:02d}"
         if not self.is_date:
             text += f"T{self.hour:02d}:{self.minute:02d}:{_written_seconds(self.second)}"
         if self.zone_minutes is None:
@@ -154,12 +181,8 @@ class DateTime:
 
 
 def _integer(written: str) -> int:
-    digits = written.removeprefix("-")
-    number = 0
-    for start in range(0, len(digits), _DIGITS_AT_ONCE):
-        part = digits[start : start + _DIGITS_AT_ONCE]
-        number = number * 10 ** len(part) + int(part)
-    return -number if written.startswith("-") else number
+    # int() refuses more than 4,300 digits; a decimal does not.
+    return int(Decimal(written or 0))
 
 
 def _seconds(written: str) -> Fraction:
@@ -173,7 +196,7 @@ def _written_seconds(second: Fraction) -> str:
     while rest:
         digit, rest = divmod(rest * 10, 1)
         digits.append(str(digit))
-        if len(digits) > _DIGITS_AT_ONCE:
+        if len(digits) > _LONGEST_FRACTION:
             raise ValueError(f"not a decimal fraction that can be written: {second}")
     return f"{whole:02d}.{''.join(digits)}" if digits else f"{whole:02d}"
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from accordant.datatypes import Datatype, get, integer_at_least, integer_at_most, is_known
+from accordant.datatypes import NAMES, Datatype, get, integer_at_least, integer_at_most, is_known
 from accordant.derivation.losses import Loss, LossKind, beyond
 from accordant.validators.model_lookups import XSD_NAMESPACE, display_name
 from accordant.validators.trees import local, split
@@ -24,6 +24,7 @@ _NOT_W: Final = r"[^ \t\n\r]"
 _END: Final = r"$(?!\n)"
 _BOUNDS: Final = ("minInclusive", "maxInclusive", "minExclusive", "maxExclusive")
 _LENGTHS: Final = ("length", "minLength", "maxLength")
+_INTEGERS: Final = frozenset(name for name in NAMES if get(name).primitive == "xsd:decimal") - {"xsd:decimal"}
 _STRINGS: Final = frozenset({"xsd:string", "xsd:normalizedString", "xsd:token", "xsd:anyURI"})
 
 # What XSD's regular expressions (Part 2, appendix F) and those of Python, Rust and ECMAScript write alike: letters, the
@@ -86,7 +87,7 @@ def iter_facets(xsd_type: Any, losses: list[Loss]) -> Iterator[dict[str, Any]]:
             continue
         if kind in _LENGTHS and builtin.name in _STRINGS:
             lengths[kind] = int(facet.value)
-        elif kind in _BOUNDS and builtin.name not in {"xsd:decimal", *_STRINGS}:
+        elif kind in _BOUNDS and (builtin.order.value == "instants" or builtin.name in _INTEGERS):
             yield from _bound(builtin, kind, facet.value, name, losses)
         elif kind == "enumeration" and builtin.name in _STRINGS:
             yield _enumeration([str(each) for each in facet.enumeration], xsd_type.white_space)
