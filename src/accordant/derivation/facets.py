@@ -13,7 +13,7 @@ from accordant.datatypes import Datatype, integer_at_least, integer_at_most
 from accordant.derivation import binaries, durations, floats, instants, numbers
 from accordant.derivation.character_sets import ANY
 from accordant.derivation.losses import LossKind, beyond
-from accordant.derivation.patterns import fitting, lengths
+from accordant.derivation.patterns import fitting
 from accordant.derivation.regexes import (
     Characters,
     Expression,
@@ -26,7 +26,7 @@ from accordant.derivation.regexes import (
 )
 from accordant.validators.trees import local
 
-__all__ = ["Facet", "constant", "iter_facets", "pattern_facet", "values_of"]
+__all__ = ["Facet", "constant", "iter_facets", "pattern_facet", "shortened"]
 
 _BOUNDS: Final = frozenset({"minInclusive", "maxInclusive", "minExclusive", "maxExclusive"})
 _LENGTHS: Final = ("length", "minLength", "maxLength")
@@ -69,7 +69,7 @@ def iter_facets(xsd_type: Any, builtin: Datatype, name: str) -> Iterator[Facet]:
         elif keyword == "pattern":
             yield pattern_facet(xsd_type, facet.regexps, name)
         elif keyword == "enumeration":
-            yield _enumeration(builtin, values_of(facet, xsd_type.base_type))
+            yield _enumeration(builtin, _values_of(facet, xsd_type.base_type))
         elif keyword in {"totalDigits", "fractionDigits"}:
             pattern = (numbers.total_digits if keyword == "totalDigits" else numbers.fraction_digits)(int(facet.value))
             yield Facet(keyword, str(facet.value), Verbatim(pattern))
@@ -79,9 +79,10 @@ def iter_facets(xsd_type: Any, builtin: Datatype, name: str) -> Iterator[Facet]:
         yield _sized(primitive, low, high, next(iter(sizes)))
 
 
-def values_of(facet: Any, base: Any) -> list[str]:
+def _values_of(facet: Any, base: Any) -> list[str]:
     """Return the values of an enumeration as they are written, after the base type's white space processing."""
-    return [base.normalize(element.get("value")) if base is not None else element.get("value") for element in facet]
+    simple = base.content if base.is_complex() else base
+    return [simple.normalize(element.get("value")) for element in facet]
 
 
 def pattern_facet(xsd_type: Any, patterns: list[str], name: str) -> Facet:
@@ -100,12 +101,13 @@ def pattern_facet(xsd_type: Any, patterns: list[str], name: str) -> Facet:
     fit, is_exact = fitting(expression)
     if is_exact:
         return Facet("pattern", "", expression)
-    reason = f"the pattern {_shortened(' | '.join(patterns))} is too large and is checked in part"
+    reason = f"the pattern {shortened(' | '.join(patterns))} is too large and is checked in part"
     return Facet("pattern", "", fit, LossKind.PATTERN_SIZE, reason)
 
 
-def _shortened(pattern: str) -> str:
-    return pattern if len(pattern) <= 60 else f"{pattern[:59]}…"
+def shortened(text: str, most: int = 80) -> str:
+    """Return a text of at most `most` characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _sized(primitive: str, low: int, high: int | None, keyword: str) -> Facet:
@@ -151,15 +153,14 @@ def _enumeration(builtin: Datatype, values: list[str]) -> Facet:
     found = [constant(builtin, value) for value in values]
     expression = choice(each.expression for each in found)
     lossy = next((each for each in found if each.kind is not None), None)
-    shown = ", ".join(values)
-    shown = shown if len(shown) <= 80 else f"{shown[:79]}…"
+    shown = shortened(", ".join(values))
     whole = tuple(values) if all(each.values for each in found) else ()
     if lossy is None:
         return Facet("enumeration", shown, expression, values=whole)
     return Facet("enumeration", shown, expression, lossy.kind, lossy.reason)
 
 
-def constant(builtin: Datatype, value: str) -> Facet:
+def constant(builtin: Datatype, value: str) -> Facet:  # noqa: PLR0911 - a type each
     """Return what the texts of values of a built-in type, or one derived from it, match that are equal to a value.
 
     Args:

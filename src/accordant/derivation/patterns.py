@@ -11,7 +11,6 @@ widened, and the caller is told.
 
 from __future__ import annotations
 
-from collections.abc import Sequence as Several
 from typing import Any, Final
 
 from accordant.derivation import character_sets
@@ -27,14 +26,14 @@ from accordant.derivation.regexes import (
     repeat,
 )
 
-__all__ = ["NOT_W", "W", "fitting", "item_pattern", "items_pattern", "lengths", "schema_of"]
+__all__ = ["fitting", "item_assertion", "items_pattern", "lengths", "schema_of"]
 
-W: Final = r"[ \t\n\r]"
-NOT_W: Final = r"[^ \t\n\r]"
+_W: Final = r"[ \t\n\r]"
+_NOT_W: Final = r"[^ \t\n\r]"
 # `$` alone is not the end to Python, which matches it before a last newline as well.
 _END: Final = r"$(?!\n)"
-_RUN: Final = f"{W}+(?={NOT_W})"
-_ITEM_END: Final = f"(?!{NOT_W})"
+_RUN: Final = f"{_W}+(?={_NOT_W})"
+_ITEM_END: Final = f"(?!{_NOT_W})"
 
 _SPACE: Final = character_sets.of(" ")
 _LIMIT: Final = 40_000
@@ -48,13 +47,17 @@ def schema_of(expression: Expression, white_space: str) -> dict[str, Any]:
         expression: What the normalised text matches.
         white_space: ``preserve``, ``replace`` or ``collapse``.
     """
-    if white_space != "collapse" and isinstance(expression, Repeat) and expression.body == Characters(character_sets.ANY):
+    if (
+        white_space != "collapse"
+        and isinstance(expression, Repeat)
+        and expression.body == Characters(character_sets.ANY)
+    ):
         return _lengths_schema(expression.low, expression.high)
     body = _render(expression, white_space)
     if white_space != "collapse":
         return {"pattern": f"^{_grouped(body)}{_END}"}
-    guard = f"(?!{W})" if _sees_spaces(expression) else ""
-    return {"pattern": f"^{W}*{guard}{_grouped(body)}{W}*$"}
+    guard = f"(?!{_W})" if _sees_spaces(expression) else ""
+    return {"pattern": f"^{_W}*{guard}{_grouped(body)}{_W}*$"}
 
 
 def _lengths_schema(low: int, high: int | None) -> dict[str, Any]:
@@ -62,15 +65,21 @@ def _lengths_schema(low: int, high: int | None) -> dict[str, Any]:
     return schema if high is None else {**schema, "maxLength": high}
 
 
-def item_pattern(expressions: Several[Expression]) -> str:
-    """Return a pattern of one item of a list, which matches all expressions; white space, or the end, must follow."""
-    ahead = [f"(?={_grouped(_render(each, 'item'))}{_ITEM_END})" for each in expressions]
-    return "".join(ahead) + f"{NOT_W}+"
+def item_assertion(expression: Expression) -> str:
+    """Return a pattern that looks whether the item of a list that follows matches, without taking it."""
+    return f"(?={_grouped(_render(expression, 'item'))}{_ITEM_END})"
 
 
-def items_pattern(item: str, low: int = 0, high: int | None = None) -> str:
-    """Return the pattern of the untouched text of a list of items."""
-    return f"^{W}*(?:{item}(?:{W}+|$)){_quantity(low, high)}$"
+def items_pattern(assertion: str, low: int = 0, high: int | None = None) -> str:
+    """Return the pattern of the untouched text of a list.
+
+    Args:
+        assertion: What looks at the beginning of each item whether it is right; it takes nothing, so that a wrong item
+            does not make an engine try again all that came before it.
+        low: At least so many items.
+        high: At most so many items; None for any number.
+    """
+    return f"^{_W}*(?:{assertion}{_NOT_W}+(?:{_W}+|$)){_quantity(low, high)}$"
 
 
 # Writing

@@ -126,7 +126,7 @@ def choice(options: Iterable[Expression]) -> Expression:
     return EMPTY if whole == NOTHING else repeat(whole, 0, 1)
 
 
-def repeat(body: Expression, low: int, high: int | None) -> Expression:
+def repeat(body: Expression, low: int, high: int | None) -> Expression:  # noqa: PLR0911 - a rule each
     """Return the body from `low` to `high` times."""
     if high == 0 or body == EMPTY:
         return EMPTY
@@ -159,7 +159,7 @@ def _stripped(body: Expression) -> Expression:
 
 
 def is_nullable(expression: Expression) -> bool:
-    """Tell whether the empty text matches; for one that is verbatim the answer is no, since none is written that does."""
+    """Tell whether the empty text matches; one that is verbatim is taken not to."""
     if isinstance(expression, Sequence):
         return all(is_nullable(part) for part in expression.parts)
     if isinstance(expression, Choice):
