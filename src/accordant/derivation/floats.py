@@ -22,7 +22,12 @@ _LARGEST_EXPONENT: Final = 400
 # Plain numbers with more places than these are compared by the number of their digits only.
 _WHOLE_PLACES: Final = 40
 _FRACTION_PLACES: Final = 25
-_SIGNIFICANT: Final = 20
+# So many digits decide between neighbours.
+_SIGNIFICANT_SINGLE: Final = 10
+_SIGNIFICANT_DOUBLE: Final = 18
+# Smaller ones have fewer digits than the others.
+_SMALLEST_NORMAL_SINGLE: Final = Fraction(2) ** -126
+_SMALLEST_NORMAL_DOUBLE: Final = Fraction(2) ** -1022
 
 _ANYTHING: Final = ".*"
 _SCIENTIFIC: Final = r"[1-9](?:\.[0-9]*)?[Ee][+\-]?[0-9]+"
@@ -48,7 +53,8 @@ def bound(facet: str, lexical: str, *, is_double: bool) -> tuple[str, bool]:
     if exact is None or neighbours is None:
         return _ANYTHING, False
     limit, is_strict = _limit(exact, neighbours, is_least=is_least, is_strict=is_strict)
-    rounded = _outward(limit, up=not is_least)
+    significant = _SIGNIFICANT_DOUBLE if is_double else _SIGNIFICANT_SINGLE
+    rounded = _outward(limit, significant, up=not is_least)
     is_strict = is_strict and rounded == limit
     plain = _plain(rounded, is_least=is_least, is_strict=is_strict)
     written = _scientific(rounded, is_least=is_least, is_strict=is_strict)
@@ -65,8 +71,12 @@ def equal(lexical: str, *, is_double: bool) -> tuple[str, bool]:
     if exact is not None and exact == 0:
         return rf"[+\-]?(?:0+(?:\.0*)?|\.0+)(?:[Ee][+\-]?[0-9]+)?|{_OTHER_FORMS}", False
     neighbours = None if exact is None else _neighbours(exact, is_double=is_double)
-    if exact is None or neighbours is None or abs(exact) < (Fraction(10) ** -307 if is_double else Fraction(10) ** -37):
+    if exact is None or neighbours is None:
         return _ANYTHING, False
+    if abs(exact) < (_SMALLEST_NORMAL_DOUBLE if is_double else _SMALLEST_NORMAL_SINGLE):
+        low, _ = bound("minInclusive", lexical, is_double=is_double)
+        high, _ = bound("maxInclusive", lexical, is_double=is_double)
+        return rf"(?!NaN)(?=(?:{low})(?![0-9A-Za-z.+\-]))(?:{high})", False
     below, nearest, above = (abs(each) for each in neighbours)
     options = {}
     # What rounds to a float agrees with one of the ends of its interval in as many digits as it can hold.
@@ -116,7 +126,8 @@ def _neighbours(exact: Fraction, *, is_double: bool) -> tuple[Fraction, Fraction
         return None
     # A step towards zero is never one to the infinite, and at a power of two the one away from it is twice as long.
     inner = Fraction(nearest) - Fraction(_towards_zero(nearest, is_double=is_double))
-    outer = inner * (2 if math.frexp(nearest)[0] in {0.5, -0.5} else 1)
+    is_normal = abs(nearest) > (_SMALLEST_NORMAL_DOUBLE if is_double else _SMALLEST_NORMAL_SINGLE)
+    outer = inner * (2 if is_normal and math.frexp(nearest)[0] in {0.5, -0.5} else 1)
     if nearest == 0:
         outer = Fraction(2) ** (-1074 if is_double else -149)
         return -outer, Fraction(0), outer
@@ -152,12 +163,12 @@ def _digits(value: Fraction, count: int) -> tuple[str, int]:
     return str(math.floor(value * Fraction(10) ** (count - 1 - exponent))), exponent
 
 
-def _outward(limit: Fraction, *, up: bool) -> Fraction:
-    """Return a number of a moderate number of digits, the same or one a little greater (`up`) or less."""
+def _outward(limit: Fraction, significant: int, *, up: bool) -> Fraction:
+    """Return a number of at most so many significant digits, the same or one a little greater (`up`) or less."""
     if limit == 0:
         return limit
     _, exponent = _digits(abs(limit), 1)
-    scale = Fraction(10) ** (_SIGNIFICANT - 1 - exponent)
+    scale = Fraction(10) ** (significant - 1 - exponent)
     return (math.ceil(limit * scale) if up else math.floor(limit * scale)) / scale
 
 
@@ -199,7 +210,7 @@ def _scientific(limit: Fraction, *, is_least: bool, is_strict: bool) -> list[str
     near, far = (r"\+?", "-") if is_least else ("-", r"\+?")
     if limit == 0:
         return [f"{near}{_SCIENTIFIC}"]
-    digits, exponent = _digits(abs(limit), _SIGNIFICANT)
+    digits, exponent = _digits(abs(limit), _SIGNIFICANT_DOUBLE)
     mantissa = Number(is_negative=False, whole=digits[0], fraction=digits[1:].rstrip("0"))
     is_same_side = (limit > 0) == is_least
     compare = greater if is_same_side else smaller
