@@ -46,7 +46,7 @@ def bound(facet: str, lexical: str, *, is_double: bool) -> tuple[str, bool]:
     infinities = _infinities(lexical, is_least=is_least, is_strict=is_strict)
     if lexical.endswith("INF"):
         if lexical.startswith("-") == is_least:
-            return "|".join([rf"[+\-]?{UNSIGNED}(?:[Ee][+\-]?[0-9]+)?", *infinities]), True
+            return "|".join([rf"[+\-]?{UNSIGNED}(?:[Ee][+\-]?[0-9]+)?", *infinities]), not is_strict
         return "|".join([*([] if is_strict else _overflowing(lexical)), *infinities]), is_strict
     exact = None if lexical == "NaN" else _exact(lexical)
     neighbours = None if exact is None else _neighbours(exact, is_double=is_double)

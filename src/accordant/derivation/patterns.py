@@ -17,13 +17,16 @@ from accordant.derivation import character_sets
 from accordant.derivation.character_sets import WHITE
 from accordant.derivation.regexes import (
     EMPTY,
+    NOTHING,
     Characters,
     Choice,
     Expression,
     Repeat,
     Sequence,
     Verbatim,
+    choice,
     repeat,
+    sequence,
 )
 
 __all__ = ["fitting", "item_assertion", "items_pattern", "lengths", "schema_of"]
@@ -35,7 +38,7 @@ _END: Final = r"$(?!\n)"
 _RUN: Final = f"{_W}+(?={_NOT_W})"
 _ITEM_END: Final = f"(?!{_NOT_W})"
 
-_SPACE: Final = character_sets.of(" ")
+_CONTROLS: Final = character_sets.of("\t\n\r")
 _LIMIT: Final = 40_000
 _STEPS: Final = (1_000, 300, 100, 30, 10, 3, 1)
 
@@ -53,10 +56,11 @@ def schema_of(expression: Expression, white_space: str) -> dict[str, Any]:
         and expression.body == Characters(character_sets.ANY)
     ):
         return _lengths_schema(expression.low, expression.high)
-    body = _render(expression, white_space)
+    possible = _possible(expression, white_space)
+    body = _render(possible, white_space)
     if white_space != "collapse":
         return {"pattern": f"^{_grouped(body)}{_END}"}
-    guard = f"(?!{_W})" if _sees_spaces(expression) else ""
+    guard = f"(?!{_W})" if _sees_spaces(possible) else ""
     return {"pattern": f"^{_W}*{guard}{_grouped(body)}{_W}*$"}
 
 
@@ -67,7 +71,7 @@ def _lengths_schema(low: int, high: int | None) -> dict[str, Any]:
 
 def item_assertion(expression: Expression) -> str:
     """Return a pattern that looks whether the item of a list that follows matches, without taking it."""
-    return f"(?={_grouped(_render(expression, 'item'))}{_ITEM_END})"
+    return f"(?={_grouped(_render(_possible(expression, 'item'), 'item'))}{_ITEM_END})"
 
 
 def items_pattern(assertion: str, low: int = 0, high: int | None = None) -> str:
@@ -80,6 +84,21 @@ def items_pattern(assertion: str, low: int = 0, high: int | None = None) -> str:
         high: At most so many items; None for any number.
     """
     return f"^{_W}*(?:{assertion}{_NOT_W}+(?:{_W}+|$)){_quantity(low, high)}$"
+
+
+def _possible(expression: Expression, white_space: str) -> Expression:
+    """Return the expression without what can match no text after white space processing."""
+    if white_space == "preserve" or isinstance(expression, Verbatim):
+        return expression
+    if isinstance(expression, Characters):
+        impossible = WHITE if white_space == "item" else _CONTROLS
+        rest = expression.characters - impossible
+        return Characters(rest) if rest else NOTHING
+    if isinstance(expression, Sequence):
+        return sequence(_possible(part, white_space) for part in expression.parts)
+    if isinstance(expression, Choice):
+        return choice(_possible(option, white_space) for option in expression.options)
+    return repeat(_possible(expression.body, white_space), expression.low, expression.high)
 
 
 # Writing
@@ -112,11 +131,11 @@ def _render_characters(expression: Characters, white_space: str) -> str:
     characters = expression.characters
     if white_space == "preserve":
         return characters.render()
-    blind = characters - WHITE
-    if " " not in characters or white_space == "item":
-        return blind.render()
+    if " " not in characters:
+        return characters.render()
     if white_space == "replace":
         return (characters | WHITE).render()
+    blind = characters - WHITE
     return f"(?:{blind.render()}|{_RUN})" if blind else f"(?:{_RUN})"
 
 

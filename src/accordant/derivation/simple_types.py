@@ -56,6 +56,7 @@ class SimpleTypes:
         self._definitions = definitions
         self._losses = losses
         self._name_of = name_of
+        self._names: dict[int, tuple[Any, str]] = {}
 
     def reference(self, xsd_type: Any, owner: str) -> dict[str, Any]:
         """Return a reference to the schema of the untouched text of a value of a type.
@@ -80,18 +81,24 @@ class SimpleTypes:
         simple = _content(xsd_type)
         reference = self.reference(simple, owner)
         found = list(self._equals(simple, lexical))
-        self._claim_facets((facet for _white_space, facet in found), owner, "fixed")
-        schema = _schema_of_options([(white_space, facet.expression) for white_space, facet in found])
+        self._claim_facets((facet for _leaf, facet in found), owner, "fixed")
+        schema = self._schema_of_options([(leaf, facet.expression) for leaf, facet in found], simple, owner)
         return {"title": f"{owner}, fixed {lexical}", **reference, **schema}
 
     def accepts_empty(self, xsd_type: Any) -> bool:
         """Tell whether the empty text is the text of a value."""
-        return _accepts(_content(xsd_type), "")
+        return _reads(_content(xsd_type), "")[0]
 
     # Definitions
 
+    def _name(self, xsd_type: Any, owner: str) -> str:
+        # The type is kept, so that its identity is not another one's later.
+        if id(xsd_type) not in self._names:
+            self._names[id(xsd_type)] = xsd_type, self._name_of(xsd_type, owner)
+        return self._names[id(xsd_type)][1]
+
     def _reference(self, xsd_type: Any, owner: str, white_space: str | None) -> dict[str, Any]:
-        name = self._name_of(xsd_type, owner)
+        name = self._name(xsd_type, owner)
         key = name
         own = _white_space(xsd_type)
         if white_space is not None and white_space != own and not _is_builtin(xsd_type):
@@ -147,31 +154,37 @@ class SimpleTypes:
         variety = _variety(xsd_type)
         if hasattr(variety, "item_type"):
             yield from self._counts(xsd_type, name)
-        for facet, options in self._facets(xsd_type, name, white_space):
+        for facet, options in self._facets(xsd_type, name):
             title = f"{name}, {facet.keyword} {facet.value}".rstrip()
             if facet.values and white_space == "preserve":
                 yield title, {"enum": list(facet.values)}
+            elif hasattr(variety, "member_types"):
+                yield title, self._schema_of_options(options, variety, name)
             else:
-                yield title, _schema_of_options(options)
+                yield title, schema_of(choice(expression for _leaf, expression in options), white_space)
 
-    def _facets(self, xsd_type: Any, name: str, white_space: str) -> Iterator[tuple[Facet, _Options]]:
-        """Yield the facets of the last step, but for the counts of a list, with what they ask for by white space."""
+    def _facets(self, xsd_type: Any, name: str) -> Iterator[tuple[Facet, _Options]]:
+        """Yield the facets of the last step, but for the counts of a list, with what they ask for.
+
+        What is asked for is an expression for the type itself, or one for each member of a union that it concerns.
+        """
         variety = _variety(xsd_type)
         if not hasattr(variety, "member_types") and not hasattr(variety, "item_type"):
             for facet in iter_facets(xsd_type, _datatype(variety), name):
                 self._claim_facets([facet], name, f"restriction/{facet.keyword}")
-                yield facet, [(white_space, facet.expression)]
+                yield facet, [(xsd_type, facet.expression)]
             return
         found = {local(key): facet for key, facet in xsd_type.facets.items() if key is not None}
         if "pattern" in found:
             facet = pattern_facet(xsd_type, found["pattern"].regexps, name)
             self._claim_facets([facet], name, "restriction/pattern")
-            yield facet, [(each, facet.expression) for each in sorted(_white_spaces(variety))]
+            readers = _leaves(variety) if hasattr(variety, "member_types") else [xsd_type]
+            yield facet, [(reader, facet.expression) for reader in readers]
         if "enumeration" in found:
             values = [element.get("value") for element in found["enumeration"]]
             equal = [each for value in values for each in self._equals(_content(xsd_type.base_type), value)]
-            self._claim_facets((each for _white_space, each in equal), name, "restriction/enumeration")
-            options = [(each, facet.expression) for each, facet in equal]
+            self._claim_facets((each for _leaf, each in equal), name, "restriction/enumeration")
+            options = [(leaf, facet.expression) for leaf, facet in equal]
             yield Facet("enumeration", shortened(", ".join(values)), NOTHING), options
 
     def _counts(self, xsd_type: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -186,37 +199,61 @@ class SimpleTypes:
             if facet.kind is not None:
                 self._claim(Loss(facet.kind, name, f"simpleType/{path}", facet.reason))
 
-    def _equals(self, xsd_type: Any, lexical: str) -> Iterator[tuple[str, Facet]]:
-        """Yield white space and expression of the texts of equal values, for each type that can read the text."""
+    def _schema_of_options(self, options: _Options, xsd_type: Any, name: str) -> dict[str, Any]:
+        """Return the schema of the texts that match one of the options as the type of the option reads them."""
+        variety = _variety(xsd_type)
+        if not hasattr(variety, "member_types"):
+            return schema_of(choice(expression for _leaf, expression in options), _white_space(xsd_type))
+        by_expression: dict[tuple[Expression, str], list[Any]] = {}
+        for leaf, expression in options:
+            by_expression.setdefault((expression, _white_space(leaf)), []).append(leaf)
+        schemas = []
+        for (expression, white_space), leaves in by_expression.items():
+            schema = schema_of(expression, white_space)
+            if len(leaves) < len(list(_leaves(variety))):
+                references = [self._reference(leaf, f"{name}/member", None) for leaf in leaves]
+                schema = {**schema, **(references[0] if len(references) == 1 else {"anyOf": references})}
+            schemas.append(schema)
+        if not schemas:
+            return schema_of(NOTHING, "collapse")
+        return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+
+    def _equals(self, xsd_type: Any, lexical: str) -> Iterator[tuple[Any, Facet]]:
+        """Yield a type and what the texts of equal values match, for each member of a union that can read the text."""
         variety = _variety(xsd_type)
         if hasattr(variety, "member_types"):
-            for member in variety.member_types:
-                if _accepts(_content(member), lexical):
-                    yield from self._equals(_content(member), lexical)
+            for leaf in _leaves(variety):
+                is_read, is_sure = _reads(leaf, lexical)
+                if is_read:
+                    yield from self._equals(leaf, lexical)
+                # The first member that can read a text says what its value is (2.5.1.3).
+                if is_read and is_sure:
+                    return
         elif hasattr(variety, "item_type"):
-            parts: list[Expression] = []
-            lossy = None
-            for item in lexical.split():
-                options = list(self._equals(_content(variety.item_type), item))
-                lossy = next((facet for _white_space, facet in options if facet.kind is not None), lossy)
-                parts.extend([_SPACE, choice(facet.expression for _white_space, facet in options)])
-            whole = sequence(parts[1:])
-            yield (
-                "collapse",
-                Facet("enumeration", lexical, whole, lossy.kind if lossy else None, lossy.reason if lossy else ""),
-            )
+            yield xsd_type, self._equal_list(variety, lexical)
         elif _is_any(variety):
-            yield "preserve", Facet("enumeration", lexical, literal(lexical))
+            yield xsd_type, Facet("enumeration", lexical, literal(lexical))
         else:
-            white_space = _white_space(xsd_type)
-            yield white_space, constant(_datatype(variety), xsd_type.normalize(lexical))
+            yield xsd_type, constant(_datatype(variety), xsd_type.normalize(lexical))
+
+    def _equal_list(self, variety: Any, lexical: str) -> Facet:
+        parts: list[Expression] = []
+        lossy = None
+        for item in lexical.split():
+            options = [facet for _leaf, facet in self._equals(_content(variety.item_type), item)]
+            lossy = next((facet for facet in options if facet.kind is not None), lossy)
+            parts.extend([_SPACE, choice(facet.expression for facet in options)])
+        whole = sequence(parts[1:])
+        if lossy is None:
+            return Facet("enumeration", lexical, whole)
+        return Facet("enumeration", lexical, whole, lossy.kind, lossy.reason)
 
     # Items of lists
 
     def _item(self, xsd_type: Any, owner: str) -> str:
         """Return what looks whether an item is one of a type; what cannot be checked of the type is claimed."""
         item = _content(xsd_type)
-        name = self._name_of(item, owner)
+        name = self._name(item, owner)
         if _is_builtin(item):
             return self._item_of_builtin(item, name)
         if hasattr(item, "member_types"):
@@ -227,12 +264,15 @@ class SimpleTypes:
         if hasattr(item, "item_type"):
             # A list within a list cannot be (2.5.1.2); a union of lists in one that is left empty or has one item can.
             return self._item(item.item_type, f"{name}/item")
-        base = self._item(item.base_type, f"{name}/base")
-        asked = [
-            item_assertion(choice(expression for _white_space, expression in options))
-            for _facet, options in self._facets(item, name, "collapse")
-        ]
-        return base + "".join(asked)
+        asked = [self._item(item.base_type, f"{name}/base")]
+        is_union = hasattr(_variety(item), "member_types")
+        for _facet, options in self._facets(item, name):
+            each = [
+                (self._item(leaf, f"{name}/member") if is_union else "") + item_assertion(expression)
+                for leaf, expression in options
+            ]
+            asked.append(each[0] if len(each) == 1 else f"(?:{'|'.join(each) or '(?!)'})")
+        return "".join(asked)
 
     def _item_of_builtin(self, xsd_type: Any, name: str) -> str:
         if _is_any(xsd_type):
@@ -243,18 +283,8 @@ class SimpleTypes:
         return "" if pattern is None else item_assertion(Verbatim(pattern))
 
 
-_Options = list[tuple[str, Expression]]
-"""White space processing, and what a text must match after it: one of these."""
-
-
-def _schema_of_options(options: _Options) -> dict[str, Any]:
-    by_white_space: dict[str, list[Expression]] = {}
-    for white_space, expression in options:
-        by_white_space.setdefault(white_space, []).append(expression)
-    schemas = [schema_of(choice(found), white_space) for white_space, found in by_white_space.items()]
-    if not schemas:
-        return schema_of(NOTHING, "collapse")
-    return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+_Options = list[tuple[Any, Expression]]
+"""A type, a member where it is a union, and what a text must match after its white space processing: one of these."""
 
 
 def _joined(schema: dict[str, Any], parts: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
@@ -313,23 +343,22 @@ def _white_space(xsd_type: Any) -> str:
     return str(xsd_type.white_space or "preserve")
 
 
-def _white_spaces(variety: Any) -> set[str]:
-    """Return how white space is processed by a type, or by the members of a union."""
-    if not hasattr(variety, "member_types"):
-        return {_white_space(variety)}
-    found: set[str] = set()
-    for member in variety.member_types:
-        simple = _content(member)
-        inner = _variety(simple)
-        found |= _white_spaces(inner) if hasattr(inner, "member_types") else {_white_space(simple)}
-    return found
+def _leaves(union: Any) -> Iterator[Any]:
+    """Yield the members of a union, and of the unions among them, in their order."""
+    for member in union.member_types:
+        variety = _variety(_content(member))
+        if hasattr(variety, "member_types"):
+            yield from _leaves(variety)
+        else:
+            yield _content(member)
 
 
-def _accepts(xsd_type: Any, text: str) -> bool:
-    """Tell whether a text is one of a type, as far as its schema can tell."""
+def _reads(xsd_type: Any, text: str) -> tuple[bool, bool]:
+    """Tell whether a text is one of a type, as far as its schema can tell, and whether that is sure."""
     definitions: dict[str, dict[str, Any]] = {}
-    types = SimpleTypes(definitions, [], lambda found, _owner: str(id(found)))
-    return _matches(types.reference(xsd_type, ""), text, definitions)
+    losses: list[Loss] = []
+    types = SimpleTypes(definitions, losses, lambda found, _owner: str(id(found)))
+    return _matches(types.reference(xsd_type, ""), text, definitions), not losses
 
 
 def _matches(schema: dict[str, Any], text: str, definitions: dict[str, dict[str, Any]]) -> bool:
