@@ -72,6 +72,11 @@ class CharacterSet:
         return ANY - self
 
     @property
+    def is_ascii(self) -> bool:
+        """Whether all of them are characters of ASCII."""
+        return not self.may or self.may[-1][1] < 0x80
+
+    @property
     def size(self) -> int:
         """The number of ranges, by which a compiled expression grows."""
         return len(self.may)

@@ -13,10 +13,11 @@ from accordant.datatypes import Datatype, integer_at_least, integer_at_most
 from accordant.derivation import binaries, durations, floats, instants, numbers
 from accordant.derivation.character_sets import ANY
 from accordant.derivation.losses import LossKind, beyond
-from accordant.derivation.patterns import fitting
+from accordant.derivation.patterns import fitting, lengths
 from accordant.derivation.regexes import (
     Characters,
     Expression,
+    Repeat,
     UnreadableError,
     Verbatim,
     choice,
@@ -26,7 +27,7 @@ from accordant.derivation.regexes import (
 )
 from accordant.validators.trees import local
 
-__all__ = ["Facet", "constant", "iter_facets", "pattern_facet", "shortened"]
+__all__ = ["Facet", "constant", "iter_facets", "iter_pattern_facets", "shortened"]
 
 _BOUNDS: Final = frozenset({"minInclusive", "maxInclusive", "minExclusive", "maxExclusive"})
 _LENGTHS: Final = ("length", "minLength", "maxLength")
@@ -67,7 +68,7 @@ def iter_facets(xsd_type: Any, builtin: Datatype, name: str) -> Iterator[Facet]:
         if keyword in _BOUNDS:
             yield _bound(builtin, keyword, builtin.normalize(facet.elem.get("value")))
         elif keyword == "pattern":
-            yield pattern_facet(xsd_type, facet.regexps, name)
+            yield from iter_pattern_facets(xsd_type, facet.regexps, name)
         elif keyword == "enumeration":
             yield _enumeration(builtin, _values_of(facet, xsd_type.base_type))
         elif keyword in {"totalDigits", "fractionDigits"}:
@@ -85,8 +86,10 @@ def _values_of(facet: Any, base: Any) -> list[str]:
     return [simple.normalize(element.get("value")) for element in facet]
 
 
-def pattern_facet(xsd_type: Any, patterns: list[str], name: str) -> Facet:
-    """Return the patterns of one step, of which a text must match one (4.3.4.3).
+def iter_pattern_facets(xsd_type: Any, patterns: list[str], name: str) -> Iterator[Facet]:
+    """Yield what the patterns of one step ask for, of which a text must match one (4.3.4.3).
+
+    Where they are too large, that is what can be checked of them, and the length of the texts that match.
 
     Raises:
         SchemaError: One of them cannot be read.
@@ -98,11 +101,20 @@ def pattern_facet(xsd_type: Any, patterns: list[str], name: str) -> Facet:
         except UnreadableError as cause:
             raise beyond(xsd_type, name, f"the pattern {pattern} ({cause})") from cause
     expression = choice(options)
+    shown = shortened(" | ".join(patterns))
     fit, is_exact = fitting(expression)
     if is_exact:
-        return Facet("pattern", "", expression)
-    reason = f"the pattern {shortened(' | '.join(patterns))} is too large and is checked in part"
-    return Facet("pattern", "", fit, LossKind.PATTERN_SIZE, reason)
+        yield Facet("pattern", shown, expression)
+        return
+    low, high = lengths(expression)
+    if low or high is not None:
+        yield Facet("pattern", shown, repeat(Characters(ANY), low, high))
+    if isinstance(expression, Repeat) and isinstance(expression.body, Characters):
+        # The characters and their number are all that it asks for.
+        yield Facet("pattern", shown, repeat(expression.body, 0, None))
+    else:
+        reason = f"the pattern {shown} is too large and is checked in part"
+        yield Facet("pattern", shown, fit, LossKind.PATTERN_SIZE, reason)
 
 
 def shortened(text: str, most: int = 80) -> str:

@@ -29,7 +29,7 @@ from accordant.derivation.regexes import (
     sequence,
 )
 
-__all__ = ["fitting", "item_assertion", "items_pattern", "lengths", "schema_of"]
+__all__ = ["fitting", "item_assertion", "items_pattern", "lengths", "schema_of", "spaceless"]
 
 _W: Final = r"[ \t\n\r]"
 _NOT_W: Final = r"[^ \t\n\r]"
@@ -39,7 +39,8 @@ _RUN: Final = f"{_W}+(?={_NOT_W})"
 _ITEM_END: Final = f"(?!{_NOT_W})"
 
 _CONTROLS: Final = character_sets.of("\t\n\r")
-_LIMIT: Final = 40_000
+# Half of what jsonschema-rs compiles, whatever the sets of characters.
+_LIMIT: Final = 50_000
 _STEPS: Final = (1_000, 300, 100, 30, 10, 3, 1)
 
 
@@ -71,7 +72,7 @@ def _lengths_schema(low: int, high: int | None) -> dict[str, Any]:
 
 def item_assertion(expression: Expression) -> str:
     """Return a pattern that looks whether the item of a list that follows matches, without taking it."""
-    return f"(?={_grouped(_render(_possible(expression, 'item'), 'item'))}{_ITEM_END})"
+    return f"(?={_grouped(_render(spaceless(expression), 'item'))}{_ITEM_END})"
 
 
 def items_pattern(assertion: str, low: int = 0, high: int | None = None) -> str:
@@ -84,6 +85,11 @@ def items_pattern(assertion: str, low: int = 0, high: int | None = None) -> str:
         high: At most so many items; None for any number.
     """
     return f"^{_W}*(?:{assertion}{_NOT_W}+(?:{_W}+|$)){_quantity(low, high)}$"
+
+
+def spaceless(expression: Expression) -> Expression:
+    """Return what matches the texts without white space among those that match."""
+    return _possible(expression, "item")
 
 
 def _possible(expression: Expression, white_space: str) -> Expression:
@@ -198,7 +204,8 @@ def fitting(expression: Expression) -> tuple[Expression, bool]:
 def _cost(expression: Expression) -> int:
     """Estimate the compiled size: one for a character of ASCII."""
     if isinstance(expression, Characters):
-        return 1 + 2 * expression.characters.size
+        # Beyond ASCII each range is a small machine of bytes.
+        return 1 if expression.characters.is_ascii else 8 + 2 * expression.characters.size
     if isinstance(expression, Verbatim):
         return 3 * len(expression.pattern)
     if isinstance(expression, Repeat):

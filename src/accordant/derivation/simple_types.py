@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from accordant.datatypes import Datatype, get, is_known
 from accordant.datatypes.patterns import base64_binary
-from accordant.derivation.facets import Facet, constant, iter_facets, pattern_facet, shortened
+from accordant.derivation.facets import Facet, constant, iter_facets, iter_pattern_facets, shortened
 from accordant.derivation.losses import Loss, LossKind, beyond
-from accordant.derivation.patterns import item_assertion, items_pattern, schema_of
+from accordant.derivation.patterns import item_assertion, items_pattern, schema_of, spaceless
 from accordant.derivation.regexes import NOTHING, Expression, Verbatim, choice, literal, sequence
 from accordant.validators.model_lookups import XSD_NAMESPACE, display_name
 from accordant.validators.trees import local, split
@@ -176,10 +176,10 @@ class SimpleTypes:
             return
         found = {local(key): facet for key, facet in xsd_type.facets.items() if key is not None}
         if "pattern" in found:
-            facet = pattern_facet(xsd_type, found["pattern"].regexps, name)
-            self._claim_facets([facet], name, "restriction/pattern")
-            readers = _leaves(variety) if hasattr(variety, "member_types") else [xsd_type]
-            yield facet, [(reader, facet.expression) for reader in readers]
+            readers = list(_leaves(variety)) if hasattr(variety, "member_types") else [xsd_type]
+            for facet in iter_pattern_facets(xsd_type, found["pattern"].regexps, name):
+                self._claim_facets([facet], name, "restriction/pattern")
+                yield facet, [(reader, facet.expression) for reader in readers]
         if "enumeration" in found:
             values = [element.get("value") for element in found["enumeration"]]
             equal = [each for value in values for each in self._equals(_content(xsd_type.base_type), value)]
@@ -242,7 +242,7 @@ class SimpleTypes:
         for item in lexical.split():
             options = [facet for _leaf, facet in self._equals(_content(variety.item_type), item)]
             lossy = next((facet for facet in options if facet.kind is not None), lossy)
-            parts.extend([_SPACE, choice(facet.expression for facet in options)])
+            parts.extend([_SPACE, spaceless(choice(facet.expression for facet in options))])
         whole = sequence(parts[1:])
         if lossy is None:
             return Facet("enumeration", lexical, whole)
