@@ -90,7 +90,7 @@ def bound(name: str, facet: str, value: str) -> tuple[str, bool]:
     options = _in_the_same_zone(within(local, 0), local)
     if utc is None:
         options.append(f"(?:{within(local, 14)}){_UTC}")
-        options.append(f"(?:{within(local, 28)}){_ANY_ZONE}")
+        options.append(f"(?:{within(local, 28)})(?!{_UTC}){_ANY_ZONE}")
     else:
         options.append(f"(?:{within(utc, 0)}){_UTC}")
         options.append(f"(?:{within(utc, 14)})(?:{_different(local)})?")
@@ -108,7 +108,7 @@ def equal(name: str, value: str) -> tuple[str, bool]:
     if utc is None:
         return "|".join(options), True
     if shape.recurs:
-        return "|".join([*options, _other_zones(shape, local)]), False
+        return "|".join([*options, f"{shape.any(0)}(?!{_written(local.zone_minutes or 0)}){_ANY_ZONE}"]), False
     options.append(f"(?:{_same(shape, utc)}){_UTC}")
     near = {_day(shape, utc.shift(hours * 3_600)): None for hours in (-14, 0, 14)}
     options.append(f"(?:{'|'.join(near)}){_different(local)}")
