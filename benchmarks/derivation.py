@@ -256,7 +256,7 @@ def judge(types: str, own: str, texts: list[str]) -> Row:
         root.text = text
         try:
             verdicts = {model.is_valid(root), libxml2.validate(root)}
-        except OverflowError:  # years that xmlschema does not count to
+        except (OverflowError, TypeError):  # years that xmlschema does not count to, unions of which it compares dates
             verdicts = set()
         if len(verdicts) != 1:
             row.disagreed += 1
