@@ -69,7 +69,7 @@ def values(name):
 @pytest.mark.parametrize("name", WRITTEN)
 def test_what_is_within_a_bound_is_never_refused_and_what_is_not_is_in_its_own_zone(name, facet):
     found = values(name)
-    for bound, (limit, bound_zone) in list(found.items())[::3]:
+    for bound, (limit, bound_zone) in list(found.items())[::11]:
         pattern = re.compile(instants.bound(name, facet, bound)[0])
         for text, (moment, zone) in found.items():
             order = moment.compare(limit)
@@ -82,7 +82,7 @@ def test_what_is_within_a_bound_is_never_refused_and_what_is_not_is_in_its_own_z
 @pytest.mark.parametrize("name", WRITTEN)
 def test_equal_instants_are_never_refused_and_others_are_in_their_own_zone(name):
     found = values(name)
-    for value, (one, own_zone) in list(found.items())[::2]:
+    for value, (one, own_zone) in list(found.items())[::7]:
         pattern = re.compile(instants.equal(name, value)[0])
         for text, (other, zone) in found.items():
             is_accepted = pattern.fullmatch(text) is not None
