@@ -518,6 +518,26 @@ def test_simple_content_is_restricted_by_its_own_type_and_by_facets():
     assert agrees(body, ["aa", "a", "ab", "aaaaa", "aaaaaa", ""]) == {True, False}
 
 
+def test_a_redefined_type_is_the_base_of_its_namesake(tmp_path):
+    head = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t" xmlns:t="urn:t">'
+    step = '<xs:simpleType name="s"><xs:restriction base="{}">{}</xs:restriction></xs:simpleType>'
+    first = step.format("xs:string", facets(("maxLength", 3)))
+    (tmp_path / "first.xsd").write_text(f"{head}{first}</xs:schema>")
+    second = step.format("t:s", facets(("pattern", "a*")))
+    (tmp_path / "second.xsd").write_text(
+        f'{head}<xs:redefine schemaLocation="first.xsd">{second}</xs:redefine>'
+        '<xs:element name="e" type="t:s"/></xs:schema>'
+    )
+    model = XMLSchema(str(tmp_path / "second.xsd"))
+    definitions = {}
+    schema = SimpleTypes(definitions, [], name_of).reference(model.elements["e"].type, "e")
+    assert sorted(definitions) == ["t:s", "t:s/redefined", "xsd:string"]
+    import jsonschema_rs
+
+    validator = jsonschema_rs.Draft202012Validator({**schema, "$defs": definitions})
+    assert [validator.is_valid(text) for text in ("aaa", "aaaa", "b")] == [True, False, False]
+
+
 def test_a_pattern_that_is_none_is_refused_with_component():
     # elementpath reads it; the specification has no such escape.
     types, xsd_type, _ = types_of(restricted("xs:string", ("pattern", "a")))

@@ -21,6 +21,7 @@ from accordant.derivation.patterns import item_assertion, items_pattern, schema_
 from accordant.derivation.references import matches, pointer_to
 from accordant.derivation.regexes import NOTHING, Expression, Verbatim, choice, literal, sequence
 from accordant.derivation.varieties import (
+    base_of,
     content_of,
     datatype_of,
     is_any,
@@ -67,6 +68,7 @@ class SimpleTypes:
         self._losses = losses
         self._name_of = name_of
         self._names: dict[int, tuple[Any, str]] = {}
+        self._owners: dict[str, Any] = {}
 
     def reference(self, xsd_type: Any, owner: str) -> dict[str, Any]:
         """Return a reference to the schema of the untouched text of a value of a type.
@@ -104,7 +106,11 @@ class SimpleTypes:
     def _name(self, xsd_type: Any, owner: str) -> str:
         # The type is kept, so that its identity is not another one's later.
         if id(xsd_type) not in self._names:
-            self._names[id(xsd_type)] = xsd_type, self._name_of(xsd_type, owner)
+            name = self._name_of(xsd_type, owner)
+            while self._owners.setdefault(name, xsd_type) is not xsd_type:
+                # A redefined type is the base of one of the same name (Structures 4.2.2).
+                name = f"{name}/redefined"
+            self._names[id(xsd_type)] = xsd_type, name
         return self._names[id(xsd_type)][1]
 
     def _reference(self, xsd_type: Any, owner: str, white_space: str | None) -> dict[str, Any]:
@@ -131,7 +137,7 @@ class SimpleTypes:
         if is_list(xsd_type):
             item = self._item(xsd_type.item_type, f"{name}/item")
             return {"title": name, "type": "string", "pattern": items_pattern(item)}
-        base = content_of(xsd_type.base_type)
+        base = content_of(base_of(xsd_type))
         schema = {"title": name, **self._reference(base, f"{name}/base", white_space)}
         return _joined(schema, list(self._parts(xsd_type, name, white_space)))
 
@@ -191,7 +197,7 @@ class SimpleTypes:
                 yield facet, [_Option(reader, facet) for reader in readers]
         if "enumeration" in found:
             values = [element.get("value") for element in found["enumeration"]]
-            equal = [each for value in values for each in self._equals(content_of(xsd_type.base_type), value)]
+            equal = [each for value in values for each in self._equals(content_of(base_of(xsd_type)), value)]
             self._claim_facets((option.facet for option in equal), name, "restriction/enumeration")
             yield Facet("enumeration", shortened(", ".join(values)), NOTHING), equal
 
@@ -288,7 +294,7 @@ class SimpleTypes:
         if is_list(item):
             # A list within a list cannot be (2.5.1.2); a union of lists in one that is left empty or has one item can.
             return self._item(item.item_type, f"{name}/item")
-        asked = [self._item(item.base_type, f"{name}/base")]
+        asked = [self._item(base_of(item), f"{name}/base")]
         is_union_restricted = is_union(variety_of(item))
         for _facet, options in self._facets(item, name):
             each = [

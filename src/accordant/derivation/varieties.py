@@ -11,6 +11,7 @@ from accordant.validators.model_lookups import XSD_NAMESPACE, display_name
 from accordant.validators.trees import local, split
 
 __all__ = [
+    "base_of",
     "content_of",
     "datatype_of",
     "is_any",
@@ -23,6 +24,16 @@ __all__ = [
 ]
 
 _ANY: Final = frozenset({"anySimpleType", "anyAtomicType"})
+
+
+def base_of(xsd_type: Any) -> Any:
+    """Return the type that a type of any kind is derived from, for one that redefines another that other.
+
+    xmlschema gives a redefined type with simple content itself, and a simple type the base of what it redefines.
+    """
+    base = xsd_type.base_type if getattr(xsd_type, "redefine", None) is None else xsd_type.redefine
+    is_own = base is not None and base.is_complex() and base.content is xsd_type
+    return base.redefine if is_own else base
 
 
 def content_of(xsd_type: Any) -> Any:
@@ -56,7 +67,7 @@ def variety_of(xsd_type: Any) -> Any:
     while not (is_union(current) or is_list(current)):
         if is_builtin(current) and (is_any(current) or datatype_of(current).variety == "atomic"):
             return current
-        current = content_of(current.base_type)
+        current = content_of(base_of(current))
     return current
 
 
