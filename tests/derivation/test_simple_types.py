@@ -273,6 +273,14 @@ def test_values_of_unions_are_equal_as_the_first_member_reads_them(members):
     assert agrees(united(members, ("enumeration", "5")), [*UNION_TEXTS, "05"]) == {True, False}
 
 
+@pytest.mark.parametrize("members", ["xs:int xs:decimal", "xs:decimal xs:int", "xs:byte xs:boolean xs:decimal"])
+@pytest.mark.parametrize("value", ["5", "5.0", "300"])
+def test_values_of_members_of_one_primitive_are_equal_whoever_reads_them(members, value):
+    assert agrees(united(members, ("enumeration", value)), ["5", "5.0", "+5", "300", "6", "x"]) == {True, False}
+    both = united(members, ("enumeration", "5"), ("enumeration", value))
+    assert agrees(both, ["5", "5.0", "300.0", "6", "true"]) == {True, False}
+
+
 def test_lists_of_unions():
     body = (
         '<xs:simpleType name="u"><xs:union memberTypes="xs:int xs:boolean"/></xs:simpleType>'
