@@ -260,26 +260,25 @@ class SimpleTypes:
             yield _Option(xsd_type, constant(datatype_of(variety), xsd_type.normalize(lexical)))
 
     def _equals_in_union(self, leaves: list[Any], lexical: str) -> Iterator[_Option]:
+        readings = [_reads(leaf, lexical) for leaf in leaves]
         facets: dict[str, Facet] = {}
-        silent: list[Any] = []
-        for leaf in leaves:
-            is_read, is_sure = _reads(leaf, lexical)
+        for leaf, (is_read, is_sure) in zip(leaves, readings, strict=True):
             if is_read:
                 for option in self._equals(leaf, lexical):
                     facets.setdefault(_primitive(leaf), option.facet)
             # The first member that can read a text says what its value is (2.5.1.3).
             if is_read and is_sure:
                 break
-            if is_sure:
-                silent.append(leaf)
         for number, leaf in enumerate(leaves):
+            # Values of types with one primitive can be equal, whichever member reads them.
             facet = facets.get(_primitive(leaf))
             if facet is None:
                 continue
-            # Values of types with one primitive can be equal (4.2.1), whichever member reads them; what a member of
-            # another one reads before is not. The text itself is none such.
-            before = [each for each in leaves[:number] if each in silent and _primitive(each) not in facets]
-            yield _Option(leaf, facet, () if facet.values else tuple(before))
+            before = [each for each, (_, is_sure) in zip(leaves[:number], readings, strict=False) if is_sure]
+            if facet.values and len({white_space_of(each) for each in leaves}) == 1:
+                # The text itself is all that is equal, and no member before has read it otherwise.
+                before = []
+            yield _Option(leaf, facet, tuple(before))
 
     def _equal_list(self, variety: Any, lexical: str) -> Facet:
         parts: list[Expression] = []
