@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from accordant.derivation.content_models import Occurrences, has_order, occurrences
-from accordant.derivation.facets import builtin_of, iter_facets, text_schema
 from accordant.derivation.losses import Loss, LossKind, beyond
+from accordant.derivation.simple_types import SimpleTypes
 from accordant.mapping import Mapping
 from accordant.validators.model_lookups import XSD_NAMESPACE, display_name, roots_of
 from accordant.validators.models import load_model
@@ -113,6 +113,7 @@ class _Deriver:
         self._mapping = mapping
         self._anonymous: dict[int, str] = {}
         self._owners: dict[str, Any] = {}
+        self._simple_types = SimpleTypes(self.definitions, self.losses, self._name_of_simple)
 
     def roots(self) -> dict[str, Any]:
         properties: dict[str, Any] = {}
@@ -156,30 +157,10 @@ class _Deriver:
 
     # Simple types, and complex types with simple content
 
-    def _text(self, xsd_type: Any, name: str, user: Any) -> dict[str, Any]:
-        """Return a reference to the schema of a simple type's text."""
+    def _name_of_simple(self, xsd_type: Any, owner: str) -> str:
+        name = display_name(xsd_type) if xsd_type.name is not None else owner
         self._claim(name, xsd_type)
-        if name not in self.definitions:
-            if split(xsd_type.name or "") == (XSD_NAMESPACE, "anySimpleType"):
-                self.definitions[name] = {"title": name, "type": "string"}
-            elif split(xsd_type.name or "")[0] == XSD_NAMESPACE:
-                self.definitions[name] = text_schema(builtin_of(xsd_type, user))
-            else:
-                self.definitions[name] = self._restriction(xsd_type, name)
-        return _reference(name)
-
-    def _restriction(self, xsd_type: Any, name: str) -> dict[str, Any]:
-        builtin_of(xsd_type, xsd_type)
-        base = xsd_type.base_type
-        schema = {"title": name, **self._text(base, self._anonymous_base(base, name), xsd_type)}
-        parts = list(iter_facets(xsd_type, self.losses))
-        keywords = [key for part in parts for key in part]
-        if len(set(keywords)) == len(keywords) and "title" not in keywords:
-            for part in parts:
-                schema.update(part)
-        else:
-            schema["allOf"] = parts
-        return schema
+        return name
 
     def _anonymous_base(self, base: Any, name: str) -> str:
         return display_name(base) if base.name is not None else f"{name}/base"
@@ -197,7 +178,8 @@ class _Deriver:
         simple = xsd_type if xsd_type.is_simple() else xsd_type.content
         if xsd_type.is_complex():
             self._refuse_derived(xsd_type, name, user)
-        text = self._text(simple, name if xsd_type.is_simple() else self._anonymous_base(simple, name), user)
+        owner = name if xsd_type.is_simple() else self._anonymous_base(simple, name)
+        text = self._simple_types.reference(simple, owner)
         attributes, required = self._attributes(xsd_type, name)
         if xsd_type.is_simple():
             attributes.update(self._attributes_by_xsi_type(xsd_type, name))
@@ -226,7 +208,7 @@ class _Deriver:
 
     def _is_empty_valid(self, simple: Any) -> bool:
         # {} is the image of the empty element, so it is valid wherever the empty string is.
-        return self._mapping.empty == "object" and next(iter(simple.iter_errors("")), None) is None
+        return self._mapping.empty == "object" and self._simple_types.accepts_empty(simple)
 
     # Complex types
 
@@ -298,7 +280,7 @@ class _Deriver:
                 raise beyond(xsd_type, name, f"the fixed value of the attribute {attribute.local_name}")
             key = self._mapping.attribute_prefix + attribute.local_name
             self._refuse_collision(xsd_type, name, key, properties)
-            properties[key] = self._text(attribute.type, self._anonymous_attribute(attribute, name), xsd_type)
+            properties[key] = self._simple_types.reference(attribute.type, self._anonymous_attribute(attribute, name))
             if attribute.use == "required":
                 required.append(key)
         return properties, required
