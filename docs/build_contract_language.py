@@ -42,7 +42,7 @@ _HEAD = """\
 # The contract language
 """
 _DIRECTIVE = re.compile(r"<!-- ([a-z][a-z ]*)(?:: (\S+))? -->\n")
-_NEEDED_ONCE = {"parameter": ("type", "strength")}
+_NEEDED_ONCE = {"parameter": ("type", "strength"), "media_types": ("expect", "strength")}
 _LANGUAGES = {".yaml": "yaml", ".xsd": "xml", ".xml": "xml"}
 _WORDS = {
     "string": "text",
@@ -51,6 +51,7 @@ _WORDS = {
     "boolean": "`true` or `false`",
     "array": "list",
     "object": "mapping",
+    "null": "`null`",
 }
 _NAMED = {
     "name": "name",
@@ -104,11 +105,13 @@ class Language:
         holder = holder.get("then", holder)
         properties = holder.get("properties", {})
         if properties:
-            required = frozenset((*part.get("required", ()), *holder.get("required", ())))
+            demanded = holder.get("else", {}).get("required", ())
+            required = frozenset((*part.get("required", ()), *holder.get("required", ()), *demanded))
             self.constructs[name] = Construct(name, properties, required)
         for key, inner in properties.items():
             if "$ref" not in inner:
-                self._gather(f"{name}.{key}", inner)
+                needed = part.get("properties", {}).get(key, {}).get("required", inner.get("required", ()))
+                self._gather(f"{name}.{key}", {**inner, "required": needed})
 
     def description(self, part: Schema) -> str:
         """Return what is said of a key: where it stands, else where its definition is."""
@@ -128,7 +131,7 @@ class Language:
                 return _NAMED[target]
             return _linked(target) if target in self.constructs else self.value(self.definitions[target], target)
         if name in self.constructs:
-            return f"{_linked(name)}, or a strength" if name == "expectation" else _linked(name)
+            return f"{_linked(name)}, or a strength" if name in {"expectation", "refusal"} else _linked(name)
         if name == "term":
             return "[term](#terms)"
         if name == "change":

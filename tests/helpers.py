@@ -166,11 +166,13 @@ def exchange(
     sent: Mapping[str, str] | None = None,
     *,
     status: int = 200,
-    media_type: str = "text/xml",
+    media_type: str | None = None,
     case_id: str = "1-0001",
     echoed: tuple[str, ...] = (),
     **changes: Any,
 ) -> Exchange:
+    if media_type is None:
+        media_type = "text/plain" if content.lstrip().startswith((b"{", b"[")) else "text/xml"
     response = Response(status, (("content-type", media_type),), content)
     return Exchange(case(case_id, sent, **changes), response, echoed=echoed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -28,6 +29,9 @@ from accordant.findings import Severity, Verdict
 
 HTML = b"<!DOCTYPE html><html><body>Down for maintenance</body></html>"
 ONE = xml([row(1)])
+TRACE = (
+    "Failed.\n\tat org.example.api.Servlet.<init>(Servlet.java:47)\n\tat org.example.api.Servlet.call(Servlet.java:12)"
+)
 
 
 def outcomes(of: Exchange, operation=None):
@@ -42,7 +46,9 @@ def violated(of: Exchange, operation=None):
     return {name for name, outcome in outcomes(of, operation).items() if outcome.verdict is Verdict.VIOLATED}
 
 
-media_type_must = with_api(media_type_strength=Strength.MUST)
+media_type_must = with_api(
+    media_types={name: replace(types, strength=Strength.MUST) for name, types in operation().api.media_types.items()},
+)
 OPERATIONS = {"response-element": replace(media_type_must, element="getOtherThingsResponse")}
 """Those whose contract makes a check speak of an answer that is right for another."""
 
@@ -61,6 +67,7 @@ TRIGGERS = {
     "no-unescaped-reflection": exchange(
         b"<a><script>alert(1)</script></a>", {"interaction_subject": "<script>alert(1)</script>"}
     ),
+    "no-stack-trace": exchange(error_xml(1, TRACE), status=403, acceptance=None),
     "accepted": exchange(error_xml(22), status=403),
 }
 SILENT = {
@@ -78,6 +85,7 @@ SILENT = {
     "no-unescaped-reflection": exchange(
         xml([row(1, subject="<script>alert(1)</script>")]), {"interaction_subject": "<script>alert(1)</script>"}
     ),
+    "no-stack-trace": exchange(error_xml(1, "Look at the log (Api.java:12)."), status=403, acceptance=None),
     "accepted": exchange(ONE),
 }
 
@@ -206,8 +214,10 @@ def test_the_status_of_an_error_is_a_warning_as_its_strength_says() -> None:
     assert found.breach.actual == "status 400"
 
 
-def test_the_status_of_a_success_is_an_error() -> None:
-    assert outcomes(exchange(ONE, status=403))["status"].severity is Severity.ERROR
+def test_the_status_is_as_sure_as_the_page_says() -> None:
+    # "Usually", of successes as of errors; a status that is documented for nothing is another matter.
+    assert outcomes(exchange(ONE, status=403))["status"].severity is Severity.WARNING
+    assert outcomes(exchange(HTML, status=418))["status"].severity is Severity.ERROR
 
 
 @pytest.mark.parametrize("value", ["true", "1", " true "])
@@ -466,3 +476,100 @@ def test_a_wrong_credential_that_comes_back_is_an_echo_too() -> None:
     assert found.breach.place.line >= 1
     (found,) = [o for o in outcomes(exchange(error_xml(2), sent, status=403)).values() if "echo" in o.clause]
     assert found.verdict is Verdict.HELD
+
+
+# --- what an answer must not show -------------------------------------------------------------------------------------
+
+JSON_TRACE = json.dumps({"errorResponse": {"code": "1", "message": TRACE}}).encode()
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        exchange(error_json(1, TRACE), {"response_format": "json"}, status=403),
+        exchange(JSON_TRACE, {"response_format": "json"}, status=403),
+        exchange(b"<html><body><pre>" + TRACE.replace("<", "&lt;").encode() + b"</pre></body></html>", status=500),
+        exchange(b"Traceback (most recent call last):\n  File", status=500),
+        exchange(error_xml(1, "at Shop.Api.Call(String name) in C:\\src\\Api.cs:line 12"), status=403),
+        exchange(error_xml(1, "#0 /var/www/api.php(12): call()"), status=403),
+    ],
+    ids=["json", "json with escapes", "html page", "Python", "C#", "PHP"],
+)
+def test_a_stack_trace_is_seen_in_every_format_and_status(made: Exchange) -> None:
+    assert "no-stack-trace" in violated(made)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        exchange(xml([row(1, subject=TRACE)])),
+        exchange(error_xml(1, "at org.example.api.Servlet.call(Servlet.java:12)"), status=403),
+        exchange(error_xml(1, "Meet us at noon (Hall 12)."), status=403),
+    ],
+    ids=["what people have written", "one frame", "plain words"],
+)
+def test_what_only_looks_like_a_stack_trace_is_none(made: Exchange) -> None:
+    assert "no-stack-trace" not in violated(made)
+
+
+# --- redirects --------------------------------------------------------------------------------------------------------
+
+ASKS = {"redirect": "https://example.org/done"}
+
+
+def test_a_redirect_that_was_asked_for_is_a_legal_answer_whose_body_nobody_reads() -> None:
+    for content in (b"", HTML):
+        found = outcomes(exchange(content, ASKS, status=302, media_type="text/html"))
+        assert found["status"].verdict is Verdict.HELD
+        assert violated(exchange(content, ASKS, status=302, media_type="text/html")) == set()
+
+
+def test_a_redirect_that_nobody_asked_for_is_none() -> None:
+    assert "status" in violated(exchange(b"", status=302))
+    assert "status" in violated(exchange(b"", {"redirect": ""}, status=302))
+
+
+def test_a_redirect_of_another_status_is_a_breach() -> None:
+    breach = outcomes(exchange(b"", ASKS, status=301))["status"].breach
+    assert breach is not None
+    assert breach.expected.startswith("302")
+
+
+def test_who_asks_for_a_redirect_may_be_answered_with_a_document() -> None:
+    assert violated(exchange(ONE, {"success_redirect": "https://example.org/"}, status=200)) == set()
+    assert violated(exchange(error_xml(10), ASKS, status=403, acceptance=None)) == set()
+
+
+def test_an_api_without_redirects_has_none() -> None:
+    assert "status" in violated(exchange(b"", ASKS, status=302), with_api(redirect=None))
+
+
+def test_where_one_status_may_be_any_an_answer_that_is_no_document_may_have_any() -> None:
+    anything = Expectation(Strength.SHOULD, operation().location)
+    of = with_api(success_status=anything)
+    assert outcomes(exchange(HTML, status=418), of)["status"].observation == "other: 418"
+    assert outcomes(exchange(ONE, status=201), of)["status"].observation == "success: 201"
+    assert "status" in violated(exchange(error_xml(10), status=201), of)
+
+
+# --- media types ------------------------------------------------------------------------------------------------------
+
+
+def test_each_format_has_media_types_of_its_own_strength() -> None:
+    assert outcomes(exchange(ONE, media_type="image/png"))["media-type"].observation == "xml: image/png"
+    made = exchange(json_body([row(1)]), {"response_format": "json"}, media_type="image/png")
+    assert outcomes(made)["media-type"].severity is Severity.WARNING
+    assert outcomes(made, with_api(media_types={}))["media-type"].observation == "json: image/png"
+
+
+# --- what is required -------------------------------------------------------------------------------------------------
+
+
+def test_a_request_without_what_is_required_is_judged_by_its_own_clauses() -> None:
+    made = exchange(error_xml(9), status=403, acceptance=None, breaks=f"{NAME}/parameters/v/missing")
+    found = {outcome.clause: outcome for outcome in iter_breaking_outcomes(read(made))}
+    assert found[f"{NAME}/parameters/v/missing/refused"].verdict is Verdict.HELD
+    assert found[f"{NAME}/parameters/v/missing/codes"].observation == "code 9"
+    accepted = exchange(ONE, acceptance=None, breaks=f"{NAME}/parameters/v/missing")
+    (refused,) = iter_breaking_outcomes(read(accepted))
+    assert (refused.clause, refused.verdict) == (f"{NAME}/parameters/v/missing/refused", Verdict.VIOLATED)

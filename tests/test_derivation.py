@@ -20,7 +20,8 @@ from accordant.validators.json import JsonValidator
 from accordant.validators.xml import XmlValidator
 
 ROOT = Path(__file__).resolve().parent.parent
-XSD = ROOT / "schemas" / "crm.public.v1.xsd"
+SHIPPED = ROOT / "schemas" / "crm.public.v1.xsd"
+XSD = ROOT / "tests" / "schemas" / "crm.public.v1.xsd"
 DERIVED = ROOT / "schemas" / "derived" / "crm.public.v1.schema.json"
 LUMINATE = Mapping.from_rules(yaml.safe_load((ROOT / "contracts/luminate/api.yaml").read_text())["mapping"])
 NS = "http://convio.com/crm/v1.0"
@@ -329,7 +330,7 @@ def test_shapes_that_are_refused(value):
 
 
 def test_committed_schema_is_what_is_derived():
-    assert DERIVED.read_text(encoding="utf-8") == dumps(DERIVATION), "run `accordant derive`"
+    assert DERIVED.read_text(encoding="utf-8") == dumps(derive(SHIPPED, LUMINATE)), "run `accordant derive`"
 
 
 def test_schema_says_first_how_it_came_about():

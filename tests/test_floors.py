@@ -11,10 +11,10 @@ SOURCE = Path(__file__).parent.parent / "src" / "accordant"
 FLOORS = {
     0: "errors locations datatypes datetimes",
     1: "formulas clauses claims contracts exchange findings",
-    2: "scalars documents language loading parts constructs assembly facets consistency linting "
-    "idl terms notation rules expressions inference schema_models variables project sites",
+    2: "scalars documents language loading parts constructs assembly facets follow_ups strategy_names consistency "
+    "linting idl terms notation rules expressions inference schema_models variables project sites",
     3: "mapping derivation validators answers bank generation planning transports redaction recordings sandbox",
-    4: "checks assertions relations coverage usability judging",
+    4: "disclosures checks assertions relations coverage usability judging",
     5: "minimising runner validation",
     6: "reporting",
     7: "cli __main__",

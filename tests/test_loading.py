@@ -108,7 +108,7 @@ def test_every_part_of_the_language_is_read() -> None:
     assert operation.listing.page == "page"
     assert operation.listing.sort == "column"
     assert operation.error_codes == {1: "Failed", 2: "Wrong key", 50: "Bad list"}
-    assert list(operation.parameters)[:4] == ["method", "response_format", "page", "size"]
+    assert list(operation.parameters)[:4] == ["method", "response_format", "go", "page"]
     assert operation.parameters["column"].candidates == ("subject", "7", "true")
     assert operation.parameters["ascending"].default == "true"
     assert operation.parameters["ascending"].type == "boolean"
@@ -141,6 +141,27 @@ def test_a_parameter_of_a_group_is_refined_by_who_uses_it() -> None:
     assert lines[place.line - 1][place.column - 1 :].startswith("probe")
 
 
+def test_what_is_required_and_what_redirects_is_read() -> None:
+    needy = load(*VALID).operations["needy"]
+    clauses = {clause.id.removeprefix("needy/"): clause for clause in needy.clauses()}
+    assert clauses["parameters/subject/missing/refused"].strength is Strength.MUST
+    assert clauses["parameters/subject/missing/refused"].summary == "a request without subject: it is refused"
+    assert clauses["parameters/subject/missing/refused"].source == "https://example.org/needy"
+    assert clauses["parameters/subject/missing/codes"].source == "https://example.org/errors"
+    assert clauses["parameters/subject/refused"].source == "https://example.org/errors"
+    assert clauses["responses/other-http-method/status"].source == "https://example.org/405"
+    assert (clauses["checks/response-element"].source, clauses["checks/no-stack-trace"].source) == (
+        "a sample",
+        "our own",
+    )
+    row = needy.parameters["row"]
+    assert (row.observed, row.observed_in) == ("interaction/interactionId", "list")
+    assert needy.api.redirect.by == ("go",)
+    probe = load(*VALID).operations["list"].probes["empty"]
+    assert probe.evidence.text == "interaction"
+    assert [way.images for way in probe.ways] == [({},), ("",)]
+
+
 def test_a_source_holds_for_what_names_none_of_its_own() -> None:
     operation = load(*VALID).operations["list"]
     assert operation.parameters["page"].source == "https://example.org/page"
@@ -157,7 +178,7 @@ def test_every_clause_has_strength_source_and_a_place_in_a_file() -> None:
         assert clause.source
         assert clause.summary
         assert Path(clause.location.file).is_file()
-        assert clause.kind in {"checks", "parameters", "rules", "asserts", "relations"}
+        assert clause.kind in {"checks", "responses", "parameters", "rules", "asserts", "relations", "probes"}
         assert clause.location.source_line().strip()
 
 

@@ -379,7 +379,7 @@ def test_an_unreadable_answer_leaves_the_relation_unjudged(content: bytes) -> No
 def test_a_row_without_a_key_leaves_the_relation_unjudged() -> None:
     content = xml([{"subject": "no id"}])
     found = judge(relation("equivalent"), [rows(2)], [content])
-    assert found.reason == "a row of the follow-up request has no interactionId; see the finding of checks/schema"
+    assert found.reason == "a row of the follow-up request has no interactionId, by which rows are told apart"
 
 
 def test_a_request_without_an_answer_leaves_the_relation_unjudged() -> None:

@@ -7,10 +7,23 @@ else is declared once, and changed by overlays only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from accordant import constructs, idl
-from accordant.contracts import Api, CheckChange, ErrorShape, Listing, Operation, Parameter, Rule, Strength
+from accordant.contracts import (
+    Api,
+    CheckChange,
+    ErrorShape,
+    Listing,
+    MediaTypes,
+    Operation,
+    Parameter,
+    Redirect,
+    Retirement,
+    Rule,
+    Strength,
+)
 from accordant.documents import DataPath, Document
 from accordant.errors import Mistake, nearest
 from accordant.language import required_keys
@@ -18,6 +31,9 @@ from accordant.locations import Location
 from accordant.parts import File, Part
 
 __all__ = ["Assembler"]
+
+
+_OVERLAID_IN = {"response": "operation", "http_methods": "operation", "format": "api", "responses": "api"}
 
 
 class Assembler:
@@ -48,6 +64,10 @@ class Assembler:
                 self._say(place, message, hint)
         for (kind, name), overlays in self.overlays.items():
             for overlay in overlays:
+                for key, only in _OVERLAID_IN.items():
+                    if key in overlay.data and kind != only:
+                        place = overlay.document.key_location((key,))
+                        self._say(place, f"{key!r} stands in overlays of {only}s, and this is one of a {kind}")
                 if name not in self.files[kind]:
                     hint = self._known(kind, name)
                     place = overlay.document.location(("overlay", kind))
@@ -91,6 +111,14 @@ class Assembler:
                 if group not in groups:
                     groups.append(group)
 
+    def check_unused(self) -> None:
+        """Say what is wrong with what unused groups use."""
+        used = set(self.used_groups)
+        for name, file in self.files["group"].items():
+            if name not in used:
+                self._gather(file, [], (name,))
+        self.used_groups = used
+
     def _find(self, kind: str, name: str, file: File, path: DataPath) -> File | None:
         found = self.files[kind].get(name)
         if found is None:
@@ -110,26 +138,39 @@ class Assembler:
         layers = self.layers(file)
         if layers is None or self.files["operation"].get(file.name) is not file:
             return None
-        retired: dict[str, str] = {}
+        retired: dict[str, Retirement] = {}
         parts = {
             key: self._merged(layers, key, f"{file.name}/{key}", retired)
             for key in ("parameters", "rules", "asserts", "relations", "probes", "examples")
         }
+        for kind, key in (("parameters", "violated"), ("parameters", "missing"), ("rules", "violated")):
+            for name, part in parts[kind].items():
+                start = f"{file.name}/{kind}/{name}" + ("/missing" if key == "missing" else "")
+                retired.update({f"{start}/{one}": retirement for one, retirement in part.retired_parts(key)})
         parameters = self._parameters(parts["parameters"], data)
         rules: dict[str, Rule] = {}
         for part in parts["rules"].values():
-            rule = constructs.rule(part, parameters, self._say)
+            rule = constructs.rule(part, parameters, self._say_with(file.name, retired))
             if rule is not None:
                 rules[rule.name] = rule
-        response = data["response"]
+        whole = Part(file, (), data)
+        for overlay in self.overlays.get(("operation", file.name), ()):
+            said = dict(overlay.data)
+            if "response" in said:
+                said["response"] = {"source": overlay.source, **said["response"]}
+            whole = whole.deepened(Part(overlay, (), said), "response", "http_methods")
+        data, response = whole.data, whole.data["response"]
         listing: dict[str, str] = {}
         codes: dict[int, str] = {}
         for layer in layers:
             listing.update(layer.data.get("listing", {}))
             codes.update({int(k): v for k, v in layer.data.get("errors", {}).get("codes", {}).items()})
         if "element" not in response and response.get("strength") != "probe":
-            place = file.document.key_location(("response",))
-            self._say(place, "response needs the key 'element'", "where it is not known, say: strength: probe")
+            self._say(
+                whole.place("response", is_key=True),
+                "response needs the key 'element'",
+                "where it is not known, say: strength: probe",
+            )
         return Operation(
             name=file.name,
             summary=data["summary"],
@@ -141,7 +182,9 @@ class Assembler:
             effect=data["effect"],
             parameters=parameters,
             element=response.get("element"),
-            element_strength=Strength(response.get("strength", "must")),
+            element_strength=Strength(response["strength"]),
+            element_source=response.get("source", ""),
+            response_location=whole.place("response", is_key=True),
             rows=response.get("rows"),
             key=response.get("key"),
             listing=Listing(**listing),
@@ -156,7 +199,19 @@ class Assembler:
             retired=retired,
         )
 
-    def _merged(self, layers: list[File], key: str, prefix: str, retired: dict[str, str]) -> dict[str, Part]:
+    def _say_with(self, operation: str, retired: Mapping[str, Retirement]) -> constructs.Say:
+        """Return a `_say` that names who has retired a parameter, where that is why it is not known."""
+
+        def say(location: Location, message: str, hint: str = "") -> None:
+            name = message.partition("unknown parameter '")[2].rstrip("'")
+            gone = retired.get(f"{operation}/parameters/{name}")
+            if gone is not None:
+                hint = f"it is retired at {gone.location}; retire or change this too"
+            self._say(location, message, hint)
+
+        return say
+
+    def _merged(self, layers: list[File], key: str, prefix: str, retired: dict[str, Retirement]) -> dict[str, Part]:
         """Return the constructs of one kind by name, as the layers declare and change them, without retired ones."""
         merged: dict[str, Part] = {}
         for layer in layers:
@@ -173,7 +228,7 @@ class Assembler:
                     self._say(part.location, message, "give it another name, or change it in an overlay")
         for name, part in merged.items():
             if "retired" in part.data:
-                retired[f"{prefix}/{name}"] = str(part.data["retired"])
+                retired[f"{prefix}/{name}"] = Retirement(str(part.data["retired"]), part.place("retired"))
         return {name: part for name, part in merged.items() if "retired" not in part.data}
 
     def _is_whole(self, part: Part, key: str, known: Mapping[str, Part]) -> bool:
@@ -198,6 +253,7 @@ class Assembler:
     def _parameters(self, parts: Mapping[str, Part], data: Mapping[str, Any]) -> dict[str, Parameter]:
         """Return the parameters that at least one caller may send, as it authenticates."""
         found = {}
+        operation = data["operation"]
         authentication = data.get("authentication", {})
         for name, part in parts.items():
             ways = part.data.get("authentication")
@@ -208,18 +264,22 @@ class Assembler:
                     callers = frozenset(possible & callers if callers else possible)
                     if not callers:
                         continue
-            found[name] = constructs.parameter(part, callers)
+            parameter = constructs.parameter(part, callers)
+            found[name] = replace(parameter, observed_in=None) if parameter.observed_in == operation else parameter
         return found
 
-    def _checks(self, layers: list[File], operation: str, retired: dict[str, str]) -> dict[str, CheckChange]:
+    def _checks(self, layers: list[File], operation: str, retired: dict[str, Retirement]) -> dict[str, CheckChange]:
         found: dict[str, CheckChange] = {}
         for layer in layers:
             for name, data in layer.data.get("checks", {}).items():
-                if "retired" in data:
-                    retired[f"{operation}/checks/{name}"] = data["retired"]
                 part = Part(layer, ("checks", name), data)
-                strength = Strength(data["strength"]) if "strength" in data else None
-                found[name] = CheckChange(part.location, strength, part.source)
+                if "retired" in data:
+                    retired[f"{operation}/checks/{name}"] = Retirement(data["retired"], part.place("retired"))
+                before = found.get(name, CheckChange(part.location))
+                strength = Strength(data["strength"]) if "strength" in data else before.strength
+                # The API has other sources for its checks than its file's, and an overlay says itself why.
+                own = before.source if layer.kind == "api" else layer.source
+                found[name] = CheckChange(part.location, strength, data.get("source", own))
         return found
 
     # -------------------------------------------------------------------------------------------- APIs
@@ -228,8 +288,10 @@ class Assembler:
         """Return the API that a file describes."""
         if file.name in self.apis:
             return self.apis[file.name]
-        data = file.data
-        whole = Part(file, (), data)
+        whole = Part(file, (), file.data)
+        for overlay in self.overlays.get(("api", file.name), ()):
+            whole = whole.deepened(Part(overlay, (), overlay.data), "responses", "format")
+        data = whole.data
         responses = data["responses"]
         error = responses["error"]
         media = data["format"]["media_types"]
@@ -242,8 +304,10 @@ class Assembler:
             namespace=data["schema"]["namespace"],
             mapping=data["mapping"],
             format_parameter=data["format"]["parameter"],
-            media_types={name: tuple(values) for name, values in media.items() if name != "strength"},
-            media_type_strength=Strength(media["strength"]),
+            media_types={
+                name: MediaTypes(tuple(one["expect"]), Strength(one["strength"]), one.get("source"))
+                for name, one in media.items()
+            },
             callers=data["callers"],
             success_status=whole.expectation("responses", "success", "status"),
             error=ErrorShape(
@@ -260,6 +324,7 @@ class Assembler:
             check_sources=_check_sources(file),
             authentications=data.get("authentications", {}),
             other_http_method=whole.violated("responses", "other_http_method"),
+            redirect=_redirect(whole),
         )
         return self.apis[file.name]
 
@@ -272,6 +337,13 @@ class Assembler:
                 for name, data in (file.data.get("parameters") or {}).items():
                     if {"type", "strength"} <= data.keys():
                         yield file, constructs.parameter(Part(file, ("parameters", name), data), frozenset())
+
+
+def _redirect(whole: Part) -> Redirect | None:
+    found = whole.data["responses"].get("redirect")
+    if found is None:
+        return None
+    return Redirect(whole.expectation("responses", "redirect", "status"), tuple(found["by"]))
 
 
 def _check_sources(file: File) -> dict[str, str]:

@@ -62,7 +62,7 @@ def iter_assert_outcomes(answer: Answer, reference: Tree | None, time_zone: str 
 def _broken_names(answer: Answer) -> frozenset[str]:
     if answer.case.breaks is None:
         return frozenset()
-    _, kind, name = answer.case.breaks.split("/")
+    kind, name = answer.case.breaks.split("/")[1:3]
     if kind == "rules" and name in answer.operation.rules:
         return frozenset(formula_names(answer.operation.rules[name].formula))
     return frozenset({name})

@@ -127,7 +127,7 @@ def learn(operation: Operation, answers: Sequence[Answer]) -> Bank:
     for person, rows in reference_rows(answers).items():
         values: dict[str, list[str]] = {}
         for parameter in operation.parameters.values():
-            path = (parameter.observed or "").split("/")
+            path = () if parameter.observed_in else (parameter.observed or "").split("/")
             if len(path) == 2 and path[0] == operation.rows:
                 found = [value for row in rows if (value := row.value(path[1]))]
                 values[parameter.name] = found

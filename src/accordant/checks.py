@@ -9,12 +9,12 @@ nothing, and asserts say that they were not judged.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from accordant.answers import Answer
 from accordant.contracts import Expectation, Strength, Violated
-from accordant.exchange import placeholder
+from accordant.disclosures import credential_echo, may_reflect, reflection, stack_trace
 from accordant.findings import Breach, Outcome, Place, Severity, Verdict, severity_of
 from accordant.validators.violations import Violation
 
@@ -23,7 +23,6 @@ __all__ = ["CHECK_FUNCTIONS", "iter_breaking_outcomes", "iter_check_outcomes"]
 Check = Callable[[Answer], Iterator[Outcome]]
 
 _WITHOUT_INDEX = re.compile(r"\[\d+\]")
-_TELLING = 8  # characters; a shorter value may stand in an answer by chance
 
 
 def iter_check_outcomes(answer: Answer) -> Iterator[Outcome]:
@@ -106,26 +105,49 @@ def check_status(answer: Answer) -> Iterator[Outcome]:
     """The status is one that the API documents for a success, or for an error."""
     if answer.response is None or _is_server_error(answer):
         return
-    api = answer.operation.api
     status = answer.response.status
-    success, error = api.success_status, api.error.status
-    if answer.kind == "success":
-        legal, strength = success.expect, success.strength
-    elif answer.kind == "error":
-        legal, strength = error.expect, error.strength
-        if _is_suppressed(answer):
-            legal, strength = success.expect, success.strength
-    else:
-        legal, strength = (*success.expect, *error.expect), Strength.MUST
+    legal, strength = _legal_statuses(answer, status)
     if status in legal:
         yield _outcome(answer, "status", None)
-    elif strength is Strength.PROBE:
+    elif strength is Strength.PROBE or not legal:
         yield _observed(answer, "status", f"{answer.kind}: {status}")
     else:
         what = {"success": "for a success", "error": "for an error"}.get(answer.kind, "for any answer")
         expected = f"{' or '.join(map(str, legal))} {what}"
         breach = Breach(expected, f"status {status}", f"{answer.kind} {status}")
         yield _outcome(answer, "status", breach, severity_of(strength))
+
+
+def _legal_statuses(answer: Answer, status: int) -> tuple[tuple[int, ...], Strength]:
+    """Return which statuses an answer may have, none where nothing is said of that, and how sure it is."""
+    api = answer.operation.api
+    success, error = api.success_status, api.error.status
+    redirect = api.redirect.status if api.redirect is not None and _asks_for_redirect(answer) else None
+    # Whether a redirect comes depends on more than the parameters: some count for errors only, some for successes.
+    if redirect is not None and 300 <= status < 400:
+        return redirect.expect, redirect.strength
+    if answer.kind == "success" or (answer.kind == "error" and _is_suppressed(answer)):
+        return success.expect, success.strength
+    if answer.kind == "error":
+        return error.expect, error.strength
+    known = [success, error, *([redirect] if redirect is not None else [])]
+    if not all(part.expect for part in known):
+        return (), Strength.PROBE
+    return tuple(value for part in known for value in part.expect), Strength.MUST
+
+
+def _asks_for_redirect(answer: Answer) -> bool:
+    """Tell whether a request sends a parameter that asks for a redirect."""
+    redirect = answer.operation.api.redirect
+    return redirect is not None and any(answer.case.request.sent.get(name) for name in redirect.by)
+
+
+def _is_redirect(answer: Answer) -> bool:
+    """Tell whether the answer is a redirect that was asked for; what stands in its body is for nobody to read."""
+    redirect = answer.operation.api.redirect
+    if redirect is None or answer.response is None or not _asks_for_redirect(answer):
+        return False
+    return answer.response.status in redirect.status.expect
 
 
 def _is_suppressed(answer: Answer) -> bool:
@@ -138,7 +160,7 @@ def _is_suppressed(answer: Answer) -> bool:
 
 def check_format(answer: Answer) -> Iterator[Outcome]:
     """The body is in the format that was asked for, and no page for people."""
-    if answer.response is None or _is_server_error(answer) or answer.expected_format is None:
+    if answer.response is None or _is_server_error(answer) or answer.expected_format is None or _is_redirect(answer):
         return
     breach = None
     if _is_other_format(answer):
@@ -152,20 +174,21 @@ def check_media_type(answer: Answer) -> Iterator[Outcome]:
     if answer.response is None or _is_server_error(answer) or answer.format not in {"xml", "json"}:
         return
     media_type = answer.response.header("content-type").partition(";")[0].strip().lower() or "none"
-    clause_strength = answer.operation.check("media-type").strength
-    expected = answer.operation.api.media_types.get(answer.format, ())
-    if clause_strength is Strength.PROBE:
+    known = answer.operation.api.media_types.get(answer.format)
+    change = answer.operation.checks.get("media-type")
+    strength = Strength.PROBE if known is None else (change and change.strength) or known.strength
+    if known is None or strength is Strength.PROBE:
         yield _observed(answer, "media-type", f"{answer.format}: {media_type}")
-    elif media_type in expected or not expected:
+    elif media_type in known.expect:
         yield _outcome(answer, "media-type", None)
     else:
-        breach = Breach(" or ".join(expected), media_type, f"{answer.format} {media_type}")
-        yield _outcome(answer, "media-type", breach, severity_of(clause_strength))
+        breach = Breach(" or ".join(known.expect), media_type, f"{answer.format} {media_type}")
+        yield _outcome(answer, "media-type", breach, severity_of(strength))
 
 
 def check_well_formed(answer: Answer) -> Iterator[Outcome]:
     """The body is one well-formed document."""
-    if answer.response is None or _is_server_error(answer) or _is_other_format(answer):
+    if answer.response is None or _is_server_error(answer) or _is_other_format(answer) or _is_redirect(answer):
         return
     if not answer.response.body.strip():
         # A redirect needs no body; nothing else may come without one.
@@ -265,45 +288,21 @@ def check_error_namespace(answer: Answer) -> Iterator[Outcome]:
 
 def check_no_credential_echo(answer: Answer) -> Iterator[Outcome]:
     """No credential of the request stands in the answer, not even a wrong one."""
-    if answer.response is None:
-        return
-    body = answer.response.body
-    marks = {name: placeholder(name).encode() for name in answer.exchange.echoed}
-    for name, value in answer.case.request.parameters:
-        parameter = answer.operation.parameters.get(name)
-        is_wrong = parameter is not None and parameter.secret and value != placeholder(name)
-        if is_wrong and len(value) >= _TELLING and value.encode() in body:
-            marks[name] = value.encode()
-    breach = None
-    if marks:
-        actual = f"the answer holds the value of {', '.join(marks)}"
-        breach = Breach("no credential in the answer", actual, "echoed", _first_place(body, marks.values()))
-    yield _outcome(answer, "no-credential-echo", breach)
-
-
-def _first_place(body: bytes, marks: Iterable[bytes]) -> Place | None:
-    """Return where the first of some texts stands in a body."""
-    found = [offset for mark in marks if (offset := body.find(mark)) >= 0]
-    if not found:
-        return None
-    before = body[: min(found)].decode("utf-8", "replace")
-    return Place("", before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+    if answer.response is not None:
+        yield _outcome(answer, "no-credential-echo", credential_echo(answer))
 
 
 def check_no_unescaped_reflection(answer: Answer) -> Iterator[Outcome]:
     """No markup of the request comes back unescaped, where it would be read as markup."""
-    if answer.response is None:
-        return
-    sent = [(name, value) for name, value in answer.case.request.parameters if re.search(r"<[A-Za-z!/]", value)]
-    is_markup = answer.format in {"xml", "html"} or "html" in answer.response.header("content-type").lower()
-    if not sent or not is_markup:
-        return
-    reflected = [name for name, value in sent if value.encode() in answer.response.body]
-    breach = None
-    if reflected:
-        actual = f"the value of {', '.join(reflected)} comes back as it was sent"
-        breach = Breach("markup of the request escaped", actual, "reflected")
-    yield _outcome(answer, "no-unescaped-reflection", breach)
+    if answer.response is not None and may_reflect(answer):
+        yield _outcome(answer, "no-unescaped-reflection", reflection(answer))
+
+
+def check_no_stack_trace(answer: Answer) -> Iterator[Outcome]:
+    """No answer shows the inside of the program, whatever its status and format."""
+    # What stands in an accepted answer are the texts of people, who may write to each other about programs.
+    if answer.response is not None and answer.kind != "success":
+        yield _outcome(answer, "no-stack-trace", stack_trace(answer))
 
 
 def check_accepted(answer: Answer) -> Iterator[Outcome]:
@@ -341,11 +340,12 @@ CHECK_FUNCTIONS: dict[str, Check] = {
     "error-namespace": check_error_namespace,
     "no-credential-echo": check_no_credential_echo,
     "no-unescaped-reflection": check_no_unescaped_reflection,
+    "no-stack-trace": check_no_stack_trace,
     "accepted": check_accepted,
 }
 """One function for each of `contracts.CHECKS`."""
 
-DOCUMENT_CHECKS = frozenset({"well-formed", "schema", "error-code", "error-namespace"})
+DOCUMENT_CHECKS = frozenset({"well-formed", "schema", "error-code", "error-namespace", "no-stack-trace"})
 """The checks that need nothing but a body."""
 
 
@@ -383,10 +383,8 @@ def iter_breaking_outcomes(answer: Answer) -> Iterator[Outcome]:
 
 
 def _violated(answer: Answer, broken: str) -> Violated:
-    _, kind, name = broken.split("/")
-    constructs = answer.operation.rules if kind == "rules" else answer.operation.parameters
     # The contract may have lost it since the run was recorded.
-    return constructs[name].violated if name in constructs else Violated()
+    return answer.operation.breaches().get(broken, Violated())
 
 
 def _compare(answer: Answer, part: str, expectation: Expectation) -> tuple[str, Breach | None]:

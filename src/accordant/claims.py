@@ -38,11 +38,14 @@ class Parameter:
         comes_from: ``credentials`` or ``people`` where the site provides the values, else None.
         observed: Path in the response under which values of this parameter are seen, such as
             ``interaction/categoryId``; None when it is never seen.
+        observed_in: The operation whose responses these are; None for the one that the parameter belongs to.
         candidates: Values worth trying where the legal ones are not documented.
         callers: The callers that may send it; empty for all.
         authentication: The ways to authenticate that go with it; empty for all.
         strength: How sure it is that a valid value is accepted.
         strategy: ``module.function`` of a Hypothesis strategy in ``strategies/``.
+        violated: What an illegal value leads to.
+        missing: What it leads to that it is required and not sent.
     """
 
     name: str
@@ -65,9 +68,11 @@ class Parameter:
     authentication: frozenset[str] = frozenset()
     comes_from: str | None = None
     observed: str | None = None
+    observed_in: str | None = None
     candidates: tuple[str, ...] = ()
     strategy: str | None = None
     violated: Violated = field(default_factory=Violated)
+    missing: Violated = field(default_factory=Violated)
 
     def is_for(self, caller: str) -> bool:
         """Tell whether `caller` may send this parameter."""
@@ -247,6 +252,7 @@ class Way:
         codes: With one of these error codes; empty for any.
         test: Is true of the answer.
         observe: Its value is the answer.
+        images: What the root element may be in JSON; empty where nothing is said of it.
         relation: Holds between the answer and those to follow-ups; None where there are none.
     """
 
@@ -256,6 +262,7 @@ class Way:
     codes: tuple[int, ...] = ()
     test: Expression | None = None
     observe: Expression | None = None
+    images: tuple[object, ...] = ()
     relation: Relation | None = None
 
 
@@ -269,6 +276,8 @@ class Probe:
         send: What else it sends; expressions see the whole list of the person.
         sent: As in FollowUp.
         ways: The first that fits is the answer; that the request is refused is an answer in any case.
+        evidence: A condition on the whole, unfiltered list of the same person, without which the answers could not be
+            told apart; None where they always can.
     """
 
     name: str
@@ -280,6 +289,7 @@ class Probe:
     without: tuple[str, ...] = ()
     send: Mapping[str, Change] = field(default_factory=dict)
     sent: str | None = None
+    evidence: Expression | None = None
     callers: frozenset[str] = frozenset()
 
     def is_for(self, caller: str) -> bool:

@@ -8,7 +8,17 @@ from enum import StrEnum
 
 from accordant.locations import Location
 
-__all__ = ["CHECKS", "PATTERNS", "CheckChange", "Clause", "Expectation", "Expression", "Strength", "Violated"]
+__all__ = [
+    "CHECKS",
+    "PATTERNS",
+    "CheckChange",
+    "Clause",
+    "Expectation",
+    "Expression",
+    "Retirement",
+    "Strength",
+    "Violated",
+]
 
 CHECKS: Mapping[str, str] = {
     "transport": "the site answers every request",
@@ -23,6 +33,7 @@ CHECKS: Mapping[str, str] = {
     "error-namespace": "the XML namespace of an error document",
     "no-credential-echo": "no credential of the request stands in the answer",
     "no-unescaped-reflection": "no markup of the request comes back unescaped",
+    "no-stack-trace": "no answer shows the inside of the program",
     "accepted": "a request that keeps every rule is accepted",
 }
 """The clauses that every operation has, whatever its contract says: name and what it demands."""
@@ -95,11 +106,13 @@ class Expectation:
 
     Attributes:
         expect: Legal values (statuses or error codes); empty where only the fact counts.
+        source: Where the vendor says so; None where that is said of the whole.
     """
 
     strength: Strength
     location: Location
     expect: tuple[int, ...] = ()
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +132,14 @@ class Violated:
             expectation = getattr(self, name)
             if expectation is not None:
                 yield name, expectation
+
+
+@dataclass(frozen=True, slots=True)
+class Retirement:
+    """Why something does not count any more, and where that is written."""
+
+    reason: str
+    location: Location
 
 
 @dataclass(frozen=True, slots=True)

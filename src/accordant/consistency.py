@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
 
 from accordant import datatypes
 from accordant.contracts import (
@@ -26,10 +24,12 @@ from accordant.documents import Document
 from accordant.errors import Mistake, nearest
 from accordant.expressions import is_name
 from accordant.facets import iter_facet_problems
+from accordant.follow_ups import iter_follow_up_problems, why_nothing_is_repeated
 from accordant.inference import Analysis, analyse
 from accordant.locations import Location
-from accordant.project import Project, bundled_root, shown_path
+from accordant.project import Project, shown_path
 from accordant.schema_models import ElementModel, SchemaModel, load_schema_model
+from accordant.strategy_names import iter_strategy_problems
 
 __all__ = ["Checker"]
 
@@ -86,6 +86,8 @@ class Checker:
         for name in used:
             if name not in valid:
                 hint = nearest(name, valid) or (f"there are {', '.join(sorted(valid))}" if valid else "")
+                if gone := self.operation.retired.get(f"{self.operation.name}/{what}s/{name}"):
+                    hint = f"it is retired at {gone.location}; retire or change this too"
                 self.say(place, f"there is no {what} {name!r}", hint)
 
     # ------------------------------------------------------------------------------------------- parts
@@ -144,6 +146,9 @@ class Checker:
         parameter = self.operation.parameters.get(api.format_parameter)
         if parameter is not None and not set(parameter.enumeration) & {"xml", "json"}:
             self.say(place, f"the enumeration of {parameter.name!r} must say which of xml and json there are")
+        if api.redirect is not None:
+            place = self._at(api.location, "responses", "redirect", "by")
+            self._names(api.redirect.by, self.operation.parameters, place, "parameter")
         if api.error.suppressed_by is not None:
             place = self._at(api.location, "responses", "error", "suppressed_by")
             self._names([api.error.suppressed_by], self.operation.parameters, place, "parameter")
@@ -168,15 +173,28 @@ class Checker:
         for steps, message, hint in iter_facet_problems(parameter):
             self.say(self._at(parameter.location, *start, *steps), message, hint)
         self._codes(parameter.violated)
-        if parameter.observed is not None and self.root is not None:
+        self._codes(parameter.missing)
+        if next(parameter.missing.parts(), None) is not None and not parameter.required:
+            place = self._at(parameter.location, *start, "missing", key=True)
+            message = f"{parameter.name} need not be sent, so that nothing comes of its missing"
+            self.say(place, message, "say required: true, or leave out 'missing'")
+        if parameter.observed is not None:
             self._observed(parameter, self._at(parameter.location, *start, "observed"))
         if parameter.strategy is not None:
-            self._strategy(parameter.strategy, self._at(parameter.location, *start, "strategy"))
+            for message, hint in iter_strategy_problems(parameter.strategy, self.project):
+                self.say(self._at(parameter.location, *start, "strategy"), message, hint)
 
     def _observed(self, parameter: Parameter, place: Location) -> None:
-        assert self.root is not None
         assert parameter.observed is not None
-        model = self.root[0]
+        root = self.root[0] if self.root is not None else None
+        if parameter.observed_in is not None:
+            self._names([parameter.observed_in], self.operations, place, "operation")
+            other = self.operations.get(parameter.observed_in)
+            is_known = other is not None and other.element is not None and self.schema is not None
+            root = self.schema.root(other.element or "") if is_known and other and self.schema else None
+        if root is None:
+            return
+        model = root
         for step in parameter.observed.split("/"):
             if model.is_open:
                 return
@@ -186,20 +204,6 @@ class Checker:
                 self.say(place, f"{parameter.name}: {model.name} has no child {step!r}", hint)
                 return
             model = model.children[step]
-
-    def _strategy(self, name: str, place: Location) -> None:
-        module, function = name.split(".")
-        folders = [self.project.strategies, bundled_root() / "strategies"]
-        file = next((f / f"{module}.py" for f in folders if (f / f"{module}.py").is_file()), None)
-        if file is None:
-            known = sorted({path.stem for folder in folders if folder.is_dir() for path in folder.glob("*.py")})
-            hint = nearest(module, known) or f"write {module}.py there"
-            self.say(place, f"there is no module {module}.py in {shown_path(self.project.strategies)}", hint)
-            return
-        functions = _functions(file)
-        if functions is not None and function not in functions:
-            hint = nearest(function, functions) or f"it has {', '.join(functions)}"
-            self.say(place, f"{shown_path(file)} has no function {function!r}", hint)
 
     # ------------------------------------------------------------------------------------- expressions
 
@@ -285,7 +289,7 @@ class Checker:
         document = self.documents.get(place.file)
         is_list = document is not None and (*start, "follow_ups") in document.values
         for index, follow_up in enumerate(relation.follow_ups):
-            self._follow_up(follow_up, place, (*start, "follow_ups", index) if is_list else start)
+            self._follow_up(relation, follow_up, place, (*start, "follow_ups", index) if is_list else start)
         if relation.by is not None:
             self._analysed(relation.by, self._row())
         for expression in relation.differs:
@@ -304,13 +308,17 @@ class Checker:
         row = self.root[0].children.get(self.operation.rows)
         return None if row is None else (row,)
 
-    def _follow_up(self, follow_up: FollowUp, around: Location, start: tuple[str | int, ...]) -> None:
+    def _follow_up(
+        self, relation: Relation, follow_up: FollowUp, around: Location, start: tuple[str | int, ...]
+    ) -> None:
         if follow_up.caller is not None:
             place = self._at(around, *start, "caller")
             self._names([follow_up.caller], self.operation.api.callers, place, "caller")
         for name, key in ((follow_up.operation, ("operation",)), (follow_up.after, ("after", "operation"))):
             if name is not None:
                 self._names([name], self.operations, self._at(around, *start, *key), "operation")
+        for steps, message, hint in iter_follow_up_problems(self.operation, relation, follow_up, self.operations):
+            self.say(self._at(around, *start, *steps, key=True), message, hint)
         target = self.operations.get(follow_up.operation or "", self.operation)
         self._changes(follow_up.change, target, around, (*start, "change"))
         before = self.operations.get(follow_up.after or "")
@@ -366,6 +374,10 @@ class Checker:
         start = ("probes", probe.name)
         self._callers(*start, probe.callers, probe.location)
         self._given("probes", probe)
+        if probe.evidence is not None:
+            self._condition(probe.evidence, "evidence", self.root)
+        if reason := why_nothing_is_repeated(probe):
+            self.say(self._at(probe.location, *start, "sent"), reason, "say it of a follow-up in 'answers'")
         # A probe may send what is not of the type: that is a question too.
         wrong_on_purpose = {name: c for name, c in probe.send.items() if not isinstance(c, Literal)}
         self._changes(wrong_on_purpose, self.operation, probe.location, (*start, "send"))
@@ -384,16 +396,3 @@ class Checker:
                 self._analysed(way.observe, self.root)
             if way.relation is not None:
                 self._relation(way.relation, steps)
-
-
-def _functions(file: Path) -> list[str] | None:
-    """Return the functions that a module defines, without running it; None where it is no Python."""
-    try:
-        tree = ast.parse(file.read_text("utf-8"))
-    except (SyntaxError, ValueError, OSError):
-        return None
-    names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
-    imported = [
-        alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
-    ]
-    return [name for name in names if not name.startswith("_")] + imported

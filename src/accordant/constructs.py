@@ -65,10 +65,12 @@ def parameter(part: Part, callers: frozenset[str]) -> Parameter:
         callers=callers,
         authentication=frozenset(data.get("authentication", ())),
         comes_from=data.get("from"),
-        observed=data.get("observed"),
+        observed=None if "observed" not in data else data["observed"].rpartition(":")[2],
+        observed_in=data.get("observed", "").rpartition(":")[0] or None,
         candidates=part.lexicals("candidates"),
         strategy=data.get("strategy"),
         violated=part.violated("violated"),
+        missing=part.violated("missing"),
     )
 
 
@@ -84,7 +86,7 @@ def rule(part: Part, parameters: Mapping[str, Parameter], say: Say) -> Rule | No
             say(place, problem.message, problem.hint)
         return None
     violated = part.violated("violated")
-    if violated.refused is None:
+    if violated.refused is None and "refused" not in dict(part.retired_parts("violated")):
         # What becomes of a breach is an open question until somebody says more.
         place = part.place("violated") if "violated" in part.data else part.location
         violated = Violated(Expectation(Strength.PROBE, place), violated.status, violated.codes)
@@ -222,9 +224,9 @@ def probe(part: Part, say: Say) -> Probe:
     for answer, way in data["answers"].items():
         steps = ("answers", answer)
         found = _relation(part, steps, say)
-        if not {"refused", "test", "observe", "expect"} & way.keys():
+        if not {"refused", "test", "observe", "image", "expect"} & way.keys():
             place = part.place(*steps, is_key=True)
-            say(place, "nothing here tells that this is the answer", "give refused, test, observe or expect")
+            say(place, "nothing here tells that this is the answer", "give refused, test, observe, image or expect")
         if "codes" in way and "refused" not in way:
             say(part.place(*steps, "codes", is_key=True), "'codes' needs 'refused: true' beside it", "")
         ways.append(
@@ -235,6 +237,7 @@ def probe(part: Part, say: Say) -> Probe:
                 codes=tuple(way.get("codes", ())),
                 test=part.expression(*steps, "test") if "test" in way else None,
                 observe=part.expression(*steps, "observe") if "observe" in way else None,
+                images=(way["image"],) if "image" in way else (),
                 relation=found,
             )
         )
@@ -248,6 +251,7 @@ def probe(part: Part, say: Say) -> Probe:
         without=tuple(data.get("without", ())),
         send=_changes(part, "send"),
         sent=data.get("sent"),
+        evidence=part.optional_expression("evidence"),
         callers=_callers(part),
     )
 

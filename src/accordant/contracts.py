@@ -35,6 +35,7 @@ from accordant.clauses import (
     Clause,
     Expectation,
     Expression,
+    Retirement,
     Strength,
     Violated,
 )
@@ -60,12 +61,15 @@ __all__ = [
     "FollowUp",
     "Listing",
     "Literal",
+    "MediaTypes",
     "Operation",
     "OtherValue",
     "Parameter",
     "PersonValue",
     "Probe",
+    "Redirect",
     "Relation",
+    "Retirement",
     "Rule",
     "Strength",
     "Violated",
@@ -107,6 +111,31 @@ class ErrorShape:
 
 
 @dataclass(frozen=True, slots=True)
+class Redirect:
+    """Answers that send the caller elsewhere.
+
+    Attributes:
+        by: The parameters that ask for one.
+    """
+
+    status: Expectation
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaTypes:
+    """The media types that answers in one format are expected to have.
+
+    Attributes:
+        source: Where the vendor says so; None for the source of the file.
+    """
+
+    expect: tuple[str, ...]
+    strength: Strength
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """What all methods of an API share.
 
@@ -114,12 +143,13 @@ class Api:
         schema: File name of the XSD in ``schemas/``.
         mapping: The rules from XML to its JSON image, as written; see `accordant.mapping`.
         format_parameter: The parameter that chooses the format of the answer.
-        media_types: By format, the media types that are expected.
+        media_types: By format, the media types that are expected; of other formats any is.
         callers: By caller, what is said about it to people.
         check_sources: By name of a check, where the vendor says what it demands; `responses_source` for the rest.
         unusable_codes: Error codes which say that the site refuses us altogether.
         authentications: By name of a way to authenticate, what is said about it to people.
         other_http_method: What comes back for an HTTP method that an operation does not have.
+        redirect: What a redirect looks like; None where the API has none.
     """
 
     name: str
@@ -130,8 +160,7 @@ class Api:
     namespace: str
     mapping: Mapping[str, Any]
     format_parameter: str
-    media_types: Mapping[str, tuple[str, ...]]
-    media_type_strength: Strength
+    media_types: Mapping[str, MediaTypes]
     callers: Mapping[str, str]
     success_status: Expectation
     error: ErrorShape
@@ -141,6 +170,7 @@ class Api:
     check_sources: Mapping[str, str] = field(default_factory=dict)
     authentications: Mapping[str, str] = field(default_factory=dict)
     other_http_method: Violated = field(default_factory=Violated)
+    redirect: Redirect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +183,9 @@ class Operation:
         element: Root element of a success document; None where it is not known, and any but that of errors is one.
         authentication: By caller, how it says who it is; empty where the contract does not say it.
         checks: By name of a check, what the contract says about it.
-        retired: By clause, why it does not count any more.
+        element_source: Where the vendor says so of the root element; empty for `source`.
+        response_location: Where the response is described; None for the place of the operation.
+        retired: By clause or construct, why it does not count any more.
         rows: Child element that repeats; None where the answer is no list.
         key: Child of a row that identifies it.
         error_codes: Documented codes and their meaning.
@@ -168,8 +200,10 @@ class Operation:
     http_methods: tuple[str, ...]
     effect: str
     parameters: Mapping[str, Parameter]
+    element_strength: Strength
     element: str | None = None
-    element_strength: Strength = Strength.MUST
+    element_source: str = ""
+    response_location: Location | None = None
     rows: str | None = None
     key: str | None = None
     listing: Listing = field(default_factory=Listing)
@@ -181,7 +215,7 @@ class Operation:
     error_codes: Mapping[int, str] = field(default_factory=dict)
     authentication: Mapping[str, str] = field(default_factory=dict)
     checks: Mapping[str, CheckChange] = field(default_factory=dict)
-    retired: Mapping[str, str] = field(default_factory=dict)
+    retired: Mapping[str, Retirement] = field(default_factory=dict)
 
     def clauses(self) -> Iterator[Clause]:
         """Yield every clause: checks, responses, then parameters, rules, asserts, relations and probes as written."""
@@ -194,7 +228,7 @@ class Operation:
                 expectation.strength,
                 f"a request by another HTTP method than {' or '.join(self.http_methods)}: "
                 f"{_describe(part, expectation)}",
-                self.api.responses_source,
+                expectation.source or self.api.responses_source,
                 expectation.location,
             )
         yield from self._breach_clauses()
@@ -220,33 +254,52 @@ class Operation:
             )
 
     def _breach_clauses(self) -> Iterator[Clause]:
-        """Yield what is claimed of requests that break a parameter's type or a rule."""
-        breaches: list[tuple[str, str, Parameter | Rule]] = [
-            *((f"parameters/{p.name}", f"a value that {p.name} does not admit", p) for p in self.parameters.values()),
-            *((f"rules/{r.name}", f"a request that breaks [{r.text}]", r) for r in self.rules.values()),
-        ]
-        for name, what, construct in breaches:
-            for part, expectation in construct.violated.parts():
+        """Yield what is claimed of requests that break a parameter's type, lack it, or break a rule."""
+        for name, violated in self.breaches().items():
+            kind, named = name.split("/")[1:3]
+            construct = self.parameters[named] if kind == "parameters" else self.rules[named]
+            if isinstance(construct, Rule):
+                what = f"a request that breaks [{construct.text}]"
+            elif name.endswith("/missing"):
+                what = f"a request without {named}"
+            else:
+                what = f"a value that {named} does not admit"
+            for part, expectation in violated.parts():
                 yield Clause(
-                    f"{self.name}/{name}/{part}",
+                    f"{name}/{part}",
                     expectation.strength,
                     f"{what}: {_describe(part, expectation)}",
-                    construct.source,
+                    expectation.source or construct.source,
                     expectation.location,
                 )
+
+    def breaches(self) -> Mapping[str, Violated]:
+        """Return what comes of each thing that a request can break, by the start of its clauses' ids."""
+        found = {}
+        for parameter in self.parameters.values():
+            found[f"{self.name}/parameters/{parameter.name}"] = parameter.violated
+            # Apart from a value that is wrong: one is about a type, the other about a duty.
+            found[f"{self.name}/parameters/{parameter.name}/missing"] = parameter.missing
+        found |= {f"{self.name}/rules/{rule.name}": rule.violated for rule in self.rules.values()}
+        return found
 
     def check(self, name: str, summary: str = "") -> Clause:
         """Return the clause of one of the CHECKS for this operation."""
         strengths = {
-            "media-type": self.api.media_type_strength,
+            "media-type": max(
+                (types.strength for types in self.api.media_types.values()), key=lambda one: one.rank, default=None
+            ),
             "error-namespace": Strength.PROBE,
             "response-element": self.element_strength,
         }
-        change = self.checks.get(name, CheckChange(self.api.responses_location))
-        sources = {**self.api.check_sources, "response-element": self.source}
+        place = self.api.responses_location
+        if name == "response-element":
+            place = self.response_location or self.location
+        change = self.checks.get(name, CheckChange(place))
+        sources = {**self.api.check_sources, "response-element": self.element_source or self.source}
         return Clause(
             f"{self.name}/checks/{name}",
-            change.strength or strengths.get(name, Strength.MUST),
+            change.strength or strengths.get(name) or Strength.MUST,
             summary or CHECKS[name],
             change.source or sources.get(name, self.api.responses_source),
             change.location,

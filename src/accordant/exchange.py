@@ -98,7 +98,8 @@ class Case:
         page: Number of the page within a walk over a list, counted from 0; None outside walks.
         target: The clause for which the case is made, where it is made for one.
         acceptance: How sure it is that the request is accepted; None when it breaks something.
-        breaks: Id of what the request breaks (``op/rules/NAME`` or ``op/parameters/NAME``), None for a valid one.
+        breaks: Id of what the request breaks (``op/rules/NAME``, ``op/parameters/NAME`` for an illegal value,
+            ``op/parameters/NAME/missing`` for one that is left out), None for a valid one.
         label: What the request is, for people.
     """
 

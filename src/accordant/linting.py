@@ -6,7 +6,7 @@ The reasoner (`rules`) says what the rules leave possible; the static types of e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from accordant.contracts import Absent, Assert, FollowUp, Literal, Operation, Parameter, Relation, Strength
@@ -17,6 +17,7 @@ from accordant.formulas import Formula, Not, Sent
 from accordant.inference import analyse
 from accordant.loading import Loaded
 from accordant.locations import Location
+from accordant.parts import File
 from accordant.project import Project
 from accordant.rules import Problem, UndecidedError
 from accordant.schema_models import load_schema_model
@@ -33,6 +34,9 @@ CODES: Mapping[str, str] = {
     "idle-relation": "no request can be the source of the relation",
     "contradicting-change": "what the relation changes breaks a rule in any case",
     "needless-change": "the relation leaves out a parameter that its source need not send",
+    "unfed-relation": "no value is known of a parameter that the relation's source sends",
+    "idle-evidence": "the evidence can never be seen, as every request filters by what it asks for",
+    "redefined-code": "an error code has two meanings",
     "idle-assert": "the assert can never be evaluated",
     "unguarded-variable": "a comparison is false where the parameter is not sent",
     "idle-probe": "nothing but a refusal can be an answer",
@@ -40,7 +44,11 @@ CODES: Mapping[str, str] = {
 }
 """The codes of advice, and what each says."""
 
-_VAGUE = re.compile(r"(?:\?+|-+|\.+|tbd|todo|fixme|xxx|unknown|none|n/a|docs?|vendor)\Z", re.IGNORECASE)
+_VAGUE = re.compile(
+    r"(?:\?+|-+|\.+|[a-z]|x+|tbd|todo|fixme|unknown|none|n/a|docs?|documentation|vendor"
+    r"|inferred(?: from)?:?|guess(?:ed)?)\Z",
+    re.IGNORECASE,
+)
 _AMBIGUOUS = re.compile(
     r"(?:y|n|yes|no|on|off|[0-9]+(?::[0-5]?[0-9])+|[-+]?[0-9][0-9]*_[0-9_]*|0[0-7]+)\Z", re.IGNORECASE
 )
@@ -84,12 +92,41 @@ def iter_advice(loaded: Loaded, project: Project, ignored: Iterable[str] = ()) -
     for document in assembler.documents().values():
         found.update(_of_document(document))
     for operation in loaded.contract.operations.values():
+        callers = [caller for caller in operation.servlets if _is_consistent(operation, caller)]
         found.update(_of_rules(operation))
-        found.update(_of_relations(operation))
+        # Where no request is valid, nothing else can be said that is not due to that.
+        if callers:
+            found.update(_of_relations(operation, callers))
         found.update(_of_asserts(operation, project))
+        found.update(_of_evidence(operation))
         found.update(_of_probes(operation))
+        found.update(_of_codes(assembler.layers(assembler.files["operation"][operation.name]) or ()))
     skipped = set(ignored)
-    return sorted(advice for advice in found if advice.code not in skipped)
+    return sorted(_merged(advice for advice in found if advice.code not in skipped))
+
+
+def _merged(found: Iterable[Advice]) -> Iterator[Advice]:
+    """Yield advice; what is said alike of several operations, once, with the names of all."""
+    alike: dict[tuple[Location, str, str, str], list[str]] = {}
+    for advice in sorted(found):
+        operation, colon, rest = advice.message.partition(": ")
+        key = (advice.location, advice.code, rest if colon else advice.message, advice.hint)
+        alike.setdefault(key, []).append(operation if colon else "")
+    for (place, code, rest, hint), operations in alike.items():
+        names = ", ".join(operations)
+        yield Advice(place, code, f"{names}: {rest}" if names else rest, hint)
+
+
+def _of_codes(layers: Iterable[File]) -> Iterator[Advice]:
+    """Yield codes that one file explains otherwise than another; an overlay may."""
+    meanings: dict[str, tuple[str, File]] = {}
+    for layer in layers:
+        for code, meaning in layer.data.get("errors", {}).get("codes", {}).items():
+            before, holder = meanings.setdefault(str(code), (meaning, layer))
+            if before.strip().lower() != meaning.strip().lower() and layer.kind != "overlay":
+                place = layer.document.location(("errors", "codes", code))
+                message = f"the error code {code} is {before!r} in {holder.document.file}, and something else here"
+                yield Advice(place, "redefined-code", message, "say it in one file, or change it in an overlay")
 
 
 # --------------------------------------------------------------------------------------------- documents
@@ -152,6 +189,13 @@ def _of_rules(operation: Operation) -> Iterator[Advice]:
             continue
 
 
+def _is_consistent(operation: Operation, caller: str) -> bool:
+    try:
+        return _problem(operation, caller).consistent()
+    except UndecidedError:
+        return True
+
+
 def _of_rules_for(operation: Operation, caller: str) -> Iterator[Advice]:
     problem = _problem(operation, caller)
     rules = [rule for rule in operation.rules.values() if rule.is_for(caller)]
@@ -186,9 +230,11 @@ def _one_line(explanation: object) -> str:
 # --------------------------------------------------------------------------------------------- relations
 
 
-def _of_relations(operation: Operation) -> Iterator[Advice]:
+def _of_relations(operation: Operation, possible: Collection[str]) -> Iterator[Advice]:
     for relation in operation.relations.values():
-        callers = _callers(operation, relation.callers)
+        callers = [caller for caller in _callers(operation, relation.callers) if caller in possible]
+        if not callers and _callers(operation, relation.callers):
+            continue
         reasons = [_why_idle(operation, relation, caller) for caller in callers]
         if all(reasons):
             message = f"{operation.name}: no request can be the source of {relation.name!r}"
@@ -197,6 +243,18 @@ def _of_relations(operation: Operation) -> Iterator[Advice]:
         if relation.on == "accepted" and relation.strength is not Strength.PROBE:
             yield from _of_changes(operation, relation, callers)
         yield from _of_needless(operation, relation)
+        for name in relation.given:
+            if _has_no_values(operation, operation.parameters[name]):
+                message = f"{operation.name}: the source of {relation.name!r} sends {name}, and no value of it is known"
+                hint = "say where values are seen (observed), or which to try (candidates)"
+                yield Advice(relation.location, "unfed-relation", message, hint)
+
+
+def _has_no_values(operation: Operation, parameter: Parameter) -> bool:
+    listing = operation.listing
+    is_made_up = parameter.name in {listing.page, listing.record, listing.size} or parameter.comes_from is not None
+    is_seen = parameter.observed is not None or bool(parameter.candidates or parameter.enumeration)
+    return not (is_made_up or is_seen or parameter.type == "boolean" or parameter.default is not None)
 
 
 def _why_idle(operation: Operation, relation: Relation, caller: str) -> str:
@@ -282,6 +340,20 @@ def _of_asserts(operation: Operation, project: Project) -> Iterator[Advice]:
         for name in sorted(test.unguarded):
             message = f"{operation.name}: where {name} is not sent, ${name} is empty, and the test is false"
             yield Advice(assertion.test.location, "unguarded-variable", message, f"add: when: {name}")
+
+
+def _of_evidence(operation: Operation) -> Iterator[Advice]:
+    """Yield evidence about a parameter that every request sends: no list is without that filter."""
+    required = {name for name, parameter in operation.parameters.items() if parameter.required}
+    for kind, constructs in (("assert", operation.asserts), ("relation", operation.relations)):
+        for construct in constructs.values():
+            if construct.evidence is None:
+                continue
+            used = compile_expression(construct.evidence.text, operation.api.namespace).variables & required
+            for name in sorted(used):
+                message = f"{operation.name}: the evidence of the {kind} {construct.name!r} asks for other {name}"
+                hint = f"every request sends {name}, so that no list has any; leave the evidence out here"
+                yield Advice(construct.evidence.location, "idle-evidence", message, hint)
 
 
 def _guarded(operation: Operation, assertion: Assert) -> frozenset[str]:

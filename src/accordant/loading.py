@@ -77,6 +77,8 @@ def read_contract(project: Project, files: Iterable[Path] | None = None) -> Load
     for name, operation in operations.items():
         Checker(operation, operations, project, documents, found[name]).check()
     mistakes.extend(_gathered(found, assembler))
+    assembler.mistakes = mistakes
+    assembler.check_unused()
     for file, parameter in assembler.loose_parameters():
         for steps, message, hint in iter_facet_problems(parameter):
             place = file.document.location(("parameters", parameter.name, *steps))

@@ -96,7 +96,7 @@ class _Attempt:
             listing = self.builder.operation.listing
             names |= {listing.page} if self.relation.over == "list" and listing.page else set()
         if self.origin.breaks is not None:
-            _, kind, name = self.origin.breaks.split("/")
+            kind, name = self.origin.breaks.split("/")[1:3]
             names |= {name} if kind == "parameters" else {*formula_names(self.builder.operation.rules[name].formula)}
         return frozenset(names)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from accordant import idl
-from accordant.contracts import Expectation, Expression, Strength, Violated
+from accordant.contracts import Expectation, Expression, Retirement, Strength, Violated
 from accordant.documents import DataPath, Document
 from accordant.locations import Location
 
@@ -56,6 +56,11 @@ class Part:
     data: Mapping[str, Any]
     refines: Part | None = None
 
+    def deepened(self, later: Part, *keys: str) -> Part:
+        """Return a whole file as another one changes it under some keys: mappings key by key, however deep."""
+        changed = {key: _deepened(self.data[key], later.data[key]) for key in keys if key in later.data}
+        return Part(later.file, later.path, {**self.data, **changed}, self)
+
     @property
     def name(self) -> str:
         """Its name."""
@@ -86,8 +91,9 @@ class Part:
         if later.file.kind == "overlay":  # who changes what is documented says himself why
             data["source"] = later.source
         changed = {**data, **later.data}
-        if "violated" in data and "violated" in later.data:
-            changed["violated"] = {**data["violated"], **later.data["violated"]}
+        for key in ("violated", "missing"):
+            if key in data and key in later.data:
+                changed[key] = {**data[key], **later.data[key]}
         return Part(later.file, later.path, changed, self)
 
     def holder(self, *steps: str | int) -> Part:
@@ -141,16 +147,40 @@ class Part:
     def expectation(self, *steps: str | int) -> Expectation:
         """Return what is expected, with its strength."""
         data = self.value(*steps)
+        file = self.holder(*steps).file
+        # Who changes what is documented says himself why.
+        source = file.source if file.kind == "overlay" else None
         if isinstance(data, str):
-            return Expectation(Strength(data), self.place(*steps))
-        return Expectation(Strength(data["strength"]), self.place(*steps), tuple(data["expect"]))
+            return Expectation(Strength(data), self.place(*steps), source=source)
+        if "retired" in data:
+            return Expectation(Strength.PROBE, self.place(*steps), source=source)
+        source = data.get("source", source)
+        return Expectation(Strength(data["strength"]), self.place(*steps), tuple(data.get("expect", ())), source)
 
     def violated(self, *steps: str) -> Violated:
-        """Return what must come back when it is broken."""
+        """Return what must come back when it is broken, without parts that are retired."""
         try:
             data = self.value(*steps)
         except KeyError:
             return Violated()
-        names = ("refused", "status", "codes")
-        found = {name: self.expectation(*steps, name) for name in names if name in data}
-        return Violated(**found)
+        retired = {name for name, _ in self.retired_parts(*steps)}
+        names = (name for name in ("refused", "status", "codes") if name in data and name not in retired)
+        return Violated(**{name: self.expectation(*steps, name) for name in names})
+
+    def retired_parts(self, *steps: str) -> Iterator[tuple[str, Retirement]]:
+        """Yield the parts of what must come back that do not count any more."""
+        try:
+            data = self.value(*steps)
+        except KeyError:
+            return
+        for name, part in data.items():
+            if isinstance(part, Mapping) and "retired" in part:
+                yield name, Retirement(str(part["retired"]), self.place(*steps, name, "retired"))
+
+
+def _deepened(data: Any, changes: Any) -> Any:
+    if not isinstance(data, Mapping) or not isinstance(changes, Mapping):
+        return changes
+    if {"strength", "expect"} & changes.keys():  # who changes what is documented says himself why
+        data = {key: value for key, value in data.items() if key != "source"}
+    return {**data, **{key: _deepened(data[key], value) if key in data else value for key, value in changes.items()}}

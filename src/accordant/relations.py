@@ -134,7 +134,7 @@ def _unusable_answer(answer: Answer) -> str:
     if answer.kind != "success" or answer.root is None:
         return f"{what} was not answered with a document that can be read; see the other findings"
     if answer.rows is None and answer.operation.rows is not None:
-        return f"a row of {what} has no {answer.operation.key}; see the finding of checks/schema"
+        return f"a row of {what} has no {answer.operation.key}, by which rows are told apart"
     return ""
 
 

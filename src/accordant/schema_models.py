@@ -21,6 +21,7 @@ from accordant.project import shown_path
 __all__ = ["ElementModel", "SchemaModel", "load_schema_model"]
 
 _XSD = "{http://www.w3.org/2001/XMLSchema}"
+_TEXTS = frozenset({"string", "normalizedString", "token"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,12 +148,18 @@ class ElementModel:
 
 
 def _built_in(declared: Any) -> str | None:
-    """Return the nearest datatype of XSD itself that a simple type restricts, such as ``string``."""
+    """Return the nearest datatype of XSD itself that a simple type restricts, such as ``string``.
+
+    None also where that is text of a pattern: it may well be a number or a date, or nothing.
+    """
+    has_pattern = False
     while declared is not None:
         name = str(declared.name or "")
         if name.startswith(_XSD):
             name = name.removeprefix(_XSD)
-            return None if name in {"anySimpleType", "anyAtomicType", "anyType"} else name
+            is_any = name in {"anySimpleType", "anyAtomicType", "anyType"}
+            return None if is_any or (has_pattern and name in _TEXTS) else name
+        has_pattern = has_pattern or getattr(declared, "patterns", None) is not None
         declared = declared.base_type
     return None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from accordant.answers import Answer, Reader
-from accordant.contracts import Api, Contract, Operation
+from accordant.contracts import Api, Contract, Operation, Strength
 from accordant.errors import UsageError
 from accordant.exchange import Case, Exchange, Phase, Request, Response
 from accordant.findings import ClauseReport, Finding, Report
@@ -138,6 +138,7 @@ def _documents_only(api: Api, operations: Iterable[Operation], name: str, *, ele
         servlets={},
         http_methods=(),
         effect="read",
+        element_strength=Strength.PROBE,
         parameters={},
         element=element or f"{name}-success",
         error_codes=codes,

@@ -23,7 +23,7 @@ servlets: {client: CRConsAPI, server: SRConsAPI}
 http_methods: [POST]
 effect: read
 uses: [identifiers]
-response: {element: getUserInteractionsResponse, rows: interaction, key: interactionId}
+response: {element: getUserInteractionsResponse, rows: interaction, key: interactionId, strength: must}
 parameters:
   thing_id: {type: "xsd:integer", strength: must}
   thing_name: {type: "xsd:string", max_length: 80, strength: must}

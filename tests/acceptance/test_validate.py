@@ -45,6 +45,9 @@ GOOD = {
     "one-row.json": as_json('{"interactionId": "7", "interactionTypeId": "6"}'),
     "two-rows.json": as_json('[{"interactionId": "7"}, {"interactionId": "8"}]'),
     "no-row.json": '{"getUserInteractionsResponse": {}}',
+    # What has no value may be left out, nil or empty.
+    "nothing-in-it.xml": xml("  <interaction/>"),
+    "nothing-in-it.json": as_json('{"interactionId": {}, "creationDate": null}'),
     "no-row-text.json": '{"getUserInteractionsResponse": ""}',
     "empty-element.json": as_json('{"interactionId": "7", "subject": {}}'),
     "nil.json": as_json('{"interactionId": "7", "subject": null}'),
@@ -73,8 +76,8 @@ BAD = {
         xml(ROW.replace(">6<", ">-6<")), "schema", 5, None, "interactionTypeId", "nonNegativeInteger", "-6"
     ),
     "missing-element.xml": Bad(
-        xml("  <interaction>\n    <interactionTypeId>6</interactionTypeId>\n  </interaction>"),
-        "schema", 3, None, "interaction", "interactionId", "",
+        f'<errorResponse xmlns="{NAMESPACE}">\n<message>No.</message></errorResponse>',
+        "schema", 1, None, "errorResponse", "code", "",
     ),
     "unknown-element.xml": Bad(
         xml(ROW.replace("interactionTypeId", "interactionKind")),
@@ -85,7 +88,7 @@ BAD = {
             "  <interaction>\n    <interactionTypeId>6</interactionTypeId>\n"
             "    <interactionId>7</interactionId>\n  </interaction>"
         ),
-        "schema", 4, None, "interaction", "interactionId", "interactionTypeId",
+        "schema", 5, None, "interaction/interactionId", "before interactionTypeId", "behind interactionTypeId",
     ),
     "wrong-namespace.xml": Bad(
         xml(namespace="http://convio.com/crm/v2"), "schema", 2, None, "getUserInteractionsResponse", NAMESPACE, "crm/v2"
@@ -155,7 +158,7 @@ BAD = {
         "nonNegativeInteger", "six",
     ),
     "missing-key.json": Bad(
-        as_json('{"interactionTypeId": "6"}'), "schema", 2, None, "interaction", "interactionId", ""
+        '{"errorResponse": {\n"message": "No."}}', "schema", 1, None, "errorResponse", "code", ""
     ),
     "unknown-key.json": Bad(
         as_json('{"interactionId": "7", "kind": "6"}'), "schema", 2, None, "kind", "", "kind"

@@ -105,8 +105,8 @@ def test_a_case_says_what_it_is_for() -> None:
         ({"list_page_size": "5"}, (), Strength.MUST),
         ({"list_page_size": "5"}, ("list_page_size",), Strength.PROBE),
         ({"list_page_size": "5"}, ("begin_date",), Strength.MUST),
-        ({"list_page_size": "5", "source": "a"}, (), Strength.SHOULD),
-        ({"source": "a", "list_sort_column": "b"}, (), Strength.PROBE),
+        ({"list_page_size": "5", "s_locale": "en_US"}, (), Strength.SHOULD),
+        ({"s_locale": "en_US", "list_sort_column": "b"}, (), Strength.PROBE),
         ({}, (), Strength.MUST),
     ],
 )

@@ -26,6 +26,7 @@ CASES = {
     ),
     "end-date-ignored": ((0, DECEMBER), (0, {"begin_date": "2016-01-01T00:00:00Z"})),
     "server-error-on-inverted-dates": ((0, INVERTED), (0, DECEMBER)),
+    "stack-trace-for-bad-dates": ((0, {"begin_date": "tomorrow"}), (0, DECEMBER)),
     "wrong-namespace": ((0, {}), (0, {"list_page_size": 0})),
     "malformed-xml": ((0, {}), (0, JSON)),
     "number-for-string-in-json": ((0, JSON), (0, {})),

@@ -7,14 +7,18 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
+from accordant.derivation import derive
 from accordant.errors import SchemaError
+from accordant.mapping import Mapping
 from accordant.validators.json import JsonValidator, ParsedJson, parse_json
 from accordant.validators.json_texts import Lines, iter_members
 from accordant.validators.violations import CODES, Limits, Violation
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SCHEMA = json.loads((ROOT / "schemas/derived/crm.public.v1.schema.json").read_bytes())
+MAPPING = Mapping.from_rules(yaml.safe_load((ROOT / "contracts/luminate/api.yaml").read_text("utf-8"))["mapping"])
+SCHEMA = derive(ROOT / "tests" / "schemas" / "crm.public.v1.xsd", MAPPING).schema
 SAMPLES = ROOT.parent / "shared" / "samples"
 JSON = JsonValidator(SCHEMA)
 

@@ -16,7 +16,7 @@ from accordant.validators.violations import CODES, Limits, Violation, describe_b
 from accordant.validators.xml import ParsedXml, XmlValidator, parse_xml
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-XSD = ROOT / "schemas" / "crm.public.v1.xsd"
+XSD = ROOT / "tests" / "schemas" / "crm.public.v1.xsd"
 SAMPLES = ROOT.parent / "shared" / "samples"
 XML = XmlValidator(XSD)
 NS = "http://convio.com/crm/v1.0"

@@ -59,10 +59,12 @@ _CHECKS = {
     "transport": "A request stayed without a whole answer although it was tried again on a fresh connection, while a "
     "control request to the same site was answered.",
     "no-server-error": "Whatever is sent, a server must not fail: a 5xx status is always a finding.",
-    "status": "Luminate Online answers successes with 200 and errors with 403 (200 where suppress_response_codes asks "
-    "for it). Anything else is not documented.",
+    "status": "Luminate Online usually answers successes with 200 and errors with 403 (200 where "
+    "suppress_response_codes asks for it), and with 302 where a parameter asks for a redirect. Anything else is not "
+    "documented.",
     "format": "The request asks for XML or JSON, and the body must be that; an HTML page is neither.",
-    "media-type": "The Content-Type is observed: JSON is known to be sent as text/plain.",
+    "media-type": "The Content-Type is one of those that the contract expects for the format: JSON is known to be sent "
+    "as text/plain. Of XML it is observed.",
     "well-formed": "The body must be one well-formed document in an encoding that all who name it agree on, without a "
     "document type declaration, within the limits of size and depth.",
     "schema": "XML is judged by the XSD, JSON by the JSON Schema derived from it. Each violation says the path in the "
@@ -75,6 +77,8 @@ _CHECKS = {
     "form. What is kept of the answer has a placeholder instead.",
     "no-unescaped-reflection": "Markup that was sent as the value of a parameter comes back unescaped, where a browser "
     "or an XML parser would take it for markup.",
+    "no-stack-trace": "A refusal, or an answer that is no document, shows frames of a stack trace: names of classes, "
+    "files and lines, which help nobody but who looks for a way in. The texts of accepted answers are people's own.",
     "accepted": "A request that keeps every rule, with values that are documented or were seen on this site, was "
     "refused. Where it is not sure that a value is accepted, a refusal is only observed.",
 }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from accordant.contracts import Absent, Computed, Literal, Operation, OtherValue, Relation
+from accordant.contracts import Absent, Computed, Literal, Operation, OtherValue, Parameter, Relation
 from accordant.expressions import compile_expression
 from accordant.findings import NOT_YET
 
-__all__ = ["PATTERNS", "why_not_planned"]
+__all__ = ["PATTERNS", "why_no_values", "why_not_planned"]
 
 PATTERNS = frozenset({"equivalent", "equal", "complete-and-disjoint", "reversed", "same-image"})
 """The output patterns that `relations` can judge."""
@@ -31,6 +31,15 @@ def why_not_planned(operation: Operation, relation: Relation) -> str:  # noqa: P
                 return _not_yet("values of several items, or of other people, are")
             if isinstance(change, Computed) and compile_expression(change.expression.text, namespace).uses_answer:
                 return _not_yet("values taken from the answer are")
+    return ""
+
+
+def why_no_values(parameter: Parameter) -> str:
+    """Return why no values of a parameter can be known in a run of one operation; empty where they can."""
+    if parameter.observed_in is not None:
+        return _not_yet(f"values of {parameter.name} that answers of {parameter.observed_in} show are")
+    if parameter.observed is None and not parameter.candidates:
+        return f"no value of {parameter.name} is known: it is neither observed, nor has it candidates"
     return ""
 
 

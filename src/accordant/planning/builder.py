@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from accordant.contracts import Absent, Computed, Literal, Operation, OtherValue, Parameter, Relation, Strength
@@ -89,11 +89,13 @@ class Builder:
         return tuple(dict.fromkeys(legal))[:8]
 
     def given(self, parameter: Parameter) -> str | None:
-        """Return the value that a parameter has in every call: fixed, a credential, or a required default."""
+        """Return the value that a parameter has in every call: fixed, a credential, its only one, or its default."""
         if parameter.fixed is not None:
             return parameter.fixed.replace("{operation}", self.operation.name)
         if parameter.comes_from == "credentials":
             return placeholder(parameter.name)
+        if parameter.required and len(parameter.enumeration) == 1:
+            return parameter.enumeration[0]
         return parameter.default if parameter.required else None
 
     def values(self, parameter: Parameter) -> list[Value]:
@@ -153,9 +155,21 @@ class Builder:
             role=wish.role,
             person=wish.person.name if wish.person else None,
             target=wish.target,
-            acceptance=None if wish.breaks else self.acceptance(sent, wish.unsure),
+            acceptance=None if wish.breaks else self.acceptance(sent, {*wish.unsure, *self.fillers(wish.own, sent)}),
             breaks=wish.breaks,
         )
+
+    def fillers(self, own: Collection[str], sent: Mapping[str, str]) -> Iterator[str]:
+        """Yield the required parameters that have some value of their type because they must have one.
+
+        Args:
+            own: The parameters whose values were chosen.
+        """
+        for name in sent:
+            parameter = self.operation.parameters[name]
+            is_chosen = name in own or parameter.comes_from is not None or parameter.enumeration
+            if parameter.required and not is_chosen and self.given(parameter) is None:
+                yield name
 
     def acceptance(self, sent: Mapping[str, str], unsure: Collection[str]) -> Strength:
         """Return how sure it is that a valid request is accepted: as sure as its least certain parameter."""
@@ -230,6 +244,9 @@ class Builder:
         """Add source, follow-up and repeated source; None where the relation does not apply to the request."""
         follow_up = self.changed(relation, sent) if relation.change else None
         if relation.change and (follow_up is None or follow_up == dict(sent)):
+            return None
+        # A relation speaks of valid requests: what comes back for a page of size 0 is another question.
+        if follow_up is not None and set(self.problem.broken_rules(follow_up)) - set(self.problem.broken_rules(sent)):
             return None
         group = self.new_group()
         wishes = {

@@ -13,12 +13,23 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from accordant.bank import Bank
-from accordant.contracts import Operation, Parameter, Relation, Strength
+from accordant.contracts import Operation, Parameter, Relation, Rule, Violated
 from accordant.exchange import Phase
 from accordant.findings import NOT_YET
-from accordant.generation.values import Value
-from accordant.planning.ability import why_not_planned
+from accordant.planning.ability import why_no_values, why_not_planned
 from accordant.planning.builder import Builder, Wish
+from accordant.planning.edges import (
+    add_missing,
+    add_rule_cases,
+    add_values,
+    add_wrong_credentials,
+    formats,
+    main_person,
+    nonsense,
+    public,
+    shown,
+    varies,
+)
 from accordant.planning.plans import Group, Plan
 from accordant.project import Project, load_strategy
 from accordant.sites import Person, Site
@@ -28,11 +39,8 @@ __all__ = ["LAST_ROUND", "describe_later_rounds", "plan_round"]
 LAST_ROUND = 2
 FUZZED_REQUESTS = 24
 _PEOPLE_READ = 8
-_VALUES_OF_A_KIND = 6
-_SOURCES = 4
+_SOURCES = 3
 _SOURCES_OF_WALKS = 3
-_NONSENSE = "accordant_no_such_value"
-_WRONG_CREDENTIAL = "accordant-no-such-account"
 
 
 def plan_round(
@@ -52,9 +60,10 @@ def plan_round(
         _add_examples(builder)
         _add_references(builder)
         _add_candidates(builder)
-        _add_wrong_credentials(builder)
-        _add_values(builder)
-        _add_rule_cases(builder)
+        add_wrong_credentials(builder)
+        add_missing(builder)
+        add_values(builder)
+        add_rule_cases(builder)
     else:
         _add_filters(builder, bank)
         notes.extend(_add_relations(builder, bank))
@@ -66,10 +75,16 @@ def _out_of_reach(operation: Operation, caller: str) -> Iterator[tuple[str, str]
     """Yield the clauses that no request of this run can concern, and why."""
     for part, _ in operation.api.other_http_method.parts():
         yield f"{operation.name}/responses/other-http-method/{part}", f"requests by other HTTP methods are {NOT_YET}"
-    for rule in operation.rules.values():
-        if not rule.is_for(caller):
-            for part, _ in rule.violated.parts():
-                yield f"{operation.name}/rules/{rule.name}/{part}", _for_others(rule.callers, caller)
+    constructs: list[tuple[str, Parameter | Rule]] = [
+        *((f"parameters/{p.name}", p) for p in operation.parameters.values()),
+        *((f"rules/{r.name}", r) for r in operation.rules.values()),
+    ]
+    breaches = operation.breaches()
+    for name, construct in constructs:
+        for start in (f"{operation.name}/{name}", f"{operation.name}/{name}/missing"):
+            for part, _ in breaches.get(start, Violated()).parts():
+                if not construct.is_for(caller):
+                    yield f"{start}/{part}", _for_others(construct.callers, caller)
 
 
 def _for_others(callers: Collection[str], caller: str) -> str:
@@ -79,8 +94,10 @@ def _for_others(callers: Collection[str], caller: str) -> str:
 def describe_later_rounds(operation: Operation) -> Iterator[str]:
     """Yield what round 2 will hold, as far as it can be said before anything is known of the site's data."""
     for parameter in operation.parameters.values():
-        if parameter.observed:
-            yield f"coverage   {parameter.name} = values seen at {parameter.observed}, in each format"
+        if parameter.observed_in is not None:
+            yield f"coverage   {parameter.name}: {why_no_values(parameter)}"
+        elif parameter.observed:
+            yield f"coverage   {parameter.name} = values seen at {parameter.observed}, in turn in each format"
     for relation in operation.relations.values():
         if why_not_planned(operation, relation):
             continue
@@ -90,39 +107,16 @@ def describe_later_rounds(operation: Operation) -> Iterator[str]:
     yield f"fuzz       {FUZZED_REQUESTS} valid requests drawn by Hypothesis, near values that were seen"
 
 
-def _main_person(builder: Builder) -> Person | None:
-    return builder.site.people[0] if builder.site.people else None
-
-
-def _formats(builder: Builder) -> tuple[dict[str, str], ...]:
-    parameter = builder.parameters.get(builder.operation.api.format_parameter)
-    return ({},) if parameter is None else tuple({parameter.name: value} for value in parameter.enumeration)
-
-
-def _varies(parameter: Parameter) -> bool:
-    return parameter.fixed is None and parameter.comes_from is None
-
-
-def _shown(own: Mapping[str, str]) -> str:
-    return (
-        ", ".join(
-            f"{name}={value!r}" if not value.isascii() or " " in value or not value else f"{name}={value}"
-            for name, value in own.items()
-        )
-        or "nothing but what is needed"
-    )
-
-
 # ------------------------------------------------------------------------------------------------- round 1
 
 
 def _add_examples(builder: Builder) -> None:
-    person = _main_person(builder)
+    person = main_person(builder)
     for example in builder.operation.examples.values():
         if example.callers and builder.caller not in example.callers:
             continue
         unsure = [n for n in example.parameters if builder.operation.parameters[n].observed]
-        for form in _formats(builder):
+        for form in formats(builder):
             label = f"example {example.name}" + "".join(f" in {value}" for value in form.values())
             builder.add(Wish({**example.parameters, **form}, label, person, unsure, phase=Phase.EXAMPLES))
 
@@ -144,130 +138,14 @@ def _add_references(builder: Builder) -> None:
 
 
 def _add_candidates(builder: Builder) -> None:
-    person = _main_person(builder)
+    person = main_person(builder)
     for parameter in builder.parameters.values():
         tried = [("candidate", value) for value in parameter.candidates]
         if tried:
-            tried.append(("nonsense", _NONSENSE))
+            tried.append(("nonsense", nonsense(parameter)))
         for role, value in tried:
             label = f"{parameter.name}={value} ({role})"
             builder.add(Wish({parameter.name: value}, label, person, [parameter.name], role=role))
-
-
-def _add_wrong_credentials(builder: Builder) -> None:
-    """Each wrong credential once: more could lock an account, which is why the login is one that does not exist."""
-    person = _main_person(builder)
-    for parameter in builder.parameters.values():
-        if parameter.violated.refused is None:
-            continue
-        target = f"{builder.operation.name}/parameters/{parameter.name}"
-        if parameter.comes_from == "credentials":
-            wrong = {parameter.name: f"{_WRONG_CREDENTIAL}"}
-            _add_broken(builder, wrong, f"a wrong {parameter.name}", person, target)
-        elif parameter.fixed is not None:
-            value = str(builder.given(parameter))
-            for other, what in ((value.swapcase(), "in other case"), (_NONSENSE, "unknown")):
-                _add_broken(builder, {parameter.name: other}, f"{parameter.name} {what}", person, target)
-
-
-def _add_broken(
-    builder: Builder, own: Mapping[str, str], label: str, person: Person | None, target: str, form: int = 0
-) -> None:
-    """Add a request that breaks one parameter and keeps every rule."""
-    forms = _formats(builder)
-    if builder.operation.api.format_parameter not in own:
-        own = {**forms[form % len(forms)], **own}
-    wish = Wish(own, label, person, breaks=target, target=target)
-    # Rules are solved with a legal value in the place of the broken one: a rule says nothing about such a value.
-    legal = {name: (builder.domain(builder.parameters[name]) or (value,))[0] for name, value in own.items()}
-    sent = builder.completed(Wish(legal, label, person))
-    if sent is not None:
-        builder.add_exact(wish, {**sent, **own})
-
-
-def _add_values(builder: Builder) -> None:
-    """Boundary and broken values of each parameter, in turn in each format."""
-    person = _main_person(builder)
-    turn = 0
-    for parameter in builder.parameters.values():
-        if not _varies(parameter):
-            continue
-        target = f"{builder.operation.name}/parameters/{parameter.name}"
-        values = builder.values(parameter)
-        for kind in ("typical", "boundary", "broken"):
-            for value in [v for v in values if v.kind == kind][:_VALUES_OF_A_KIND]:
-                turn += 1
-                label = f"{parameter.name}: {value.label}"
-                own = {parameter.name: value.lexical}
-                if kind == "broken":
-                    if parameter.violated.refused is not None:
-                        _add_broken(builder, own, label, person, target, turn)
-                    continue
-                _add_legal(builder, parameter, own, label, person, is_sure=_is_sure(parameter, value), turn=turn)
-
-
-def _is_sure(parameter: Parameter, value: Value) -> bool:
-    """Tell whether a legal value must be accepted: the documentation itself sets it, or its type has no others."""
-    return value.declared or (parameter.type == "boolean" and value.lexical.strip() == value.lexical)
-
-
-def _add_legal(
-    builder: Builder,
-    parameter: Parameter,
-    own: Mapping[str, str],
-    label: str,
-    person: Person | None,
-    *,
-    is_sure: bool,
-    turn: int,
-) -> None:
-    """Add a request with a legal value; where the value breaks a rule, as a case of that rule."""
-    unsure = () if is_sure else (parameter.name,)
-    forms = _formats(builder)
-    if parameter.name != builder.operation.api.format_parameter:
-        own = {**forms[turn % len(forms)], **own}
-    if builder.add(Wish(own, label, person, unsure)):
-        return
-    identifier = builder.identifier(person) if person else {}
-    sent = builder.whole({**identifier, **own})
-    broken = builder.problem.broken_rules(sent)
-    if len(broken) == 1:
-        target = f"{builder.operation.name}/rules/{broken[0]}"
-        builder.add_exact(Wish(own, label, person, breaks=target, target=target), sent)
-
-
-def _add_rule_cases(builder: Builder) -> None:
-    """Requests that break exactly one rule, and requests at its edge."""
-    person = _main_person(builder)
-    people = {parameter.name for parameter in builder.operation.people_parameters()}
-    turn = 0
-    for name in builder.rules:
-        rule = builder.operation.rules[name]
-        target = f"{builder.operation.name}/rules/{name}"
-        is_must = rule.violated.refused is not None and rule.violated.refused.strength is Strength.MUST
-        for request in builder.problem.minimal_violations(name):
-            turn += 1
-            for form in _formats(builder) if is_must else (_formats(builder)[turn % 2],):
-                sent = builder.whole({**form, **request})
-                label = f"breaks {name}: {_shown(_own(builder, request))}"
-                found = person if people & sent.keys() else None
-                builder.add_exact(Wish(request, label, found, breaks=target, target=target), sent)
-        for request in builder.problem.boundary_requests(name):
-            turn += 1
-            forms = _formats(builder)
-            # Where another rule has the same edge, the other format gives this one a case of its own.
-            sents = [builder.whole({**forms[(turn + step) % len(forms)], **request}) for step in range(len(forms))]
-            sent = next((sent for sent in sents if not builder.is_planned(sent)), sents[0])
-            own = _own(builder, request)
-            unsure = [n for n in own if n not in people]
-            wish = Wish(request, f"at the edge of {name}: {_shown(own)}", person, unsure, target=target)
-            builder.add_exact(wish, sent)
-
-
-def _own(builder: Builder, request: Mapping[str, str]) -> dict[str, str]:
-    """Return a request without what every call has, and without personal values: for labels."""
-    own = {name: value for name, value in request.items() if builder.given(builder.parameters[name]) is None}
-    return _public(builder, own)
 
 
 # ------------------------------------------------------------------------------------------------- round 2
@@ -282,10 +160,10 @@ def _add_filters(builder: Builder, bank: Bank) -> None:
         added = 0
         for person in people:
             values = bank.splitting_values(person.name, parameter)
-            for value in values[:2]:
-                for form in _formats(builder):
-                    label = f"{parameter.name} = a value seen at {parameter.observed}, {person.name}"
-                    builder.add(Wish({parameter.name: value, **form}, label, person))
+            forms = formats(builder)
+            for turn, value in enumerate(values[:2], added):
+                label = f"{parameter.name} = a value seen at {parameter.observed}, {person.name}"
+                builder.add(Wish({parameter.name: value, **forms[turn % len(forms)]}, label, person))
             added += bool(values)
             if added == 2:
                 break
@@ -308,11 +186,12 @@ def _add_relations(builder: Builder, bank: Bank) -> Iterator[tuple[str, str]]:
         if builder.site.people and not bank.people:
             reason = "no whole list of any person could be read; see the other findings"
         for given in relation.given:
-            reason = bank.notes.get(given, reason)
+            unfed = why_no_values(builder.operation.parameters[given]) if _needs_values(builder, given) else ""
+            reason = unfed or bank.notes.get(given, reason)
         for turn, (person, own) in enumerate(_iter_sources(builder, relation, bank)):
-            forms = _formats(builder)
+            forms = formats(builder)
             form = {} if builder.operation.api.format_parameter in relation.change else forms[turn % len(forms)]
-            label = f"{relation.name}: {_shown(_public(builder, own))}, {person.name}"
+            label = f"{relation.name}: {shown(public(builder, own))}, {person.name}"
             wish = Wish({**own, **form}, label, person, target=clause, phase=Phase.RELATIONS)
             sent = builder.completed(wish)
             if sent is not None and not any(name in sent for name in relation.without):
@@ -321,9 +200,11 @@ def _add_relations(builder: Builder, bank: Bank) -> Iterator[tuple[str, str]]:
             yield clause, reason
 
 
-def _public(builder: Builder, own: Mapping[str, str]) -> dict[str, str]:
-    """Return parameters as they may stand in a label: without personal values."""
-    return {n: "..." if builder.operation.parameters[n].personal else v for n, v in own.items()}
+def _needs_values(builder: Builder, name: str) -> bool:
+    """Tell whether values of a parameter must be known before a relation's source can send it."""
+    listing = builder.operation.listing
+    parameter = builder.operation.parameters[name]
+    return name not in {listing.size, listing.page} and parameter.comes_from != "people"
 
 
 def _iter_sources(builder: Builder, relation: Relation, bank: Bank) -> Iterator[tuple[Person, dict[str, str]]]:
@@ -360,6 +241,8 @@ def _iter_given(builder: Builder, relation: Relation, bank: Bank, person: Person
             choices.append((name, ["1", "2"]))
         elif name == listing.sort:
             choices.append((name, list(bank.proven.get(name, ()))[:3]))
+        elif builder.operation.parameters[name].candidates:
+            choices.append((name, list(bank.proven.get(name, ()))[:1]))
         else:
             choices.append((name, bank.splitting_values(person.name, builder.operation.parameters[name])[:2]))
     yield from _combined(fixed, choices)
@@ -395,7 +278,7 @@ def _add_fuzz(builder: Builder, bank: Bank, seed: int, project: Project) -> None
         return
     strategies: dict[str, st.SearchStrategy[str]] = {}
     for name, parameter in builder.parameters.items():
-        if not _varies(parameter):
+        if not varies(parameter) or builder.given(parameter) is not None:
             continue
         strategies[name] = _strategy(parameter, bank, project, builder)
     identifiers = {p.name for p in builder.operation.people_parameters()}
@@ -404,7 +287,7 @@ def _add_fuzz(builder: Builder, bank: Bank, seed: int, project: Project) -> None
     requests = valid_requests(strategies, rules=rules, types=builder.problem.types)
     drawn = draw_examples(st.tuples(st.sampled_from(people), requests), count=FUZZED_REQUESTS, seed=seed)
     for person, own in drawn:
-        label = f"fuzz: {_shown(_public(builder, own))}"
+        label = f"fuzz: {shown(public(builder, own))}"
         builder.add(Wish(own, label, person, tuple(own), phase=Phase.FUZZ))
 
 

@@ -112,6 +112,19 @@ def _crash_on_inverted_dates(call: Call, reply: Reply) -> Reply:
     return Reply(500, {"content-type": "text/html;charset=UTF-8"}, page)
 
 
+def _show_the_stack(call: Call, document: Document) -> Document:
+    content = document.root.content
+    if isinstance(content, str) or not document.is_error or not {"begin_date", "end_date"} & call.parameters.keys():
+        return document
+    trace = "".join(f"\n\tat org.example.api.{place}" for place in _PLACES)
+    children = [
+        replace(child, content=f"{child.content}{trace}") if child.name == "message" else child for child in content
+    ]
+    return replace(document, root=replace(document.root, content=children))
+
+
+_PLACES = ("Dates.parse(Dates.java:211)", "Listing.read(Listing.java:84)", "Servlet.doPost(Servlet.java:47)")
+
 _CATALOGUE = (
     Fault(
         name="page-overlap",
@@ -154,6 +167,13 @@ _CATALOGUE = (
         group="errors",
         clause="what is refused is refused with an errorResponse",
         wire=_crash_on_inverted_dates,
+    ),
+    Fault(
+        name="stack-trace-for-bad-dates",
+        description="The message of a refusal because of dates goes on with a stack trace.",
+        group="errors",
+        clause="an answer does not show the inside of the program",
+        document=_show_the_stack,
     ),
     Fault(
         name="wrong-namespace",

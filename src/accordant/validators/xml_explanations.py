@@ -276,7 +276,9 @@ def _type_name(element: Element, model: Any) -> str:
 
 def _bad_value(element: Element, value: str, type_name: str, reason: str, step: str = "") -> _Fault:
     facet = _FACET.search(reason)
-    if facet and facet[1] in _FACETS:
+    # The name of a type of its own says more to people than its pattern; JSON is explained by it too.
+    is_named = facet is not None and facet[1] == "pattern" and bool(type_name) and not type_name.startswith("xsd:")
+    if facet and facet[1] in _FACETS and not is_named:
         expected = _FACETS[facet[1]].format(facet[2] or facet[3])
     else:
         named = re.search(r"type '([^']*)'\.$", reason)

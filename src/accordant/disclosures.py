@@ -1,0 +1,87 @@
+"""What an answer must not show, whatever it says besides: credentials, markup that was sent, the inside of the program.
+
+Each function looks at the bytes of one answer, and returns the breach or None. None of this is in the documentation of
+any API: it is what every caller needs, and the requirement is ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from accordant.answers import Answer
+from accordant.exchange import placeholder
+from accordant.findings import Breach, Place
+
+__all__ = ["credential_echo", "may_reflect", "reflection", "stack_trace"]
+
+# Frames of the languages that such sites are written in; of Java's at least two, as one may be an example in a text.
+_FRAME = rb"(?:\b|\\t)at [\w$.]+\.[\w$<>&;]+\((?:[\w$]+\.(?:java|groovy|scala|kt):\d+|Native Method|Unknown Source)\)"
+_BETWEEN = rb"(?:\s|\\[nrt]|&#\w+;|<br ?/?>)+"
+_TRACE = re.compile(
+    rb"(?:%(frame)s%(between)s){1,3}%(frame)s"
+    rb"|Traceback \(most recent call last\):"
+    rb"|\bat [\w.<>`]+\([^()\n]{0,200}\) in [^\n]{1,200}:line \d+"
+    rb"|#0 +[^\n]{1,200}\.php\(\d+\):" % {b"frame": _FRAME, b"between": _BETWEEN}
+)
+_SHOWN_TRACE = 80
+_TELLING = 8  # characters; a shorter value may stand in an answer by chance
+
+
+def credential_echo(answer: Answer) -> Breach | None:
+    """Return where a credential of the request stands in the answer, one that is wrong too."""
+    assert answer.response is not None
+    body = answer.response.body
+    marks = {name: placeholder(name).encode() for name in answer.exchange.echoed}
+    for name, value in answer.case.request.parameters:
+        parameter = answer.operation.parameters.get(name)
+        is_wrong = parameter is not None and parameter.secret and value != placeholder(name)
+        if is_wrong and len(value) >= _TELLING and value.encode() in body:
+            marks[name] = value.encode()
+    if not marks:
+        return None
+    actual = f"the answer holds the value of {', '.join(marks)}"
+    return Breach("no credential in the answer", actual, "echoed", _first_place(body, marks.values()))
+
+
+def _first_place(body: bytes, marks: Iterable[bytes]) -> Place | None:
+    """Return where the first of some texts stands in a body."""
+    found = [offset for mark in marks if (offset := body.find(mark)) >= 0]
+    if not found:
+        return None
+    before = body[: min(found)].decode("utf-8", "replace")
+    return Place("", before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+
+
+def may_reflect(answer: Answer) -> bool:
+    """Tell whether the request sends markup, and the answer is something in which it would be read as markup."""
+    assert answer.response is not None
+    is_markup = answer.format in {"xml", "html"} or "html" in answer.response.header("content-type").lower()
+    return is_markup and bool(_sent_markup(answer))
+
+
+def reflection(answer: Answer) -> Breach | None:
+    """Return which markup of the request comes back as it was sent."""
+    assert answer.response is not None
+    body = answer.response.body
+    reflected = [name for name, value in _sent_markup(answer) if value.encode() in body]
+    if not reflected:
+        return None
+    actual = f"the value of {', '.join(reflected)} comes back as it was sent"
+    return Breach("markup of the request escaped", actual, "reflected")
+
+
+def _sent_markup(answer: Answer) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in answer.case.request.parameters if re.search(r"<[A-Za-z!/]", value)]
+
+
+def stack_trace(answer: Answer) -> Breach | None:
+    """Return the first stack trace in the answer."""
+    assert answer.response is not None
+    body = answer.response.body
+    found = _TRACE.search(body)
+    if found is None:
+        return None
+    text = " ".join(found[0].decode("utf-8", "replace").split())
+    shown = text if len(text) <= _SHOWN_TRACE else f"{text[:_SHOWN_TRACE]}..."
+    return Breach("no stack trace in the answer", shown, "stack trace", _first_place(body, [found[0]]))

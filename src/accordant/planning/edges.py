@@ -1,0 +1,213 @@
+"""Cases about one parameter or one rule: legal values, values at the edge, and what breaks just one thing.
+
+They need no knowledge of the site's data, and are what round 1 mostly consists of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from accordant import datatypes
+from accordant.contracts import Parameter, Strength
+from accordant.generation.values import Value
+from accordant.planning.builder import Builder, Wish
+from accordant.sites import Person
+
+__all__ = [
+    "NONSENSE",
+    "add_missing",
+    "add_rule_cases",
+    "add_values",
+    "add_wrong_credentials",
+    "formats",
+    "main_person",
+    "nonsense",
+    "public",
+    "shown",
+    "varies",
+]
+
+NONSENSE = "accordant_no_such_value"
+"""A value that no list of legal values has."""
+
+_VALUES_OF_A_KIND = 6
+_GUESSES_OF_A_KIND = 2
+_WRONG_CREDENTIAL = "accordant-no-such-account"
+
+
+def main_person(builder: Builder) -> Person | None:
+    """Return the person whom cases are about that could be about anybody; None where no one is known."""
+    return builder.site.people[0] if builder.site.people else None
+
+
+def nonsense(parameter: Parameter) -> str:
+    """Return a value of a parameter's type that no list of legal values has."""
+    values = (NONSENSE, "987654321", "1900-01-01", "1900-01-01T00:00:00Z")
+    datatype = datatypes.get(parameter.type)
+    return next((value for value in values if datatype.is_valid(value)), NONSENSE)
+
+
+def formats(builder: Builder) -> tuple[dict[str, str], ...]:
+    """Return what a request sends to be answered in each format; one that sends nothing where there is no choice."""
+    parameter = builder.parameters.get(builder.operation.api.format_parameter)
+    return ({},) if parameter is None else tuple({parameter.name: value} for value in parameter.enumeration)
+
+
+def varies(parameter: Parameter) -> bool:
+    """Tell whether a parameter may have several values that are not the site's."""
+    return parameter.fixed is None and parameter.comes_from is None
+
+
+def shown(own: Mapping[str, str]) -> str:
+    """Return parameters as they stand in a label."""
+    return (
+        ", ".join(
+            f"{name}={value!r}" if not value.isascii() or " " in value or not value else f"{name}={value}"
+            for name, value in own.items()
+        )
+        or "nothing but what is needed"
+    )
+
+
+def add_wrong_credentials(builder: Builder) -> None:
+    """Each wrong credential once: more could lock an account, which is why the login is one that does not exist."""
+    person = main_person(builder)
+    for parameter in builder.parameters.values():
+        if parameter.violated.refused is None:
+            continue
+        target = f"{builder.operation.name}/parameters/{parameter.name}"
+        if parameter.comes_from == "credentials":
+            wrong = {parameter.name: f"{_WRONG_CREDENTIAL}"}
+            _add_broken(builder, wrong, f"a wrong {parameter.name}", person, target)
+        elif parameter.fixed is not None:
+            value = str(builder.given(parameter))
+            for other, what in ((value.swapcase(), "in other case"), (NONSENSE, "unknown")):
+                _add_broken(builder, {parameter.name: other}, f"{parameter.name} {what}", person, target)
+
+
+def add_missing(builder: Builder) -> None:
+    """Requests without one parameter that is required, and else valid."""
+    person = main_person(builder)
+    forms = formats(builder)
+    named = builder.operation.api.format_parameter
+    turn = 0
+    for parameter in builder.parameters.values():
+        if not parameter.required or parameter.missing.refused is None or parameter.name == named:
+            continue
+        target = f"{builder.operation.name}/parameters/{parameter.name}/missing"
+        whole = builder.completed(Wish(dict(forms[0]), "", person))
+        if whole is None:
+            continue
+        turn += 1
+        form = forms[turn % len(forms)]
+        sent = {name: value for name, value in {**whole, **form}.items() if name != parameter.name}
+        # Where a rule asks for it too, the request would break two things at once.
+        if not builder.problem.broken_rules(sent):
+            builder.add_exact(Wish(form, f"without {parameter.name}", person, breaks=target, target=target), sent)
+
+
+def _add_broken(
+    builder: Builder, own: Mapping[str, str], label: str, person: Person | None, target: str, form: int = 0
+) -> None:
+    """Add a request that breaks one parameter and keeps every rule."""
+    forms = formats(builder)
+    if builder.operation.api.format_parameter not in own:
+        own = {**forms[form % len(forms)], **own}
+    wish = Wish(own, label, person, breaks=target, target=target)
+    # Rules are solved with a legal value in the place of the broken one: a rule says nothing about such a value.
+    legal = {name: (builder.domain(builder.parameters[name]) or (value,))[0] for name, value in own.items()}
+    sent = builder.completed(Wish(legal, label, person))
+    if sent is not None:
+        builder.add_exact(wish, {**sent, **own})
+
+
+def add_values(builder: Builder) -> None:
+    """Boundary and broken values of each parameter, in turn in each format."""
+    person = main_person(builder)
+    turn = 0
+    for parameter in builder.parameters.values():
+        if not varies(parameter):
+            continue
+        target = f"{builder.operation.name}/parameters/{parameter.name}"
+        values = builder.values(parameter)
+        # Of a parameter whose legal values nobody knows, other values show next to nothing.
+        limit = _GUESSES_OF_A_KIND if parameter.strength is Strength.PROBE else _VALUES_OF_A_KIND
+        for kind in ("typical", "boundary", "broken"):
+            for value in [v for v in values if v.kind == kind][:limit]:
+                turn += 1
+                label = f"{parameter.name}: {value.label}"
+                own = {parameter.name: value.lexical}
+                if kind == "broken":
+                    if parameter.violated.refused is not None:
+                        _add_broken(builder, own, label, person, target, turn)
+                    continue
+                _add_legal(builder, parameter, own, label, person, is_sure=_is_sure(parameter, value), turn=turn)
+
+
+def _is_sure(parameter: Parameter, value: Value) -> bool:
+    """Tell whether a legal value must be accepted: the documentation itself sets it, or its type has no others."""
+    return value.declared or (parameter.type == "boolean" and value.lexical.strip() == value.lexical)
+
+
+def _add_legal(
+    builder: Builder,
+    parameter: Parameter,
+    own: Mapping[str, str],
+    label: str,
+    person: Person | None,
+    *,
+    is_sure: bool,
+    turn: int,
+) -> None:
+    """Add a request with a legal value; where the value breaks a rule, as a case of that rule."""
+    unsure = () if is_sure else (parameter.name,)
+    forms = formats(builder)
+    if parameter.name != builder.operation.api.format_parameter:
+        own = {**forms[turn % len(forms)], **own}
+    if builder.add(Wish(own, label, person, unsure)):
+        return
+    identifier = builder.identifier(person) if person else {}
+    sent = builder.whole({**identifier, **own})
+    broken = builder.problem.broken_rules(sent)
+    if len(broken) == 1:
+        target = f"{builder.operation.name}/rules/{broken[0]}"
+        builder.add_exact(Wish(own, label, person, breaks=target, target=target), sent)
+
+
+def add_rule_cases(builder: Builder) -> None:
+    """Requests that break exactly one rule, and requests at its edge."""
+    person = main_person(builder)
+    people = {parameter.name for parameter in builder.operation.people_parameters()}
+    turn = 0
+    for name in builder.rules:
+        rule = builder.operation.rules[name]
+        target = f"{builder.operation.name}/rules/{name}"
+        is_must = rule.violated.refused is not None and rule.violated.refused.strength is Strength.MUST
+        for request in builder.problem.minimal_violations(name):
+            turn += 1
+            for form in formats(builder) if is_must else (formats(builder)[turn % 2],):
+                sent = builder.whole({**form, **request})
+                label = f"breaks {name}: {shown(_own(builder, request))}"
+                found = person if people & sent.keys() else None
+                builder.add_exact(Wish(request, label, found, breaks=target, target=target), sent)
+        for request in builder.problem.boundary_requests(name):
+            turn += 1
+            forms = formats(builder)
+            # Where another rule has the same edge, the other format gives this one a case of its own.
+            sents = [builder.whole({**forms[(turn + step) % len(forms)], **request}) for step in range(len(forms))]
+            sent = next((sent for sent in sents if not builder.is_planned(sent)), sents[0])
+            own = _own(builder, request)
+            unsure = [n for n in own if n not in people]
+            wish = Wish(request, f"at the edge of {name}: {shown(own)}", person, unsure, target=target)
+            builder.add_exact(wish, sent)
+
+
+def _own(builder: Builder, request: Mapping[str, str]) -> dict[str, str]:
+    """Return a request without what every call has, and without personal values: for labels."""
+    own = {name: value for name, value in request.items() if builder.given(builder.parameters[name]) is None}
+    return public(builder, own)
+
+
+def public(builder: Builder, own: Mapping[str, str]) -> dict[str, str]:
+    """Return parameters as they may stand in a label: without personal values."""
+    return {n: "..." if builder.operation.parameters[n].personal else v for n, v in own.items()}

@@ -1,0 +1,99 @@
+"""What is planned of one parameter: what breaks it, what lacks it, and what nonsense is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from helpers import NAME, PEOPLE, operation, project, site
+
+from accordant.bank import Bank
+from accordant.contracts import Expectation, Operation, Strength, Violated
+from accordant.datatypes import get
+from accordant.loading import load_contract
+from accordant.planning.ability import why_no_values
+from accordant.planning.builder import Builder, Wish
+from accordant.planning.edges import nonsense
+from accordant.planning.rounds import describe_later_rounds, plan_round
+
+
+def cases(of: Operation, caller: str = "server"):
+    return list(plan_round(1, of, site(), caller, 1, Bank(), project()).cases())
+
+
+def shipped(name: str) -> Operation:
+    return load_contract(project()).operations[name]
+
+
+def test_each_required_parameter_is_left_out_once() -> None:
+    found = [case for case in cases(operation()) if case.breaks and case.breaks.endswith("/missing")]
+    names = [case.breaks.split("/")[2] for case in found]
+    assert names == ["method", "v", "api_key", "login_name", "login_password"]
+    for case, name in zip(found, names, strict=True):
+        assert name not in case.request.sent
+        assert {*names} - {name} <= case.request.sent.keys()
+        assert case.acceptance is None
+
+
+def test_what_nobody_asks_about_is_not_left_out() -> None:
+    silent = replace(operation().parameters["v"], missing=Violated())
+    of = replace(operation(), parameters={**operation().parameters, "v": silent})
+    assert not any(case.breaks == f"{NAME}/parameters/v/missing" for case in cases(of))
+
+
+def test_what_a_rule_asks_for_too_is_not_left_out() -> None:
+    missing = Violated(Expectation(Strength.MUST, operation().location))
+    cons_id = replace(operation().parameters["cons_id"], required=True, missing=missing)
+    of = replace(operation(), parameters={**operation().parameters, "cons_id": cons_id})
+    # Without cons_id, the rule that asks for an identifier would be broken as well.
+    assert not any(case.breaks == f"{NAME}/parameters/cons_id/missing" for case in cases(of))
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter"), [("getInteraction", "interaction_id"), ("listInteractions", "interaction_type_id")]
+)
+def test_that_a_value_made_up_for_a_required_parameter_is_accepted_is_not_asserted(name: str, parameter: str) -> None:
+    of = shipped(name)
+    sure = {n: replace(p, strength=Strength.MUST) for n, p in of.parameters.items()}
+    of = replace(of, parameters=sure)
+    builder = Builder(of, site(), "server", "1")
+    made = builder.completed(Wish({}, "a test", PEOPLE[0]))
+    assert made is not None
+    filled = builder.case(Wish({}, "a test", PEOPLE[0]), made, "g")
+    assert filled.acceptance is Strength.PROBE
+    chosen = builder.case(Wish({parameter: made[parameter]}, "a test", PEOPLE[0]), made, "g")
+    assert chosen.acceptance is Strength.MUST
+
+
+def test_no_case_asserts_that_some_number_is_that_of_an_interaction() -> None:
+    assert {case.acceptance for case in cases(shipped("getInteraction")) if case.breaks is None} == {Strength.PROBE}
+
+
+def test_values_that_only_another_operation_shows_are_said_not_to_be_known() -> None:
+    of = shipped("getInteraction")
+    assert "getUserInteractions" in why_no_values(of.parameters["interaction_id"])
+    assert any("interaction_id" in line and "getUserInteractions" in line for line in describe_later_rounds(of))
+    assert why_no_values(operation().parameters["interaction_subject"]) == ""
+    assert "neither observed" in why_no_values(operation().parameters["source"])
+
+
+@pytest.mark.parametrize("name", ["list_sort_column", "list_page_size", "begin_date"])
+def test_nonsense_is_of_the_type_so_that_it_is_not_refused_for_that(name: str) -> None:
+    parameter = operation().parameters[name]
+    assert get(parameter.type).is_valid(nonsense(parameter))
+
+
+def test_a_follow_up_that_breaks_a_rule_is_not_planned() -> None:
+    builder = Builder(operation(), site(), "server", "1")
+    smaller = operation().relations["smaller-page-is-a-prefix"]
+    for size, is_planned in (("1", False), ("2", True)):
+        wish = Wish({"list_page_size": size}, "a test", PEOPLE[0])
+        sent = builder.completed(wish)
+        assert sent is not None
+        assert (builder.add_relation(smaller, wish, sent) is not None) is is_planned
+
+
+def test_clauses_of_parameters_for_others_say_so() -> None:
+    notes = dict(plan_round(1, operation(), site(), "client", 1, Bank(), project()).notes)
+    assert notes[f"{NAME}/parameters/login_name/missing/refused"].startswith("it holds for server")
+    assert f"{NAME}/parameters/v/missing/refused" not in notes
