@@ -222,6 +222,14 @@ def test_headers_lose_secrets_and_sessions() -> None:
 # ------------------------------------------------------------------------------------------ several values
 
 
+@given(SECRETS, st.integers(1, 3))
+def test_json_within_json_hides_nothing(secret: str, depth: int) -> None:
+    text = secret
+    for _ in range(depth):
+        text = json.dumps(text, ensure_ascii=False)[1:-1]
+    assert Redactor({"x": secret}).redact(f"<{text}>".encode())[0] == b"<{{x}}>"
+
+
 def test_one_name_may_have_several_values() -> None:
     redactor = Redactor([("auth", "first-token-4711"), ("auth", "second-token-0815"), ("api_key", "key-of-the-site")])
     found, names = redactor.redact(b"a first-token-4711 b second-token-0815 c key-of-the-site d")

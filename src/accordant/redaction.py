@@ -84,7 +84,7 @@ def _spellings(character: str) -> Iterator[bytes]:
     if character in _ENTITIES:
         yield f"&(?:amp;)*{_ENTITIES[character]};".encode()
     if character in _JSON_ESCAPES:
-        yield re.escape(f"\\{_JSON_ESCAPES[character]}".encode())
+        yield rb"\\{1,8}" + re.escape(_JSON_ESCAPES[character].encode())
     if character == " ":
         yield rb"\+"
     # Last: an escape may begin with the very character that it stands for.
