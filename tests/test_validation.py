@@ -138,7 +138,7 @@ def test_little_input_is_judged_in_one_process(tmp_path: Path) -> None:
 
 
 def test_what_can_be_read_once_only_is_judged_here() -> None:
-    with find_sources([Path("-")], standard_input=lambda: io.BytesIO(EMPTY.encode() + b" " * 20_000_000)) as found:
+    with find_sources([Path("-")], standard_input=lambda: io.BytesIO(EMPTY.encode() + b" " * 9_000_000)) as found:
         assert default_jobs(found) == 1
         report = validate_sources(found, ONE, project(), jobs=3)
     assert (report.requests, report.judged) == (1, 1)

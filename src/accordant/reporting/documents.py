@@ -19,12 +19,13 @@ from accordant.reporting.text import WIDTH, coloured, field, plural, render_clau
 
 __all__ = ["render_documents"]
 
-_IN_FULL: Final = 6
+_IN_FULL: Final = 3
 _NAMED: Final = 3
 _REASONS: Final = 10
 _NAMES_WIDTH: Final = 2 * WIDTH
 _DETAIL: Final = re.compile(r"'[^']*'")
-_OPEN: Final = frozenset({Verdict.UNSTABLE, Verdict.OBSERVED, Verdict.NOT_JUDGED})
+_NOTHING: Final = "nothing"
+_OPEN: Final = frozenset({Verdict.OBSERVED})
 """The verdicts that neither a finding nor a number tells."""
 
 
@@ -42,7 +43,7 @@ def render_documents(report: Report, *, verbose: bool = False) -> Iterator[str]:
     for finding in report.findings[shown:]:
         yield from _render_short(finding, report, folder)
     if report.findings[shown:]:
-        yield from wrapped("(--verbose shows these in full)", initial=4)
+        yield from wrapped(f"(--verbose shows {_ranges(report, shown)} in full)", initial=4)
         yield ""
     for line in wrapped(f"{report.title}{f' in {folder}' if folder else ''}", subsequent=2):
         yield click.style(line, bold=True)
@@ -84,7 +85,7 @@ def _render_finding(finding: Finding, report: Report, folder: str) -> Iterator[s
     yield from field("actual", _actual(finding), break_long_words=True)
     if finding.breach.place is not None:
         yield from field("where", str(finding.breach.place))
-    yield from field("in" if finding.count == 1 else "seen", _seen(finding, report, folder))
+    yield from field("seen", _seen(finding, report, folder))
     request = finding.requests[0]
     if request.parameters:
         sent = "  ".join(f"{name}={value}" for name, value in own_parameters(request))
@@ -94,8 +95,14 @@ def _render_finding(finding: Finding, report: Report, folder: str) -> Iterator[s
 
 def _render_short(finding: Finding, report: Report, folder: str) -> Iterator[str]:
     yield f"{_head(finding)}  {finding.clause.id}"
-    where = f" at {finding.breach.place}" if finding.breach.place is not None else ""
-    yield from wrapped(f"{_actual(finding)}{where}: {_seen(finding, report, folder)}", initial=4, subsequent=4)
+    where = f", at {finding.breach.place}" if finding.breach.place is not None else ""
+    text = f"expected {finding.breach.expected}; actual {_actual(finding)}{where}; {_seen(finding, report, folder)}"
+    yield from wrapped(text, initial=4, subsequent=4)
+
+
+def _ranges(report: Report, shown: int) -> str:
+    first, last = report.findings[shown].id, report.findings[-1].id
+    return first if first == last else f"{first} to {last}"
 
 
 def _head(finding: Finding) -> str:
@@ -105,15 +112,15 @@ def _head(finding: Finding) -> str:
 def _actual(finding: Finding) -> str:
     """Return what came instead, and how often, where it is not the same in all recordings."""
     if len(finding.variants) < 2:
-        return finding.breach.actual
-    told = "; ".join(f"{text} ({count})" for text, count in finding.variants)
+        return finding.breach.actual or _NOTHING
+    told = "; ".join(f"{text or _NOTHING} ({count})" for text, count in finding.variants)
     rest = finding.count - sum(count for _, count in finding.variants)
     return f"{told}; others ({rest})" if rest > 0 else told
 
 
 def _seen(finding: Finding, report: Report, folder: str) -> str:
     if finding.count == 1:
-        return finding.document.removeprefix(folder)
+        return f"in {finding.document.removeprefix(folder)}"
     total = f"{report.requests} documents"
     if report.pairs is not None and finding.of_pairs:
         total = f"{report.pairs[0]} pairs"
@@ -142,6 +149,10 @@ def _render_numbers(report: Report) -> Iterator[str]:
     yield f"findings  {plural(errors, 'error')}, {plural(warnings, 'warning')}{documents}"
     counts = [f"{report.count(verdict)} {verdict.value}" for verdict in Verdict if report.count(verdict)]
     yield from wrapped(f"clauses   {len(report.clauses)}: {', '.join(counts) or 'none'}", subsequent=10)
+    unjudged = [each.clause.id for each in report.clauses if each.verdict is Verdict.NOT_JUDGED]
+    if unjudged:
+        text = f"{_names(unjudged, len(unjudged))}: not judged; --verbose says why"
+        yield from wrapped(text, initial=10, subsequent=10)
     if report.pairs is not None and report.pairs[0]:
         compared, different = report.pairs
         said = "1 differs" if different == 1 else f"{different or 'none'} differ"
