@@ -47,7 +47,11 @@ def render_documents(report: Report, *, verbose: bool = False) -> Iterator[str]:
         yield ""
     for line in wrapped(f"{report.title}{f' in {folder}' if folder else ''}", subsequent=2):
         yield click.style(line, bold=True)
-    yield from render_clauses(report, verbose=verbose, only=None if verbose else _OPEN)
+    # Where nothing was found there is room for what held.
+    only = _OPEN if report.findings else _OPEN | {Verdict.HELD}
+    yield from render_clauses(report, verbose=verbose, only=None if verbose else only)
+    if report.clauses:
+        yield ""
     yield from _render_numbers(report)
     for what, pairs in (
         ("passed over", report.passed_over),
