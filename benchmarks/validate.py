@@ -127,7 +127,8 @@ def measured(path: Path, count: int, jobs: int, *options: str) -> float:
     done.set()
     watcher.join()
     last = out.decode().strip().splitlines()[-1]
-    print(f"--jobs {jobs}    {count / seconds:8.0f} responses a second, {seconds:.1f} s, peak {peak / 1024:.0f} MB; {last}")
+    print(f"--jobs {jobs}    {count / seconds:8.0f} responses a second, {seconds:.1f} s, peak {peak / 1024:.0f} MB")
+    print(f"            {last}")
     return seconds / count
 
 

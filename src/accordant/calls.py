@@ -12,8 +12,8 @@ __all__ = ["Calls", "looks_secret"]
 
 _PER_OPERATION: Final = "{operation}"
 _SECRET_NAMES: Final = re.compile(
-    r"pass(?:word|wd|phrase)?\b|password|passwd|\bpwd|secret|token|\bauth|api_?key|session|nonce|signature|jsessionid"
-    r"|\bcard_?num|cvv|cvc",
+    r"pass(?:word|wd|phrase)|\bpass\b|\bpwd|secret|token|(?:\b|_)o?auth(?:\b|_)|api_?key|session|nonce|signature"
+    r"|card_?num|cvv|cvc",
     re.IGNORECASE,
 )
 

@@ -21,14 +21,15 @@ __all__ = ["MAX_ITEM_BYTES", "Slice", "iter_slices", "parse_slice"]
 MAX_ITEM_BYTES: Final = 128 * 1024 * 1024
 """A longer item is taken for a text that has lost its end."""
 
+_MARK: Final = b"\xef\xbb\xbf"
 _CHUNK_BYTES: Final = 256 * 1024
 _SPACE: Final = re.compile(rb"[ \t\r\n]*+")
 _STRING: Final = rb'"(?:[^"\\]++|\\.)*+"'
 _TO_BRACKET: Final = re.compile(rb'[^"{}\[\]]*+(?:' + _STRING + rb'[^"{}\[\]]*+)*+', re.DOTALL)
 _WHOLE_STRING: Final = re.compile(_STRING, re.DOTALL)
-_SCALAR: Final = re.compile(rb"[^,\]}\s]*+")
-_NEXT_ITEM: Final = re.compile(rb'\}\s*+,\s*+(?=\{\s*+")')
-_MAX_CANDIDATES: Final = 1000
+_SCALAR: Final = re.compile(rb"[\w.+-]*+")
+_NEXT_ITEM: Final = re.compile(rb',\s*+(?=\{\s*+")')
+_MAX_CANDIDATES: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,10 @@ class _Scanner:
         self._at = at
         self._offset = 0  # of the window's first byte
         self._line, self._counted = 1, 0  # the line of a byte of the window
-        self._fill()
-        if at == 0 and self._data.startswith(b"\xef\xbb\xbf"):
-            self._at = 3
+        while len(self._data) < len(_MARK) and self._fill():
+            pass
+        if at == 0 and self._data.startswith(_MARK):
+            self._at = len(_MARK)
 
     def _fill(self) -> bool:
         """Read on, as much again as is held, so that long values do not take quadratic time."""
@@ -199,9 +201,9 @@ class _Scanner:
         try:
             return parse_slice(data), "", len(data)
         except (ValueError, RecursionError) as error:
-            # It may have swallowed the ones behind it, or the half of one.
+            # Where it ends is not sure either: it may have swallowed the ones behind it, or the half of one.
             self._at -= len(data)
-            length = min(self._length_to_next(keys) or len(data), len(data))
+            length = self._length_to_next(keys) or len(data)
             self._at += length
             return None, f"it is not JSON: {error}", length
 
@@ -210,7 +212,7 @@ class _Scanner:
         tried = set()
         while keys:
             for found in _NEXT_ITEM.finditer(self._data, self._at):
-                length = found.start() + 1 - self._at
+                length = found.start() - self._at
                 if length in tried:
                     continue
                 try:

@@ -180,7 +180,8 @@ class _Search:
         self.found[name] = Source(Path(name), name, kind_of(copy.read(_HEAD_BYTES)), size, held)
 
     def take_folder(self, folder: Path) -> None:
-        before = len(self.found) + len(self.unreadable)
+        before = len(self.unreadable)
+        is_empty = True
         others: list[str] = []
         seen: set[tuple[int, int]] = set()
         for inside, folders, names in os.walk(folder, followlinks=True, onerror=self._say_unreadable):
@@ -195,10 +196,11 @@ class _Search:
                 if name.startswith(".") or (name == _RUN_REPORT and JOURNAL_FILE in names):
                     continue
                 if Path(name).suffix.lower() in _ENDINGS:
+                    is_empty = False
                     self._take_inside(here / name)
                 else:
                     others.append(_shown(here / name))
-        if len(self.found) + len(self.unreadable) == before:
+        if is_empty and len(self.unreadable) == before:
             kinds = ", ".join(sorted(_ENDINGS))
             hint = f"; it has {_first(others)}: name a file to have it judged all the same" if others else ""
             self.mistakes.append(f"{folder}: no file in this folder ends in {kinds}{hint}")
@@ -214,7 +216,7 @@ class _Search:
             self.passed_over.append((_shown(path), "it is no file"))
 
     def _take(self, path: Path) -> None:
-        key = str(path.absolute())
+        key = os.path.abspath(path)
         if key in self.found:
             return
         shown = _shown(path)

@@ -102,7 +102,7 @@ def survey(source: Source, calls: Calls) -> Survey:
     try:
         first.read()
     except RecordError as error:
-        damage = str(error).removeprefix(f"{source.shown}: ")
+        damage = str(error).removeprefix(f"{source.shown}:").removeprefix("1:").strip()
     except OSError as error:
         damage = f"cannot be read: {error.strerror}"
     return replace(first.result(), damage=damage)
