@@ -216,7 +216,7 @@ class _Search:
             self.passed_over.append((_shown(path), "it is no file"))
 
     def _take(self, path: Path) -> None:
-        key = os.path.abspath(path)
+        key = os.path.normpath(path.absolute())
         if key in self.found:
             return
         shown = _shown(path)
