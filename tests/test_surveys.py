@@ -91,7 +91,7 @@ def test_of_what_only_looks_secret_a_hundred_values_are_looked_for(tmp_path: Pat
 def test_what_was_passed_over_holds_no_secret_of_the_archive(tmp_path: Path) -> None:
     other = entry("", {}, url="https://secure2.example.org/x/key-of-the-site/y?key=key-of-the-site", http_method="GET")
     ((_, why),) = of_archive(tmp_path, entry("<a/>"), other).passed_over
-    assert why == "GET secure2.example.org/x/{{api_key}}/y is no call of an API of the contract"
+    assert why == "'GET secure2.example.org/x/{{api_key}}/y' is no call of an API of the contract"
 
 
 def test_requests_in_both_formats_are_twins(tmp_path: Path) -> None:

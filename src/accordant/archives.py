@@ -28,6 +28,7 @@ __all__ = ["ENTRY_KEYS", "Entry", "Kept", "Unkept", "entry_exchange", "entry_of"
 ENTRY_KEYS: Final = ("request", "response")
 """What every entry has."""
 
+_HEAD_CHARACTERS: Final = 8192  # a whole number of groups of base64
 _TELLING: Final = 8  # characters of a cookie; a shorter one is no credential, and may stand anywhere
 _TELLING_PARAMETER: Final = 6
 _URLENCODED: Final = "application/x-www-form-urlencoded"
@@ -108,8 +109,11 @@ def read_entry(data: bytes) -> Entry:
         raise RecordError(f"it is not JSON: {error}") from error
 
 
-def entry_of(value: Any) -> Entry:
+def entry_of(value: Any, *, head_only: bool = False) -> Entry:
     """Return the entry that a parsed one is.
+
+    Args:
+        head_only: Decode the beginning of its body only, which tells what it is.
 
     Raises:
         RecordError: It is none; the message says what is missing.
@@ -141,7 +145,7 @@ def entry_of(value: Any) -> Entry:
         cookies=(*_cookies(request, response, headers), *_pairs_of_form(session.replace(";", "&"))),
         status=status if isinstance(status, int) else 0,
         headers=headers,
-        content=_content(response, headers, status),
+        content=_content(response, headers, status, _HEAD_CHARACTERS if head_only else None),
         elapsed_seconds=max(time, 0) / 1000 if isinstance(time, int | float) else 0.0,
         started_at=str(value.get("startedDateTime") or ""),
     )
@@ -268,7 +272,9 @@ def _decoded(text: str) -> str:
         return ""
 
 
-def _content(response: Mapping[str, Any], headers: tuple[tuple[str, str], ...], status: Any) -> Kept | Unkept:
+def _content(
+    response: Mapping[str, Any], headers: tuple[tuple[str, str], ...], status: Any, most: int | None
+) -> Kept | Unkept:
     if not isinstance(status, int) or status == 0:
         return Unkept("no answer was recorded: the request was blocked, or cut off")
     content = response.get("content")
@@ -280,6 +286,7 @@ def _content(response: Mapping[str, Any], headers: tuple[tuple[str, str], ...], 
         said = f" of {size} bytes" if size > 0 else ""
         why = f": {content['comment']}" if isinstance(content.get("comment"), str) and content["comment"] else ""
         return Unkept(f"the recording does not have its body{said}{why}")
+    text = text[:most]
     if content.get("encoding") == "base64":
         try:
             body = base64.b64decode("".join(text.split()), validate=True)

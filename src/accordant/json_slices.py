@@ -22,11 +22,11 @@ MAX_ITEM_BYTES: Final = 128 * 1024 * 1024
 """A longer item is taken for a text that has lost its end."""
 
 _MARK: Final = b"\xef\xbb\xbf"
-_CHUNK_BYTES: Final = 256 * 1024
+_CHUNK_BYTES: Final = 512 * 1024
 _SPACE: Final = re.compile(rb"[ \t\r\n]*+")
 _STRING: Final = rb'"(?:[^"\\]++|\\.)*+"'
 _TO_BRACKET: Final = re.compile(rb'[^"{}\[\]]*+(?:' + _STRING + rb'[^"{}\[\]]*+)*+', re.DOTALL)
-_WHOLE_STRING: Final = re.compile(_STRING, re.DOTALL)
+_BACKSLASH: Final = ord("\\")
 _SCALAR: Final = re.compile(rb"[\w.+-]*+")
 _NEXT_ITEM: Final = re.compile(rb',\s*+(?=\{\s*+")')
 _MAX_CANDIDATES: Final = 10_000
@@ -234,7 +234,7 @@ class _Scanner:
         """Return the bytes of the value that begins here, and go behind it."""
         first = self._data[self._at : self._at + 1]
         if first == b'"':
-            length = self._length_of_string()
+            length = self._end_of_string(0)
         else:
             length = self._length_of_nested() if first in {b"{", b"["} else self._length_of_scalar()
         data = self._data[self._at : self._at + length]
@@ -251,11 +251,6 @@ class _Scanner:
                     raise self._damage("a value")
                 return length
 
-    def _length_of_string(self) -> int:
-        while (found := _WHOLE_STRING.match(self._data, self._at)) is None:
-            self._need_more()
-        return found.end() - found.start()
-
     def _length_of_nested(self) -> int:
         position, depth = 0, 0  # from where the value begins, as the window moves
         while True:
@@ -263,13 +258,31 @@ class _Scanner:
             assert found is not None
             bracket = self._data[found.end() : found.end() + 1]
             position = found.end() - self._at
-            if bracket and bracket != b'"':
+            if bracket == b'"':
+                position = self._end_of_string(position)
+            elif bracket:
                 depth += 1 if bracket in b"{[" else -1
                 position += 1
                 if depth == 0:
                     return position
+            else:
+                self._need_more()
+
+    def _end_of_string(self, start: int) -> int:
+        """Return where a string ends, both from where the value begins; what was searched is not searched again."""
+        reached = start + 1
+        while True:
+            quote = self._data.find(b'"', self._at + reached)
+            if quote < 0:
+                reached = len(self._data) - self._at
+                self._need_more()
                 continue
-            self._need_more()
+            before = quote
+            while self._data[before - 1] == _BACKSLASH:
+                before -= 1
+            reached = quote + 1 - self._at
+            if (quote - before) % 2 == 0:
+                return reached
 
     def _need_more(self) -> None:
         if len(self._data) - self._at > MAX_ITEM_BYTES:

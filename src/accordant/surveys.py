@@ -172,7 +172,7 @@ class _Archive:
             self._unjudged.append((name, f"line {each.line}: {each.problem}"))
             return
         try:
-            entry = entry_of(each.value)
+            entry = entry_of(each.value, head_only=True)
         except RecordError as error:
             self._unjudged.append((name, f"line {each.line}: {error}"))
             return
@@ -180,7 +180,7 @@ class _Archive:
         body = entry.content.body if isinstance(entry.content, Kept) else b""
         if not self._calls.is_call(entry.servlet, entry.sent, sniffed_root(body)):
             shown = f"{entry.http_method} {entry.host}{entry.path}"
-            self._passed_over.append((name, f"{shown[:_SHOWN_URL]} is no call of an API of the contract"))
+            self._passed_over.append((name, f"'{shown[:_SHOWN_URL]}' is no call of an API of the contract"))
             return
         self._hosts.add(entry.host)
         address = (entry.http_method, entry.host, entry.path)
