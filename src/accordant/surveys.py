@@ -27,6 +27,8 @@ __all__ = ["Item", "Recording", "Survey", "Unread", "read_item", "survey"]
 _MAX_GUESSED: Final = 100
 _MEDIA_TYPES: Final = {".json": "application/json", ".xml": "application/xml"}
 _SHOWN_URL: Final = 100
+_NOTHING_ASKED: Final = frozenset({"OPTIONS", "HEAD"})
+"""What browsers send to other hosts before the request itself (CORS), and what is answered without a body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,9 @@ class _Archive:
             self._unjudged.append((name, f"line {each.line}: {error}"))
             return
         self._secrets.setdefault(entry.host, {}).update(dict.fromkeys(entry.iter_secrets(self._calls)))
+        if entry.http_method in _NOTHING_ASKED:
+            self._passed_over.append((name, f"'{entry.http_method}' asks nothing of an API"))
+            return
         body = entry.content.body if isinstance(entry.content, Kept) else b""
         if not self._calls.is_call(entry.servlet, entry.sent, sniffed_root(body)):
             shown = f"{entry.http_method} {entry.host}{entry.path}"

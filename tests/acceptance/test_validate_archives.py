@@ -153,6 +153,13 @@ def test_other_entries_are_counted_and_named_as_passed_over(quick: Quick, tmp_pa
     assert "validated 1 of 1" in out
 
 
+@pytest.mark.parametrize("http_method", ["OPTIONS", "HEAD"])
+def test_what_a_browser_asks_before_a_call_is_no_call(http_method: str, quick: Quick, tmp_path: Path) -> None:
+    found = report(quick, tmp_path, entry("", {}, http_method=http_method), entry(xml()))
+    assert (found["findings"], found["requests"], found["validated"]) == ([], 1, 1)
+    assert found["passed_over"][0]["what"] == "sync.har entry 1"
+
+
 def test_a_method_that_no_contract_has_is_named_as_not_judged(quick: Quick, tmp_path: Path) -> None:
     made = entry(f'<getGiftResponse xmlns="{NAMESPACE}"/>', form("getGift"), url=URL.replace("Cons", "Donation"))
     found = report(quick, tmp_path, made, entry(xml()))
