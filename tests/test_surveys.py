@@ -178,6 +178,20 @@ def test_a_document_that_is_gone_when_it_is_judged_is_damage(tmp_path: Path) -> 
     assert read_item(item, CALLS) == Unread("cannot be read: No such file or directory", is_damage=True)
 
 
+def test_an_archive_that_has_changed_meanwhile_is_damage(tmp_path: Path) -> None:
+    found = of_archive(tmp_path, entry("<a/>"))
+    (tmp_path / "sync.har").write_text(archive([1, 2, 3]), "utf-8")
+    assert read_item(found.items[0], CALLS) == Unread(
+        "it has changed since it was read for the first time", is_damage=True
+    )
+
+
+def test_a_journal_that_has_changed_meanwhile_is_damage(tmp_path: Path) -> None:
+    found = of_journal(tmp_path, exchange(case_id="1"))
+    (tmp_path / "run" / "journal.ndjson").write_bytes(b"{}\n" * 2000)
+    assert isinstance(read_item(found.items[0], CALLS), Unread)
+
+
 def test_a_document_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_bytes(b"<a/>")
     (item,) = survey(source(tmp_path / "a.xml"), CALLS).items

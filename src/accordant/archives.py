@@ -151,25 +151,26 @@ def entry_of(value: Any, *, head_only: bool = False) -> Entry:
     )
 
 
-def entry_exchange(entry: Entry, name: str, calls: Calls, secrets: tuple[tuple[str, str], ...]) -> Exchange | None:
-    """Return an entry as an exchange without secrets; None where it has no body.
+def entry_exchange(
+    entry: Entry, content: Kept, name: str, calls: Calls, secrets: tuple[tuple[str, str], ...]
+) -> Exchange:
+    """Return an entry as an exchange without secrets.
 
     Args:
+        content: That of the entry, which has one.
         name: What the exchange is called in reports.
         secrets: Of the whole archive: what one answer hands out, later requests send.
     """
-    if isinstance(entry.content, Unkept):
-        return None
     redactor = _redactor(secrets)
     parameters = tuple(
         (parameter, placeholder(parameter) if calls.is_secret(parameter) and value else redactor.redact_text(value))
         for parameter, value in entry.parameters
     )
-    body, found = redactor.redact(entry.content.body)
+    body, found = redactor.redact(content.body)
     own = tuple(pair for pair in dict.fromkeys(entry.iter_secrets(calls)) if pair in entry.parameters)
     echoed: tuple[str, ...] = ()
     if own and found:
-        echoed = tuple(each for each in _redactor(own).redact(entry.content.body)[1] if each in calls.secrets)
+        echoed = tuple(each for each in _redactor(own).redact(content.body)[1] if each in calls.secrets)
     named = calls.named(entry.sent) or ""
     case = Case(
         id=name,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from accordant.answers import body_format, sniffed_root
-from accordant.archives import ENTRY_KEYS, Kept, Unkept, entry_exchange, entry_of, read_entry
+from accordant.archives import ENTRY_KEYS, Entry, Kept, Unkept, entry_exchange, entry_of, read_entry
 from accordant.calls import Calls
 from accordant.errors import RecordError
 from accordant.exchange import Case, Exchange, Phase, Request, Response
@@ -123,16 +123,19 @@ def read_item(item: Item, calls: Calls) -> Recording | Unread:
         return Unread(f"cannot be read: {error.strerror}", is_damage=True)
     if source.kind is Kind.DOCUMENT:
         return Recording(_exchange_of_document(item, data))
-    if source.kind is Kind.JOURNAL:
-        exchange = read_exchange(data)
-        return Recording(replace(exchange, case=replace(exchange.case, id=item.name)))
-    entry = read_entry(data)
-    exchange_or_none = entry_exchange(entry, item.name, calls, item.secrets)
-    if exchange_or_none is None:
-        assert isinstance(entry.content, Unkept)
+    try:
+        if source.kind is Kind.JOURNAL:
+            exchange = read_exchange(data)
+            return Recording(replace(exchange, case=replace(exchange.case, id=item.name)))
+        return _recording_of_entry(item, read_entry(data), calls)
+    except (RecordError, ValueError, LookupError, TypeError):
+        return Unread("it has changed since it was read for the first time", is_damage=True)
+
+
+def _recording_of_entry(item: Item, entry: Entry, calls: Calls) -> Recording | Unread:
+    if isinstance(entry.content, Unkept):
         return Unread(Redactor(item.secrets).redact_text(entry.content.reason))
-    assert isinstance(entry.content, Kept)
-    return Recording(exchange_or_none, entry.content.missing_bytes)
+    return Recording(entry_exchange(entry, entry.content, item.name, calls, item.secrets), entry.content.missing_bytes)
 
 
 def _exchange_of_document(item: Item, body: bytes) -> Exchange:
