@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from helpers import NAME, NAMESPACE, json_body, operation, project, row, rows, x
 
 from accordant import validation
 from accordant.contracts import Contract
+from accordant.errors import InternalError
+from accordant.examiners import Examiner
 from accordant.findings import Report
-from accordant.sources import find_sources
+from accordant.sources import Kind, Source, Sources, find_sources
 from accordant.validation import default_jobs, validate_sources
 
 EMPTY = f'<getUserInteractionsResponse xmlns="{NAMESPACE}"/>'
@@ -94,6 +97,18 @@ def test_the_report_is_the_same_however_the_work_is_divided(
     assert validate_sources(found, ONE, project(), jobs=jobs) == whole
 
 
+def test_processes_that_share_nothing_say_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = sources(many(tmp_path))
+    monkeypatch.setattr(validation, "_START", "spawn")
+    assert validate_sources(found, ONE, project(), jobs=2) == validate_sources(found, ONE, project(), jobs=1)
+
+
+def test_a_process_that_dies_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Examiner, "tally", lambda *_: os._exit(1))
+    with pytest.raises(InternalError, match="has ended before its work; try again with --jobs 1"):
+        validate_sources(sources(many(tmp_path)), ONE, project(), jobs=2)
+
+
 def test_every_recording_is_counted(tmp_path: Path) -> None:
     counted: list[int] = []
     report = validate_sources(sources(many(tmp_path)), ONE, project(), progress=counted.append)
@@ -135,6 +150,18 @@ def test_files_of_one_name_in_two_folders_are_no_pair(tmp_path: Path) -> None:
 
 def test_little_input_is_judged_in_one_process(tmp_path: Path) -> None:
     assert default_jobs(sources(many(tmp_path))) == 1
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "processors", "jobs"),
+    [(10, 1000, 8, 1), (1000, 1000, 8, 4), (1, 10**9, 8, 4), (1, 10**9, 2, 2), (5000, 10, 1, 1)],
+)
+def test_long_input_is_divided_among_the_processors(
+    count: int, size: int, processors: int, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validation, "_processors", lambda: processors)
+    one = Source(Path("a"), "a", Kind.ARCHIVE, size)
+    assert default_jobs(Sources((one,) * count)) == jobs
 
 
 def test_what_can_be_read_once_only_is_judged_here() -> None:

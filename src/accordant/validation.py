@@ -38,6 +38,8 @@ _AT_ONCE: Final = 20  # between two signs of progress, where there is one proces
 _MANY_SOURCES: Final = 2 * CHUNK
 _MUCH_BYTES: Final = 8 * 1024 * 1024
 _MOST_JOBS: Final = 4
+# What is forked off shares contracts and schemas with us; elsewhere than on Linux that is not safe.
+_START = "fork" if sys.platform == "linux" else "spawn"
 
 
 def default_jobs(sources: Sources) -> int:
@@ -147,14 +149,13 @@ def _judge_here(examiner: Examiner, units: Iterator[Unit | Tally]) -> Iterator[T
 def _judge_in_processes(examiner: Examiner, units: Iterator[Unit | Tally], count: int) -> Iterator[Tally]:
     """Yield the tallies of chunks in their order; not many more are under way than there are processes."""
     global _examiner  # noqa: PLW0603 - what a process that is forked off finds when it starts
-    can_fork = sys.platform == "linux"
-    context = multiprocessing.get_context("fork" if can_fork else "spawn")
+    context = multiprocessing.get_context(_START)
     _examiner = examiner
     # What is forked off shares our memory as long as nobody writes to it, and the collector writes.
     gc.collect()
     gc.freeze()
     waiting: deque[Future[Tally]] = deque()
-    pool = ProcessPoolExecutor(count, context, _start, () if can_fork else (examiner.origin,))
+    pool = ProcessPoolExecutor(count, context, _start, () if _START == "fork" else (examiner.origin,))
     try:
         while chunk := list(islice(units, CHUNK)):
             waiting.append(pool.submit(_tally, chunk))

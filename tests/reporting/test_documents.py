@@ -129,6 +129,14 @@ def test_three_findings_are_shown_in_full_and_the_rest_shortly() -> None:
     assert "\n".join(lines(made, verbose=True)).count("contract  ") == 6
 
 
+def test_of_many_findings_the_worst_are_told() -> None:
+    shown = lines(report(*[many(99 - number) for number in range(60)]))
+    assert "    (--verbose shows F4 to F60 in full)" in shown
+    heads = [line.split()[0] for line in shown if line.startswith("F")]
+    assert heads == [f"F{number}" for number in range(1, 13)]
+    assert "findings  60 errors, 0 warnings" in shown
+
+
 # ------------------------------------------------------------------------------------------------ summary
 
 

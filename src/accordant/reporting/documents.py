@@ -20,6 +20,7 @@ from accordant.reporting.text import WIDTH, coloured, field, plural, render_clau
 __all__ = ["render_documents"]
 
 _IN_FULL: Final = 3
+_IN_SHORT: Final = 9
 _NAMED: Final = 3
 _REASONS: Final = 10
 _NAMES_WIDTH: Final = 2 * WIDTH
@@ -40,10 +41,10 @@ def render_documents(report: Report, *, verbose: bool = False) -> Iterator[str]:
     for finding in report.findings[:shown]:
         yield from _render_finding(finding, report, folder)
         yield ""
-    for finding in report.findings[shown:]:
+    for finding in report.findings[shown : shown + _IN_SHORT]:
         yield from _render_short(finding, report, folder)
     if report.findings[shown:]:
-        yield from wrapped(f"(--verbose shows {_ranges(report, shown)} in full)", initial=4)
+        yield from wrapped(f"(--verbose shows {_range(report, shown)} in full)", initial=4)
         yield ""
     for line in wrapped(f"{report.title}{f' in {folder}' if folder else ''}", subsequent=2):
         yield click.style(line, bold=True)
@@ -104,7 +105,7 @@ def _render_short(finding: Finding, report: Report, folder: str) -> Iterator[str
     yield from wrapped(text, initial=4, subsequent=4)
 
 
-def _ranges(report: Report, shown: int) -> str:
+def _range(report: Report, shown: int) -> str:
     first, last = report.findings[shown].id, report.findings[-1].id
     return first if first == last else f"{first} to {last}"
 
