@@ -60,7 +60,7 @@ def validate(  # noqa: PLR0913, PLR0917 - one for each option
       accordant validate response.xml
       accordant validate recordings/ --format json
       accordant validate sync.har --operation getUserInteractions
-      curl ... | accordant validate -
+      accordant validate - < response.xml
     """
     from accordant.cli.options import choose_operation  # noqa: PLC0415
     from accordant.sources import find_sources  # noqa: PLC0415
