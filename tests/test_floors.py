@@ -13,9 +13,10 @@ FLOORS = {
     1: "formulas clauses claims contracts exchange findings",
     2: "scalars documents language loading parts constructs assembly facets follow_ups strategy_names consistency "
     "linting idl terms notation rules expressions inference schema_models variables project sites",
-    3: "mapping derivation validators answers bank generation planning transports redaction recordings sandbox",
-    4: "disclosures checks assertions relations coverage usability judging",
-    5: "minimising runner validation",
+    3: "mapping derivation validators answers bank generation planning transports redaction recordings sandbox "
+    "json_slices calls archives sources surveys",
+    4: "disclosures checks assertions relations coverage usability judging twins",
+    5: "minimising runner validation examiners tallies",
     6: "reporting",
     7: "cli __main__",
 }

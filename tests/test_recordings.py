@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import tempfile
@@ -17,7 +18,14 @@ from hypothesis import strategies as st
 from accordant.contracts import Strength
 from accordant.errors import RecordError, UsageError
 from accordant.exchange import Case, Exchange, Failure, FailureKind, Phase, Request, Response
-from accordant.recordings import JOURNAL_VERSION, JournalWriter, RunHeader, read_journal
+from accordant.recordings import (
+    JOURNAL_VERSION,
+    JournalWriter,
+    RunHeader,
+    iter_journal,
+    read_exchange,
+    read_journal,
+)
 
 HEADER = RunHeader(
     "20261101-sandbox", "sandbox", "http://127.0.0.1:1/site", ("getUserInteractions",), 1, "server", "UTC"
@@ -183,6 +191,30 @@ def test_a_journal_is_never_overwritten(tmp_path: Path) -> None:
     written(tmp_path, exchange())
     with pytest.raises(UsageError, match=r"cannot be recorded.*File exists"):
         JournalWriter(tmp_path, HEADER)
+
+
+# ------------------------------------------------------------------------------------------ line by line
+
+
+def test_a_journal_read_line_by_line_has_the_same_exchanges(tmp_path: Path) -> None:
+    path = written(tmp_path, exchange(case_id="1"), exchange(b"\xff", case_id="2"), failed(case_id="3"))
+    path.write_bytes(path.read_bytes() + b'\n{}\n{"_accordant": {"record": "end"}}\n{"torn')
+    with path.open("rb") as stream:
+        lines = list(iter_journal(stream, "a journal"))
+    assert lines[0].content == HEADER
+    exchanges = tuple(line.content for line in lines if isinstance(line.content, Exchange))
+    assert exchanges == read_journal(path).exchanges
+    assert sum(line.is_dropped for line in lines) == read_journal(path).dropped == 2
+    data = path.read_bytes()
+    for line in lines:
+        if isinstance(line.content, Exchange):
+            assert read_exchange(data[line.offset : line.offset + line.length]) == line.content
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"text\n", b"{}\n" * 3])
+def test_what_is_no_journal_is_not_read_on(content: bytes) -> None:
+    with pytest.raises(RecordError, match="this is no journal of accordant"):
+        list(iter_journal(io.BytesIO(content), "a journal"))
 
 
 # ------------------------------------------------------------------------------------------ what is refused

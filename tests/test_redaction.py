@@ -217,3 +217,31 @@ def test_headers_lose_secrets_and_sessions() -> None:
         ("authorization", "{{session}}"),
         ("x-other", "fine"),
     )
+
+
+# ------------------------------------------------------------------------------------------ several values
+
+
+@given(SECRETS, st.integers(1, 3))
+def test_json_within_json_hides_nothing(secret: str, depth: int) -> None:
+    text = secret
+    for _ in range(depth):
+        text = json.dumps(text, ensure_ascii=False)[1:-1]
+    assert Redactor({"x": secret}).redact(f"<{text}>".encode())[0] == b"<{{x}}>"
+
+
+def test_one_name_may_have_several_values() -> None:
+    redactor = Redactor([("auth", "first-token-4711"), ("auth", "second-token-0815"), ("api_key", "key-of-the-site")])
+    found, names = redactor.redact(b"a first-token-4711 b second-token-0815 c key-of-the-site d")
+    assert found == b"a {{auth}} b {{auth}} c {{api_key}} d"
+    assert names == ("auth", "api_key")
+
+
+@given(
+    st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="{}"), min_size=8, max_size=24),
+    st.sampled_from(["&#{};", "&#x{:x};", "&amp;#{};", "\\u{:04x}", "%{:02X}", "%25{:02x}"]),
+)
+def test_letters_that_are_escaped_hide_nothing(secret: str, form: str) -> None:
+    """What is looked for at first is letters as they are; an escaped one must not keep a secret from being found."""
+    text = "".join(form.format(ord(character)) for character in secret)
+    assert Redactor({"x": secret}).redact(f"<a>{text}</a>".encode())[0] == b"<a>{{x}}</a>"

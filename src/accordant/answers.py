@@ -29,11 +29,15 @@ from accordant.validators.json_texts import Lines, iter_members
 from accordant.validators.violations import Violation
 from accordant.validators.xml import ParsedXml, XmlValidator, parse_xml
 
-__all__ = ["Answer", "Reader", "Row", "body_format"]
+__all__ = ["Answer", "Reader", "Row", "body_format", "sniffed_root"]
 
 _HTML = re.compile(rb"\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body|title)\b", re.IGNORECASE | re.DOTALL)
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
+
+_ROOT = re.compile(
+    rb"\s*+(?:(?:<\?[^>]*+>|<!--.*?-->)\s*+)*+<(?:[\w.-]++:)?([\w.-]++)|\s*+\{\s*+\x22([^\x22\\]++)\x22", re.DOTALL
+)
 
 _JSON_STEP = re.compile(r"\.([^.\[\]]+)|\[([0-9]+)\]")
 
@@ -54,6 +58,15 @@ def body_format(body: bytes) -> str | None:
     if start.startswith(b"<"):
         return "xml"
     return "json" if start.startswith((b"{", b"[")) else None
+
+
+def sniffed_root(body: bytes) -> str | None:
+    """Return the root element's local name, or the first key of an object, by how a body begins; nothing is parsed."""
+    start = body[:4096].removeprefix(_BOMS[0])
+    if start.startswith(_BOMS[1:]):
+        start = body[:4096].decode("utf-16", "ignore").encode()
+    found = _ROOT.match(start)
+    return (found[1] or found[2]).decode("utf-8", "replace") if found is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +147,12 @@ class Answer:
         self.operation = operation
         self.exchange = exchange
         self.case = exchange.case
+
+    def of(self, operation: Operation) -> Answer:
+        """Return the same answer as that of another operation of the API; it is parsed once."""
+        other = Answer(self.reader, operation, self.exchange)
+        other._parsed = self._parsed
+        return other
 
     @property
     def response(self) -> Response | None:

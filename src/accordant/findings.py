@@ -11,6 +11,7 @@ from accordant.contracts import Clause, Strength
 from accordant.exchange import Request
 
 __all__ = [
+    "MOST_DOCUMENTS",
     "NOT_YET",
     "REPORT_VERSION",
     "Breach",
@@ -28,6 +29,9 @@ NOT_YET = "not carried out by this version"
 """How the reason for *not exercised* ends where it is ours, and no other run would do better."""
 
 REPORT_VERSION = 1
+
+MOST_DOCUMENTS = 1000
+"""So many recordings that show a finding are named; how many there are is counted whatever they are."""
 
 
 class Verdict(StrEnum):
@@ -116,7 +120,10 @@ class Finding:
         cases: Their cases' ids.
         count: How many exchanges or groups showed the same.
         minimal: ``minimal``, ``budget spent`` or ``not minimised``.
-        document: The recorded file it was found in; empty for a run.
+        document: The recording in which the place is; empty for a run.
+        documents: Names of the recordings that show it, the first `MOST_DOCUMENTS` of `count`; empty for a run.
+        of_pairs: It is the XML and the JSON of one request that differ.
+        variants: What came instead in all of them, as far as it differs: texts, and in how many; the first few.
     """
 
     id: str
@@ -129,6 +136,9 @@ class Finding:
     count: int = 1
     minimal: str = "not minimised"
     document: str = ""
+    documents: tuple[str, ...] = ()
+    variants: tuple[tuple[str, int], ...] = ()
+    of_pairs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +173,10 @@ class Report:
         failed_operations: Operations that never had a success.
         record: Where the run is kept, for people; empty for recorded files.
         is_complete: The run came to its end; what it would have sent besides is not known otherwise.
+        unreadable: Recordings, or the rest of some, that could not be read, and why.
+        passed_over: What lay among the recordings and is none, and why.
+        pairs: How many pairs of XML and JSON were compared, and how many differ; None where none were looked for.
+        documents_with_findings: How many recordings have one at least.
     """
 
     title: str
@@ -178,6 +192,10 @@ class Report:
     failed_operations: tuple[str, ...] = ()
     record: str = ""
     is_complete: bool = True
+    unreadable: tuple[tuple[str, str], ...] = ()
+    passed_over: tuple[tuple[str, str], ...] = ()
+    pairs: tuple[int, int] | None = None
+    documents_with_findings: int = 0
 
     def count(self, verdict: Verdict) -> int:
         """Return how many clauses have that verdict."""

@@ -13,16 +13,26 @@ import base64
 import json
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 from accordant.contracts import Strength
 from accordant.errors import RecordError, UsageError
 from accordant.exchange import Case, Exchange, Failure, FailureKind, Phase, Request, Response
 
-__all__ = ["JOURNAL_VERSION", "Journal", "JournalWriter", "RunHeader", "read_journal"]
+__all__ = [
+    "JOURNAL_FILE",
+    "JOURNAL_VERSION",
+    "Journal",
+    "JournalLine",
+    "JournalWriter",
+    "RunHeader",
+    "iter_journal",
+    "read_exchange",
+    "read_journal",
+]
 
 JOURNAL_VERSION = 1
 JOURNAL_FILE = "journal.ndjson"
@@ -68,6 +78,23 @@ class Journal:
     notes: tuple[tuple[str, str], ...] = ()
     dropped: int = 0
     complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """A line of a journal, and where it stands.
+
+    Attributes:
+        offset: Where it begins, in bytes.
+        length: In bytes.
+        content: The run, an exchange, or None for what concerns neither.
+        is_dropped: It could not be read.
+    """
+
+    offset: int
+    length: int
+    content: RunHeader | Exchange | None
+    is_dropped: bool = False
 
 
 class JournalWriter:
@@ -149,6 +176,37 @@ def read_journal(path: Path) -> Journal:
         reading.dropped,
         reading.complete,
     )
+
+
+def iter_journal(stream: BinaryIO, name: str) -> Iterator[JournalLine]:
+    """Yield the lines of a journal in the order of the file, the first of them about its run; only one is held.
+
+    Args:
+        stream: At its beginning.
+        name: What messages call it.
+
+    Raises:
+        RecordError: It is no journal, or was written by a newer accordant.
+    """
+    reading = _Reading(Path(name))
+    offset = 0
+    for number, line in enumerate(stream, 1):
+        text = line.rstrip(b"\n")
+        if text:
+            before = reading.dropped
+            reading.take(text, is_first=number == 1)
+            content = reading.header if number == 1 else (reading.exchanges.pop() if reading.exchanges else None)
+            yield JournalLine(offset, len(text), content, is_dropped=reading.dropped > before)
+        if reading.header is None:
+            break
+        offset += len(line)
+    if reading.header is None:
+        raise RecordError(f"{name}: this is no journal of accordant: it does not begin with a line about its run")
+
+
+def read_exchange(line: bytes) -> Exchange:
+    """Return the exchange that stands in a line of a journal, which `iter_journal` has found to be one."""
+    return _exchange(json.loads(line))
 
 
 @dataclass

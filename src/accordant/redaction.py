@@ -12,6 +12,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from urllib.parse import quote, quote_plus
 
 from accordant.exchange import Request, placeholder
@@ -20,6 +21,8 @@ __all__ = ["Redactor", "encoded_forms"]
 
 _SHORT = 8
 _ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
+_PLAIN_RUNS = re.compile("[A-Za-z0-9]+")
+_ESCAPED_LETTER = re.compile(rb"%(?:25)*+[3-7]|&(?:amp;)*+#|\\u00[3-7]")
 _JSON_ESCAPES = {'"': '"', "\\": "\\", "/": "/", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t"}
 
 
@@ -81,7 +84,7 @@ def _spellings(character: str) -> Iterator[bytes]:
     if character in _ENTITIES:
         yield f"&(?:amp;)*{_ENTITIES[character]};".encode()
     if character in _JSON_ESCAPES:
-        yield re.escape(f"\\{_JSON_ESCAPES[character]}".encode())
+        yield rb"\\{1,8}" + re.escape(_JSON_ESCAPES[character].encode())
     if character == " ":
         yield rb"\+"
     # Last: an escape may begin with the very character that it stands for.
@@ -114,37 +117,73 @@ def _iter_spans(pattern: re.Pattern[bytes], data: bytes, *, is_word: bool) -> It
         position = end
 
 
+class _Secret:
+    """One secret and what finds it.
+
+    A search by pattern looks at every byte and is slow; nearly every text can be told to hold none of the spellings
+    by what they have in common. Letters and digits stand there as they are, unless the text escapes such characters.
+    """
+
+    def __init__(self, name: str, value: str) -> None:
+        self.name = name
+        self.value = value
+        self.is_short = len(value) < _SHORT
+        forms = encoded_forms(value)
+        self._forms = [form for form in forms if b"\0" not in form]
+        self._wide_forms = [form for form in forms if b"\0" in form]
+        self._core = max(_PLAIN_RUNS.findall(value), key=len, default="").encode()
+
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+        return _patterns(self.value)
+
+    def spans(self, data: bytes, *, escapes_letters: bool) -> Iterator[tuple[int, int]]:
+        """Yield where the secret stands.
+
+        Args:
+            escapes_letters: Whether letters or digits of the text may be escaped.
+        """
+        if escapes_letters or self._core in data:
+            yield from _iter_spans(self._patterns[0], data, is_word=self.is_short)
+        if any(form in data for form in self._forms) or (
+            b"\0" in data and any(form in data for form in self._wide_forms)
+        ):
+            yield from _iter_spans(self._patterns[1], data, is_word=self.is_short)
+
+
 class Redactor:
     """Replaces secrets by placeholders, and placeholders by secrets.
 
     Args:
-        secrets: By parameter name, the real values. One of fewer than eight characters is replaced only where no
-            letter or digit stands beside it, so that a short user name does not tear words and numbers apart.
+        secrets: By parameter name, the real values; pairs where one name has several. One of fewer than eight
+            characters is replaced only where no letter or digit stands beside it, so that a short user name does not
+            tear words and numbers apart.
     """
 
-    def __init__(self, secrets: Mapping[str, str]) -> None:
-        self._secrets = dict(secrets)
+    def __init__(self, secrets: Mapping[str, str] | Iterable[tuple[str, str]]) -> None:
+        pairs = list(secrets.items() if isinstance(secrets, Mapping) else secrets)
+        self._values = dict(pairs)
         # Longest first: one secret may be part of another.
-        ordered = sorted((item for item in secrets.items() if item[1]), key=lambda item: -len(item[1]))
-        self._names = [name for name, _ in ordered]
-        self._patterns = [_patterns(value) for _, value in ordered]
+        self._secrets = [_Secret(*pair) for pair in sorted(pairs, key=lambda pair: -len(pair[1])) if pair[1]]
 
     def fill(self, request: Request) -> list[tuple[str, str]]:
         """Return the parameters with their real values, to be sent and then forgotten."""
         # Only where a parameter holds its own placeholder and nothing else: a site's data may look like one.
         return [
-            (name, self._secrets.get(name, value) if value == placeholder(name) else value)
+            (name, self._values.get(name, value) if value == placeholder(name) else value)
             for name, value in request.parameters
         ]
 
     def redact(self, data: bytes) -> tuple[bytes, tuple[str, ...]]:
         """Return `data` without secrets, and the names of those that were in it, the longest first."""
         # All are looked for in the data as they came: a placeholder may hold what looks like another secret.
+        escapes_letters = (
+            any(mark in data for mark in (b"%", b"#", b"\\u00")) and _ESCAPED_LETTER.search(data) is not None
+        )
         spans = [
             (start, -end, number)
-            for number, patterns in enumerate(self._patterns)
-            for pattern in patterns
-            for start, end in _iter_spans(pattern, data, is_word=len(self._secrets[self._names[number]]) < _SHORT)
+            for number, secret in enumerate(self._secrets)
+            for start, end in secret.spans(data, escapes_letters=escapes_letters)
         ]
         if not spans:
             return data, ()
@@ -154,10 +193,11 @@ class Redactor:
         for start, minus_end, number in sorted(spans):
             if -minus_end <= reached:
                 continue
-            kept += data[reached : max(start, reached)] + placeholder(self._names[number]).encode()
+            kept += data[reached : max(start, reached)] + placeholder(self._secrets[number].name).encode()
             reached = -minus_end
             found.add(number)
-        return bytes(kept + data[reached:]), tuple(self._names[number] for number in sorted(found))
+        names = dict.fromkeys(self._secrets[number].name for number in sorted(found))
+        return bytes(kept + data[reached:]), tuple(names)
 
     def redact_text(self, text: str) -> str:
         """Return `text` without secrets."""

@@ -1,174 +1,189 @@
-"""Recorded responses without their requests: files of XML or JSON, judged by the checks and asserts of a run."""
+"""Recorded responses to a report: the main path of ``validate``.
+
+Recordings are read and judged one after the other and not kept; with several processes, in parts that are the same
+whatever their number. What all of them say is added up in their order.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
-from accordant.answers import Answer, Reader
-from accordant.contracts import Api, Contract, Operation, Strength
-from accordant.errors import UsageError
-from accordant.exchange import Case, Exchange, Phase, Request, Response
-from accordant.findings import ClauseReport, Finding, Report
-from accordant.judging import Judge
-from accordant.project import Project, shown_path
+from accordant.calls import Calls
+from accordant.contracts import Contract
+from accordant.errors import InternalError
+from accordant.examiners import Examiner, Unit
+from accordant.findings import Report
+from accordant.project import Project
+from accordant.sources import Kind, Source, Sources
+from accordant.surveys import Survey, survey
+from accordant.tallies import Tally
 
-__all__ = ["recorded_files", "validate_files"]
+__all__ = ["CHUNK", "default_jobs", "validate_sources"]
 
-_ENDINGS = {".xml", ".json"}
+CHUNK: Final = 500
+"""Recordings that a process gets in one go; with few of them, handing over costs more than judging."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Document:
-    path: Path
-    shown: str
-    body: bytes
-
-
-def recorded_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the files to judge: a file as it is, of a folder every ``.xml`` and ``.json`` below it, sorted.
-
-    Raises:
-        UsageError: A path does not exist, or a folder holds no such file; all such paths at once.
-    """
-    found: list[Path] = []
-    mistakes = []
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in _ENDINGS and file.is_file())
-            if not inside:
-                mistakes.append(f"{path}: no .xml or .json file in this folder")
-            found.extend(inside)
-        elif path.exists():
-            found.append(path)
-        else:
-            mistakes.append(f"{path}: there is no such file or folder")
-    if mistakes:
-        raise UsageError("\n".join(mistakes))
-    return list(dict.fromkeys(found))
+_AT_ONCE: Final = 20  # between two signs of progress, where there is one process
+_MANY_SOURCES: Final = 2 * CHUNK
+_MUCH_BYTES: Final = 8 * 1024 * 1024
+_MOST_JOBS: Final = 4
+# What is forked off shares contracts and schemas with us; elsewhere than on Linux that is not safe.
+_START = "fork" if sys.platform == "linux" else "spawn"
 
 
-def validate_files(
-    files: Iterable[Path], contract: Contract, project: Project, *, operation: str | None = None
+def default_jobs(sources: Sources) -> int:
+    """Return how many processes are worth their start: one for little, else as many as processors, up to 4."""
+    size = sum(source.size_bytes for source in sources.found)
+    if sources.is_once_only or (len(sources.found) < _MANY_SOURCES and size < _MUCH_BYTES):
+        return 1
+    return max(1, min(_MOST_JOBS, _processors()))
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):  # of the machine's, those that we may use
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def validate_sources(
+    sources: Sources,
+    contract: Contract,
+    project: Project,
+    *,
+    operation: str | None = None,
+    with_pairs: bool = True,
+    jobs: int | None = None,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Report:
     """Judge recorded responses.
 
     Args:
-        operation: The operation that all files answer; default is what the root element of each says.
+        operation: The operation that all of them answer; default is what the request, or else the root, of each says.
+        with_pairs: Compare the XML and the JSON answer to one request: files of one name but for the ending in one
+            folder, and in an archive or journal the same request in both formats.
+        jobs: Processes; default is `default_jobs`. What only this process can read is always judged in it.
+        progress: Is told how many recordings have been judged since it was told last.
 
     Raises:
-        UsageError: A file cannot be read.
+        SchemaError: A schema cannot be used.
+        InternalError: A process ended before its work.
     """
-    apis = {op.api.name: op.api for op in contract.operations.values()}
-    readers = {name: Reader(api, project) for name, api in apis.items()}
-    clauses: dict[str, ClauseReport] = {}
-    findings: list[Finding] = []
-    unjudged: list[tuple[str, str]] = []
-    count = judged = 0
-    for document in _read(files):
-        count += 1
-        chosen = _operation(document, contract, readers, operation)
-        if isinstance(chosen, str):
-            unjudged.append((document.shown, chosen))
+    examiner = Examiner(contract, project, operation)
+    units = _iter_units(sources, examiner.calls, with_pairs=with_pairs)
+    count = 1 if sources.is_once_only else (jobs or default_jobs(sources))
+    total = Tally(unreadable=list(sources.unreadable), passed_over=list(sources.passed_over))
+    total.documents += len(sources.unreadable)
+    parts = _judge_here(examiner, units) if count == 1 else _judge_in_processes(examiner, units, count)
+    for part in parts:
+        progress(part.documents)
+        total.merge(part)
+    plural = "" if total.documents == 1 else "s"
+    return total.report(f"{total.documents} recorded response{plural}", with_pairs=with_pairs)
+
+
+# ------------------------------------------------------------------------------------------------- units
+
+
+def _iter_units(sources: Sources, calls: Calls, *, with_pairs: bool) -> Iterator[Unit | Tally]:
+    """Yield what is to be judged, in the order of the sources, and what surveys say besides."""
+    partners = _partners(sources.found) if with_pairs else {}
+    done: set[Path] = set()
+    for source in sources.found:
+        if source.path in done:
             continue
-        judge = Judge(chosen, readers[chosen.api.name])
-        judge.add([_exchange(document, chosen)])
-        report = judge.report("")
-        judged += report.judged
-        if not report.judged and not report.findings:
-            unjudged.append((document.shown, "no document that can be judged"))
-        findings.extend(replace(finding, document=document.shown) for finding in report.findings)
-        for item in report.clauses:
-            if item.counts:
-                before = clauses.get(item.clause.id)
-                clauses[item.clause.id] = item if before is None else _added(before, item)
-    findings.sort(key=lambda finding: finding.severity != "error")
-    return Report(
-        title=f"{count} recorded response{'' if count == 1 else 's'}",
-        clauses=tuple(clauses.values()),
-        findings=tuple(replace(finding, id=f"F{number}") for number, finding in enumerate(findings, 1)),
-        requests=count,
-        answered=count,
-        judged=judged,
-        unjudged=tuple(unjudged),
+        found = survey(source, calls)
+        partner = partners.get(source.path)
+        if partner is not None:
+            done.add(partner.path)
+            yield Unit((*found.items, *survey(partner, calls).items))
+        else:
+            yield from (Unit((item,)) for item in found.items)
+        if with_pairs:
+            yield from (Unit((found.items[xml], found.items[json]), is_judged=False) for xml, json in found.twins)
+        yield _rest(source, found)
+
+
+def _rest(source: Source, found: Survey) -> Tally:
+    return Tally(
+        documents=len(found.unjudged),
+        unjudged=list(found.unjudged),
+        passed_over=list(found.passed_over),
+        unreadable=[(source.shown, found.damage)] if found.damage else [],
+        dropped=found.dropped,
     )
 
 
-def _read(files: Iterable[Path]) -> Iterator[_Document]:
-    for path in files:
-        try:
-            yield _Document(path, shown_path(path), path.read_bytes())
-        except OSError as error:
-            raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+def _partners(sources: Iterable[Source]) -> dict[Path, Source]:
+    """Return, by path, the file of the same name in the other format that lies in the same folder."""
+    by_name: dict[Path, list[Source]] = {}
+    for source in sources:
+        if source.kind is Kind.DOCUMENT and source.copy is None:
+            by_name.setdefault(source.path.absolute().with_suffix(""), []).append(source)
+    partners = {}
+    for twins in by_name.values():
+        if sorted(source.path.suffix.lower() for source in twins) == [".json", ".xml"]:
+            first, second = twins
+            partners[first.path], partners[second.path] = second, first
+    return partners
 
 
-def _operation(
-    document: _Document, contract: Contract, readers: dict[str, Reader], name: str | None
-) -> Operation | str:
-    """Return the operation whose answer a document is, or why that cannot be told."""
-    operations = list(contract.operations.values())
-    if name is not None:
-        return contract.operations[name]
-    for api_name, reader in readers.items():
-        first = next(op for op in operations if op.api.name == api_name)
-        answer = Answer(reader, first, _exchange(document, first))
-        if not answer.is_parsed or answer.format == "html" or answer.root_name is None:
-            # Which operation it is does not matter: the finding is that there is no document.
-            return _documents_only(first.api, operations, "document")
-        if answer.root_name == reader.api.error.element:
-            return _documents_only(first.api, operations, reader.api.error.element)
-        found = [op for op in operations if op.api.name == api_name and op.element == answer.root_name]
-        if len(found) == 1:
-            return found[0]
-        if found:  # which of them it was does not change what kind of document this must be
-            return _documents_only(first.api, operations, answer.root_name, element=answer.root_name)
-    return f"no operation of the contract answers with {answer.root_name!r}"
+# ------------------------------------------------------------------------------------------------ judging
 
 
-def _documents_only(api: Api, operations: Iterable[Operation], name: str, *, element: str = "") -> Operation:
-    """Return what stands in for an operation where only the document can be judged: an error may be of any of them."""
-    codes = {code: text for op in operations if op.api.name == api.name for code, text in op.error_codes.items()}
-    return Operation(
-        name=name,
-        summary="",
-        source=api.source,
-        location=api.location,
-        api=api,
-        servlets={},
-        http_methods=(),
-        effect="read",
-        element_strength=Strength.PROBE,
-        parameters={},
-        element=element or f"{name}-success",
-        error_codes=codes,
-    )
+def _judge_here(examiner: Examiner, units: Iterator[Unit | Tally]) -> Iterator[Tally]:
+    while few := list(islice(units, _AT_ONCE)):
+        yield examiner.tally(few)
 
 
-def _exchange(document: _Document, operation: Operation) -> Exchange:
-    case = Case(
-        id=document.shown,
-        operation=operation.name,
-        caller="",
-        phase=Phase.RECORDED,
-        request=Request("", ()),
-        label=document.shown,
-        group=document.shown,
-        acceptance=None,
-    )
-    media_type = {".json": "application/json", ".xml": "application/xml"}.get(document.path.suffix.lower(), "")
-    return Exchange(case, Response(0, (("content-type", media_type),), document.body))
+def _judge_in_processes(examiner: Examiner, units: Iterator[Unit | Tally], count: int) -> Iterator[Tally]:
+    """Yield the tallies of chunks in their order; not many more are under way than there are processes."""
+    global _examiner  # noqa: PLW0603 - what a process that is forked off finds when it starts
+    context = multiprocessing.get_context(_START)
+    _examiner = examiner
+    # What is forked off shares our memory as long as nobody writes to it, and the collector writes.
+    gc.collect()
+    gc.freeze()
+    waiting: deque[Future[Tally]] = deque()
+    pool = ProcessPoolExecutor(count, context, _start, () if _START == "fork" else (examiner.origin,))
+    try:
+        while chunk := list(islice(units, CHUNK)):
+            waiting.append(pool.submit(_tally, chunk))
+            if len(waiting) > 2 * count:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise InternalError(
+            "a process that judged recordings has ended before its work; try again with --jobs 1"
+        ) from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+        gc.unfreeze()
+        _examiner = None
 
 
-def _added(first: ClauseReport, second: ClauseReport) -> ClauseReport:
-    def total(a: dict[object, int], b: dict[object, int]) -> dict[object, int]:
-        return {key: a.get(key, 0) + b.get(key, 0) for key in {**a, **b}}
+_examiner: Examiner | None = None
 
-    order = list(type(first.verdict))
-    return ClauseReport(
-        first.clause,
-        min(first.verdict, second.verdict, key=order.index),
-        total(dict(first.counts), dict(second.counts)),  # type: ignore[arg-type]
-        total(dict(first.observations), dict(second.observations)),  # type: ignore[arg-type]
-        total(dict(first.reasons), dict(second.reasons)),  # type: ignore[arg-type]
-    )
+
+def _start(origin: tuple[Contract, Project, str | None] | None = None) -> None:
+    global _examiner  # noqa: PLW0603 - one for each process
+    # Ctrl-C goes to all processes; the first one ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if origin is not None:
+        _examiner = Examiner(*origin)
+
+
+def _tally(units: list[Unit | Tally]) -> Tally:
+    assert _examiner is not None
+    return _examiner.tally(units)

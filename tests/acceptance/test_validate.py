@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from acceptance.support import NAMESPACE, ROOT, ROW, Outcome, as_json, xml
+from acceptance.archives import archive, entry
+from acceptance.support import NAMESPACE, ROOT, ROW, Outcome, as_json, environment, xml
 
 Quick = Callable[..., Outcome]
 SAMPLES = ROOT.parent / "shared" / "samples"
@@ -364,6 +368,186 @@ def test_operation_says_what_the_files_answer(quick: Quick, tmp_path: Path) -> N
     assert "getUserInteractions" in quick("validate", "--operation", "getUserInteraction", "other.xml").expect(2).err
 
 
+# --- several kinds of input -------------------------------------------------------------------------------------------
+
+JOURNAL = (
+    '{"_accordant":{"record":"run","version":1,"run":"r","site":"s","url":"http://x","operations":["getUserInteractions"],'
+    '"seed":1,"caller":"server"}}\n'
+    '{"startedDateTime":"","time":1,"request":{"method":"POST","postData":{"params":[]}},"response":{"status":200,'
+    '"headers":[],"content":{"text":"<getUserInteractionsResponse xmlns=\'http://convio.com/crm/v1.0\'/>"}},'
+    '"_accordant":{"case":{"id":"1-0001","operation":"getUserInteractions","caller":"server","label":"","group":"g",'
+    '"role":"single","page":null,"person":null,"target":null,"breaks":null,"phase":"coverage","acceptance":null,'
+    '"servlet":"SRConsAPI"},"attempt":1,"echoed":[],"failure":null}}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (GOOD["one-row.xml"], "validated 1 of 1"),
+        (GOOD["two-rows.json"], "validated 1 of 1"),
+        (archive([entry(xml()), entry(xml())]), "validated 2 of 2"),
+        (JOURNAL, "validated 1 of 1"),
+        ("", "an empty body"),
+    ],
+)
+def test_standard_input_may_be_of_any_kind(
+    content: str, said: str, quick: Quick, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content.encode())))
+    assert said in quick("validate", "-").expect("validated" not in said).out
+
+
+def test_a_pipe_gets_the_report_and_no_counter(tmp_path: Path) -> None:
+    write(tmp_path, "sync.har", archive([entry(xml(ROW.replace(">7<", f">{number}<"))) for number in range(40)]))
+    with (tmp_path / "sync.har").open("rb") as stream:
+        done = subprocess.run(
+            [sys.executable, "-m", "accordant", "validate", "-", "--jobs", "2"],
+            stdin=stream,
+            capture_output=True,
+            cwd=tmp_path,
+            env=environment(),
+            check=True,
+        )
+    assert done.stdout.decode().endswith("validated 40 of 40\n")
+    assert done.stderr == b""
+
+
+def part_of_journal(run: Outcome, folder: Path, count: int, having: str = "") -> Path:
+    """The folder of a run with the first exchanges of another: a whole one takes long to judge."""
+    (folder / "run").mkdir()
+    first, *lines = run.journal.read_text("utf-8").splitlines(keepends=True)
+    wanted = [line for line in lines if '"request":' in line and having in line and '"phase":"minimise"' not in line]
+    write(folder / "run", "journal.ndjson", "".join([first, *wanted[:count]]))
+    write(folder / "run", "report.json", "{}")
+    return folder / "run"
+
+
+def test_a_journal_is_judged_with_its_requests(clean: Outcome, quick: Quick, tmp_path: Path) -> None:
+    folder = part_of_journal(clean, tmp_path, 60)
+    found = quick("validate", folder, "--format", "json").expect(0).report
+    assert found == quick("validate", folder / "journal.ndjson", "--format", "json").expect(0).report
+    assert found["findings"] == []
+    assert found["requests"] == found["validated"] == 60
+    assert found["pairs"]["compared"] > 0
+    assert found["pairs"]["different"] == 0
+    verdicts = {each["id"]: each["verdict"] for each in found["clauses"]}
+    for clause in ("asserts/ids-are-unique", "checks/status", "checks/format", "checks/no-credential-echo"):
+        assert verdicts[f"getUserInteractions/{clause}"] == "held"
+
+
+def test_a_faulty_journal_has_findings(faulty: Callable[[str], Outcome], quick: Quick, tmp_path: Path) -> None:
+    run = faulty("number-for-string-in-json")
+    folder = part_of_journal(run, tmp_path, 20, having='{"name":"response_format","value":"json"}')
+    out = quick("validate", folder).expect(1).out
+    assert "getUserInteractions/checks/schema" in out
+    assert "request   POST SRConsAPI" in out
+
+
+def test_kinds_may_be_mixed_in_one_folder(clean: Outcome, quick: Quick, tmp_path: Path) -> None:
+    write(tmp_path, "one-row.xml", GOOD["one-row.xml"])
+    write(tmp_path, "sync.json", archive([entry(xml()), entry(xml())]))
+    part_of_journal(clean, tmp_path, 2)
+    found = quick("validate", ".", "--format", "json").expect(0).report
+    assert found["requests"] == found["validated"] == 5
+
+
+@pytest.mark.parametrize("jobs", ["1", "2", "3"])
+def test_any_number_of_processes_says_the_same(jobs: str, quick: Quick, tmp_path: Path) -> None:
+    for name, content in GOOD.items():
+        write(tmp_path, name, content)
+    for name, bad in BAD.items():
+        write(tmp_path, name, bad.content)
+    first = quick("validate", ".", "--format", "json").expect(1)
+    assert quick("validate", ".", "--format", "json", "--jobs", jobs).expect(1).out == first.out
+
+
+# --- pairs ------------------------------------------------------------------------------------------------------------
+
+
+def test_files_of_one_name_are_compared_and_it_is_said(quick: Quick, tmp_path: Path) -> None:
+    write(tmp_path, "a.xml", xml())
+    write(tmp_path, "a.json", as_json('{"interactionTypeId": "6", "interactionId": "7"}'))
+    write(tmp_path, "b.xml", xml())
+    assert "compared 1 pair of XML and JSON, none differ" in quick("validate", ".").expect(0).out
+
+
+def test_files_of_one_name_that_differ_are_a_finding_with_both_places(quick: Quick, tmp_path: Path) -> None:
+    write(tmp_path, "a.xml", xml())
+    write(tmp_path, "a.json", as_json('{"interactionTypeId": "8", "interactionId": "7"}'))
+    (finding,) = quick("validate", ".", "--format", "json").expect(1).report["findings"]
+    assert finding["document"] == "a.json and a.xml" or finding["document"] == "a.xml and a.json"
+    assert finding["place"] == {
+        "path": "$.getUserInteractionsResponse.interaction.interactionTypeId", "line": 2, "column": 23,
+    }  # fmt: skip
+    assert "/getUserInteractionsResponse/interaction/interactionTypeId (line 5)" in finding["expected"]
+    assert '"6"' in finding["expected"]
+    assert '"8"' in finding["actual"]
+    quick("validate", ".", "--no-pairs").expect(0)
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"the vendor's samples are not in {SAMPLES}")
+def test_the_vendors_own_slips_between_the_formats_are_found(quick: Quick) -> None:
+    """What `index.tsv` tells of: other labels, other dates, a millisecond."""
+    found = quick("validate", SAMPLES, "--format", "json").expect(1).report
+    paths = {
+        (finding["document"].partition(" and ")[0].rpartition("/")[2].partition(".")[0], finding["place"]["path"])
+        for finding in found["findings"]
+    }
+    assert ("getEvent", "$.getEventResponse.event.eventDate.startTime") in paths
+    assert ("getGift", "$.getGiftResponse.gift.date") in paths
+    assert ("getUserInterests", "$.getConsInterestsResponse.interest[0].label") in paths
+    assert {name for name, _ in paths} <= {
+        "getEvent", "getGift", "getRecurringGifts", "getUserGroups", "getUserInterests", "singleSignOn",
+    }  # fmt: skip
+    assert found["pairs"]["compared"] >= 30
+    assert all(finding["clause"]["id"].endswith("/same-image") for finding in found["findings"])
+
+
+# --- damage -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_cannot_be_read_is_named_and_costs_no_other(quick: Quick, tmp_path: Path) -> None:
+    write(tmp_path, "a.xml", GOOD["one-row.xml"])
+    (tmp_path / "gone.xml").symlink_to(tmp_path / "nowhere.xml")
+    write(tmp_path, "z.json", GOOD["one-row.json"])
+    outcome = quick("validate", ".").expect(3)
+    assert outcome.err == "gone.xml: this link leads nowhere, or to itself\n"
+    assert "could not be read (1)" in outcome.out
+    assert "validated 2 of 3" in outcome.out
+    found = quick("validate", ".", "--format", "json").expect(3).report
+    assert found["not_read"] == [{"what": "gone.xml", "why": "this link leads nowhere, or to itself"}]
+
+
+def test_what_cannot_be_read_outranks_findings(quick: Quick, tmp_path: Path) -> None:
+    write(tmp_path, "bad.xml", BAD["wrong-type.xml"].content)
+    write(tmp_path, "torn.har", "{")
+    quick("validate", ".", "--fail-on", "never").expect(3)
+
+
+def test_a_folder_that_holds_itself_ends(quick: Quick, tmp_path: Path) -> None:
+    write(tmp_path, "a.xml", GOOD["one-row.xml"])
+    (tmp_path / "again").symlink_to(tmp_path, target_is_directory=True)
+    assert "validated 1 of 1" in quick("validate", ".").expect(0).out
+
+
+def test_hundreds_of_files_are_told_on_one_screen(quick: Quick, tmp_path: Path) -> None:
+    for number in range(200):
+        content = xml(ROW.replace(">6<", ">six<" if number % 5 == 0 else ">6<").replace(">7<", f">{number}<"))
+        write(tmp_path, f"{number:03d}.xml", content)
+    for number in range(120):
+        write(tmp_path, f"gift-{number:03d}.xml", f'<getGift{number}Response xmlns="{NAMESPACE}"/>')
+    out = quick("validate", ".").expect(1).out
+    assert "in 40 of 320 documents, first 000.xml, 005.xml, 010.xml and 37 more" in " ".join(out.split())
+    assert "and 117 more" in out
+    assert out.endswith("validated 200 of 320\n")
+    assert len(out.splitlines()) < 30
+    assert all(len(line) <= 80 for line in out.splitlines())
+    found = quick("validate", ".", "--format", "json").expect(1).report
+    assert len(found["not_validated"]) == 120
+    assert found["findings"][0]["documents"] == [f"{number:03d}.xml" for number in range(0, 200, 5)]
+
+
 # --- usage ------------------------------------------------------------------------------------------------------------
 
 
@@ -378,6 +562,12 @@ def test_a_missing_file_among_others_is_told_before_anything_is_judged(quick: Qu
 
 def test_no_file_at_all_is_wrong_usage(quick: Quick) -> None:
     quick("validate").expect(2)
+
+
+@pytest.mark.parametrize("options", [("--jobs", "0"), ("--jobs", "many"), ("--format", "html"), ("--no-pair",)])
+def test_wrong_options_are_wrong_usage(options: tuple[str, ...], quick: Quick, tmp_path: Path) -> None:
+    write(tmp_path, "a.xml", GOOD["one-row.xml"])
+    assert options[0].rstrip("s") in quick("validate", "a.xml", *options).expect(2).err
 
 
 def test_a_folder_without_a_response_is_not_passed_in_silence(quick: Quick, tmp_path: Path) -> None:

@@ -102,14 +102,6 @@ def test_how_small_the_request_is_is_said(count: int, minimal: str, said: str) -
     assert said in " ".join(line.strip() for line in lines)
 
 
-def test_a_finding_of_a_recorded_file_names_the_file_and_no_request() -> None:
-    recorded = replace(FINDING, requests=(Request("", ()),), document="recordings/a.xml")
-    text = "\n".join(plain(render_finding(recorded)))
-    assert "file      recordings/a.xml" in text
-    for word in ("request", "seen", "curl", "again"):
-        assert f"    {word} " not in text
-
-
 def test_of_many_requests_the_first_are_shown() -> None:
     many = replace(FINDING, requests=(FINDING.requests[0],) * 11)
     text = "\n".join(plain(render_finding(many)))

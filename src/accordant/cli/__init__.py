@@ -22,7 +22,7 @@ Exit codes
   0   conforms: nothing was found
   1   findings
   2   wrong usage
-  3   a contract, schema or journal cannot be read
+  3   a contract, schema or recording cannot be read
   4   the site cannot be reached, or refuses us
   70  a defect of accordant itself
 

@@ -2,59 +2,102 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from accordant.cli.options import echo_lines, exit_code, fail_on_option, format_option, open_contract, project_option
+from accordant.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from accordant.findings import Report
 
 __all__ = ["validate"]
 
+_UNREADABLE = 3
+
 
 @click.command(short_help="Judge recorded responses.")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option("--operation", metavar="NAME", help="The method that all files answer. Default: what each root says.")
-@click.option("--strict", is_flag=True, help="Also fail where a file could not be judged.")
-@click.option("-v", "--verbose", is_flag=True, help="Name what held, with counts.")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True), metavar="PATH...")
+@click.option("--operation", metavar="NAME", help="The method that all of them answer. Default: what each says itself.")
+@click.option("--no-pairs", is_flag=True, help="Do not compare XML and JSON answers to one request.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes. Default: 1, and more for long input.")
+@click.option("--strict", is_flag=True, help="Also fail where something could not be judged.")
+@click.option("-v", "--verbose", is_flag=True, help="Every finding in full, what held, and all names.")
 @fail_on_option
 @format_option
 @project_option
-def validate(
+def validate(  # noqa: PLR0913, PLR0917 - one for each option
     paths: tuple[Path, ...],
     operation: str | None,
-    strict: bool,  # noqa: FBT001 - click passes options by name
+    no_pairs: bool,  # noqa: FBT001 - click passes options by name
+    jobs: int | None,
+    strict: bool,  # noqa: FBT001
     verbose: bool,  # noqa: FBT001
     fail_on: str,
     output_format: str,
     project_folder: Path | None,
 ) -> int:
-    """Judge recorded responses: files of XML or JSON, or folders of them.
+    """Judge recorded responses.
 
-    Each is checked for being well-formed, against the schema of its root
-    element, for documented error codes, and against the asserts of the
-    contract that need no request.
+    PATH is a file of XML or JSON, an HTTP Archive (HAR) as browsers and
+    proxies export it, a journal of accordant, a folder of all these, or - for
+    standard input. What a file holds is told by its content.
+
+    Each response is checked for being well-formed, against the schema of its
+    root element, for documented error codes, and against the asserts of the
+    contract. Archives and journals know the requests: there the checks and
+    asserts that need one are made too, and credentials are hidden. Files
+    a.xml and a.json in one folder, and the same request recorded in both
+    formats, are compared with each other.
+
+    The exit code is 3 where a recording, or a part of one, cannot be read.
 
     \b
     Examples
       accordant validate response.xml
       accordant validate recordings/ --format json
+      accordant validate sync.har --operation getUserInteractions
+      accordant validate - < response.xml
     """
     from accordant.cli.options import choose_operation  # noqa: PLC0415
-    from accordant.validation import recorded_files, validate_files  # noqa: PLC0415
+    from accordant.sources import find_sources  # noqa: PLC0415
+    from accordant.validation import validate_sources  # noqa: PLC0415
 
-    files = recorded_files(paths)
     project, contract = open_contract(project_folder)
     if operation is not None:
         choose_operation(contract, operation)
-    report = validate_files(files, contract, project, operation=operation)
+    with find_sources(paths, standard_input=lambda: sys.stdin.buffer) as sources, Progress("responses") as progress:
+        report = validate_sources(
+            sources,
+            contract,
+            project,
+            operation=operation,
+            with_pairs=not no_pairs,
+            jobs=jobs,
+            progress=progress.advance,
+        )
+    _show(report, output_format, verbose=verbose)
+    if report.unreadable:
+        return _UNREADABLE
+    is_open = strict and (report.unjudged or report.dropped)
+    if fail_on != "never" and (is_open or not report.judged):
+        return 1
+    return exit_code(report, fail_on)
+
+
+def _show(report: Report, output_format: str, *, verbose: bool) -> None:
+    from accordant.reporting.text import safe  # noqa: PLC0415
+
+    for name, why in report.unreadable:
+        click.echo(safe(f"{name}: {why}"), err=True)
     if output_format == "json":
         from accordant.reporting.json import report_json  # noqa: PLC0415
 
         click.echo(report_json(report), nl=False)
-    else:
-        from accordant.reporting.text import render_report  # noqa: PLC0415
+        return
+    from accordant.reporting.documents import render_documents  # noqa: PLC0415
 
-        echo_lines(render_report(report, verbose=verbose))
-    if fail_on != "never" and report.unjudged and (strict or not report.judged):
-        return 1
-    return exit_code(report, fail_on)
+    echo_lines(render_documents(report, verbose=verbose))

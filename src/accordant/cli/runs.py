@@ -21,6 +21,7 @@ from accordant.cli.options import (
     open_contract,
     project_option,
 )
+from accordant.cli.progress import Progress
 from accordant.errors import SiteError, UsageError
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
         rate = None if site.is_sandbox else LIVE_REQUESTS_A_SECOND
         transport = stack.enter_context(HttpTransport(site, requests_a_second=rate))
         journal = stack.enter_context(JournalWriter(folder, header))
-        progress = _Progress()
+        progress = Progress("requests")
         try:
             judge = carry_out(
                 Run(chosen, site, caller, seed, project, reader, transport, journal, lambda _: progress.advance())
@@ -224,23 +225,6 @@ def _run_name(site: str, project: Project) -> str:
         number += 1
         name = f"{stamp}-{site}-{number}"
     return name
-
-
-class _Progress:
-    """A counter on a terminal; nothing where the output goes elsewhere."""
-
-    def __init__(self) -> None:
-        self._count = 0
-        self._is_terminal = sys.stderr.isatty()
-
-    def advance(self) -> None:
-        self._count += 1
-        if self._is_terminal and self._count % 10 == 0:
-            click.echo(f"\r{self._count} requests", nl=False, err=True)
-
-    def clear(self) -> None:
-        if self._is_terminal and self._count >= 10:
-            click.echo("\r" + " " * 30 + "\r", nl=False, err=True)
 
 
 def _read_journal(folder: Path) -> Journal:

@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import click
 
-from accordant.findings import NOT_YET, ClauseReport, Finding, Report, Verdict
+from accordant.findings import NOT_YET, ClauseReport, Finding, Report, Severity, Verdict
 from accordant.reporting.commands import curl_command, own_parameters
 
-__all__ = ["render_finding", "render_report", "safe", "wrapped"]
+__all__ = [
+    "WIDTH",
+    "coloured",
+    "field",
+    "plural",
+    "render_clauses",
+    "render_finding",
+    "render_report",
+    "safe",
+    "wrapped",
+]
 
 WIDTH = 80
 _LABEL = 10
@@ -48,39 +58,41 @@ def render_report(report: Report, *, url: str = "", verbose: bool = False) -> It
 
 def render_finding(finding: Finding, *, url: str = "", run: str = "") -> Iterator[str]:
     """Yield the lines of one finding: clause, expected, actual, where, request, source, how to see it again."""
-    head = f"{finding.id}  {click.style(finding.severity.value, fg=_COLOURS[finding.severity.value], bold=True)}"
-    yield f"{head}  {click.style(finding.clause.id, bold=True)}"
-    yield from _field("contract", f"{finding.clause.location} ({finding.clause.strength.value})")
-    if finding.document:
-        yield from _field("file", finding.document)
-    yield from _field("expected", finding.breach.expected, break_long_words=True)
-    yield from _field("actual", finding.breach.actual, break_long_words=True)
+    yield f"{finding.id}  {coloured(finding.severity)}  {click.style(finding.clause.id, bold=True)}"
+    yield from field("contract", f"{finding.clause.location} ({finding.clause.strength.value})")
+    yield from field("expected", finding.breach.expected, break_long_words=True)
+    yield from field("actual", finding.breach.actual, break_long_words=True)
     if finding.breach.place is not None:
-        yield from _field("where", str(finding.breach.place))
+        yield from field("where", str(finding.breach.place))
     for number, request in enumerate(finding.requests):
         if not request.parameters:
             continue
         if number == _NARROWED:
-            yield from _field("", f"... and {len(finding.requests) - number} more")
+            yield from field("", f"... and {len(finding.requests) - number} more")
             break
         sent = "  ".join(f"{name}={value}" for name, value in own_parameters(request))
-        yield from _field("request" if number == 0 else "", f"{request.http_method} {request.servlet}  {sent}")
+        yield from field("request" if number == 0 else "", f"{request.http_method} {request.servlet}  {sent}")
     if any(request.parameters for request in finding.requests):
         seen = f"{finding.count} time{'s' if finding.count != 1 else ''}"
         how = {
             "minimal": "this is the smallest request that shows it",
             "budget spent": "the budget was spent before it could be made smaller",
         }.get(finding.minimal, "not made smaller")
-        yield from _field("seen", f"{seen}; {how}")
-    yield from _field("source", finding.clause.source)
+        yield from field("seen", f"{seen}; {how}")
+    yield from field("source", finding.clause.source)
     if run:
-        yield from _field("again", f"accordant replay {run} {finding.id}")
+        yield from field("again", f"accordant replay {run} {finding.id}")
     if url and finding.requests:
         for number, line in enumerate(curl_command(finding.requests[-1], url).splitlines()):
             yield " " * 4 + ("curl".ljust(_LABEL) if number == 0 else " " * _LABEL) + safe(line)
 
 
-def _field(label: str, text: str, *, break_long_words: bool = False) -> Iterator[str]:
+def coloured(severity: Severity) -> str:
+    """Return the word for a severity in its colour."""
+    return click.style(severity.value, fg=_COLOURS[severity.value], bold=True)
+
+
+def field(label: str, text: str, *, break_long_words: bool = False) -> Iterator[str]:
     """Yield a labelled text; addresses, paths and requests are left whole, so that they can be copied."""
     width = WIDTH - 4 - _LABEL
     lines = textwrap.wrap(safe(text), width, break_on_hyphens=False, break_long_words=break_long_words) or [""]
@@ -91,10 +103,21 @@ def _field(label: str, text: str, *, break_long_words: bool = False) -> Iterator
 def _render_summary(report: Report, *, verbose: bool) -> Iterator[str]:
     for line in textwrap.wrap(safe(report.title), WIDTH, subsequent_indent="  ", break_on_hyphens=False):
         yield click.style(line, bold=True)
+    yield from render_clauses(report, verbose=verbose)
+    yield from _render_numbers(report)
+
+
+def render_clauses(report: Report, *, verbose: bool, only: Collection[Verdict] | None = None) -> Iterator[str]:
+    """Yield what is known of every clause, by verdict.
+
+    Args:
+        verbose: Name every clause that held.
+        only: The verdicts to show; default is all.
+    """
     short = len({clause.clause.id.partition("/")[0] for clause in report.clauses}) == 1
     for verdict in Verdict:
         reports = [clause for clause in report.clauses if clause.verdict is verdict]
-        if not reports:
+        if not reports or (only is not None and verdict not in only):
             continue
         yield f"  {click.style(verdict.value, fg=_verdict_colour(verdict), bold=True)} ({len(reports)})"
         if (verdict is Verdict.HELD and not verbose) or not any(map(_details, reports)):
@@ -107,7 +130,6 @@ def _render_summary(report: Report, *, verbose: bool) -> Iterator[str]:
         else:
             for clause in reports:
                 yield from _render_clause(clause, short=short)
-    yield from _render_numbers(report)
 
 
 def _render_not_exercised(reports: Sequence[ClauseReport], *, short: bool) -> Iterator[str]:
@@ -174,7 +196,7 @@ def _render_numbers(report: Report) -> Iterator[str]:
     warnings = len(report.findings) - errors
     if report.clauses:
         yield ""
-    yield f"findings  {_plural(errors, 'error')}, {_plural(warnings, 'warning')}"
+    yield f"findings  {plural(errors, 'error')}, {plural(warnings, 'warning')}"
     counts = [f"{report.count(verdict)} {verdict.value}" for verdict in Verdict if report.count(verdict)]
     yield from textwrap.wrap(
         f"clauses   {len(report.clauses)}: {', '.join(counts) or 'none was exercised'}",
@@ -197,12 +219,13 @@ def _render_numbers(report: Report) -> Iterator[str]:
     if not report.is_complete:
         yield "          the run did not come to its end; only what was answered is judged"
     if report.dropped:
-        yield f"          {_plural(report.dropped, 'line')} of the journal could not be read"
+        yield f"          {plural(report.dropped, 'line')} of the journal could not be read"
     if report.seed is not None:
         yield f"seed      {report.seed}"
     if report.record:
         yield f"record    {report.record}"
 
 
-def _plural(number: int, noun: str) -> str:
+def plural(number: int, noun: str) -> str:
+    """Return a number with its noun."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,253 @@
+"""Recordings to what they say about a contract: each finds its operation, and is judged as an exchange of a run is.
+
+An examiner is made once for a process: schemas are compiled and contracts read when it is made, and what is said of one
+body is remembered for the next that is the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from accordant.answers import Answer, Reader
+from accordant.assertions import iter_assert_outcomes
+from accordant.calls import Calls
+from accordant.checks import iter_breaking_outcomes, iter_check_outcomes
+from accordant.contracts import Api, Contract, Operation, Strength
+from accordant.errors import nearest
+from accordant.exchange import Exchange
+from accordant.findings import Outcome
+from accordant.project import Project
+from accordant.surveys import Item, Recording, Unread, read_item
+from accordant.tallies import ClauseIndex, Tally
+from accordant.twins import compare_twins, same_image_clause
+
+__all__ = ["Examiner", "Unit"]
+
+_REMEMBERED: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is judged in one go.
+
+    Attributes:
+        items: One recording, or the two of a pair; of a pair that is not judged any more the XML comes first.
+        is_judged: Whether each is judged by itself, and not compared only.
+    """
+
+    items: tuple[Item, ...]
+    is_judged: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """What one recording says.
+
+    Attributes:
+        operation: What it was judged as; None where that cannot be told.
+        why: Why it was not judged by a schema; empty where it was.
+    """
+
+    operation: Operation | None
+    outcomes: tuple[Outcome, ...]
+    why: str
+
+
+class Examiner:
+    """Judges recordings.
+
+    Attributes:
+        calls: What tells calls of the contract's APIs.
+        origin: What another process makes the same examiner of.
+
+    Args:
+        operation: Name of the operation that all recordings are of; default is what each says itself.
+
+    Raises:
+        SchemaError: A schema cannot be used.
+    """
+
+    def __init__(self, contract: Contract, project: Project, operation: str | None = None) -> None:
+        self.origin = (contract, project, operation)
+        self.calls = Calls(contract)
+        self._contract = contract
+        self._chosen = contract.operations[operation] if operation is not None else None
+        apis = {op.api.name: op.api for op in contract.operations.values()}
+        self._readers = {name: Reader(api, project) for name, api in apis.items()}
+        self._clauses: dict[str, ClauseIndex] = {}
+        self._stand_ins: dict[tuple[str, str], Operation] = {}
+        self._remembered: OrderedDict[tuple[object, ...], _Examined] = OrderedDict()
+
+    def tally(self, units: Iterable[Unit | Tally]) -> Tally:
+        """Return what some units say together; a tally among them is added where it stands."""
+        total = Tally()
+        for unit in units:
+            if isinstance(unit, Tally):
+                total.merge(unit)
+            else:
+                self._add(unit, total)
+        return total
+
+    def _add(self, unit: Unit, total: Tally) -> None:
+        answers = []
+        for item in unit.items:
+            recording = read_item(item, self.calls)
+            total.documents += unit.is_judged
+            if isinstance(recording, Unread):
+                if unit.is_judged:
+                    (total.unreadable if recording.is_damage else total.unjudged).append((item.name, recording.reason))
+                continue
+            answer = self._answer(recording.exchange) if len(unit.items) > 1 else None
+            if unit.is_judged:
+                self._judge(item, recording, answer, total)
+            if answer is not None:
+                answers.append((item, answer))
+        if len(answers) == 2:
+            self._compare(answers, total)
+
+    def _judge(self, item: Item, recording: Recording, answer: Answer | None, total: Tally) -> None:
+        examined = self._examined(recording, answer, item.time_zone)
+        if examined.why:
+            total.unjudged.append((item.name, examined.why))
+        else:
+            total.judged += 1
+        if examined.operation is not None:
+            clauses = self._clauses_of(examined.operation)
+            total.add(examined.outcomes, clauses, item.name, recording.exchange.case.request)
+
+    def _examined(self, recording: Recording, answer: Answer | None, time_zone: str | None) -> _Examined:
+        exchange = recording.exchange
+        if exchange.response is None:
+            return self._examine(recording, answer, time_zone)
+        key = (
+            hashlib.blake2b(exchange.response.body, digest_size=16).digest(),
+            exchange.response.status,
+            exchange.response.header("content-type"),
+            exchange.case.operation,
+            exchange.case.caller,
+            exchange.case.request,
+            exchange.case.breaks,
+            exchange.case.acceptance,
+            exchange.echoed,
+            recording.missing_bytes,
+            time_zone,
+        )
+        found = self._remembered.get(key)
+        if found is None:
+            found = self._remembered[key] = self._examine(recording, answer, time_zone)
+            if len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+        return found
+
+    def _examine(self, recording: Recording, answer: Answer | None, time_zone: str | None) -> _Examined:
+        answer = answer or self._answer(recording.exchange)
+        if recording.missing_bytes and not answer.is_parsed:
+            return _Examined(None, (), f"the recording has lost {recording.missing_bytes} bytes of its body")
+        reason = self._why_unknown(answer)
+        if reason:
+            return _Examined(None, (), reason)
+        outcomes = (
+            *iter_check_outcomes(answer),
+            *iter_breaking_outcomes(answer),
+            *iter_assert_outcomes(answer, None, time_zone),
+        )
+        return _Examined(answer.operation, outcomes, _why_unjudged(answer))
+
+    def _compare(self, answers: Sequence[tuple[Item, Answer]], total: Tally) -> None:
+        (first, xml), (second, json) = answers
+        if xml.format == "json":
+            first, xml, second, json = second, json, first, xml
+        name = f"{first.name} and {second.name.rpartition('/')[2]}"
+        clause = same_image_clause(xml.operation, xml.kind)
+        outcomes = compare_twins(xml, json, clause, name)
+        if outcomes is not None:
+            rank = len(self._clauses_of(xml.operation))
+            total.add_pair(outcomes, {clause.id: (rank, clause)}, name, xml.case.request)
+
+    # -------------------------------------------------------------------------------------- operations
+
+    def _answer(self, exchange: Exchange) -> Answer:
+        """Return a recording as the answer of its operation, or of a stand-in where it is not told which that is."""
+        if self._chosen is not None:
+            return self._reader(self._chosen).read(self._chosen, exchange)
+        named = self._contract.operations.get(exchange.case.operation)
+        if named is not None:
+            return self._reader(named).read(named, exchange)
+        answers = [reader.read(self._stand_in(reader.api, "document"), exchange) for reader in self._readers.values()]
+        for answer in answers:
+            operation = self._operation_by_root(answer)
+            if operation is not None:
+                return answer.of(operation)
+        return answers[0]
+
+    def _reader(self, operation: Operation) -> Reader:
+        return self._readers[operation.api.name]
+
+    def _operation_by_root(self, answer: Answer) -> Operation | None:
+        """Return the operation that answers with such a root, a stand-in where several do; None where none does."""
+        api, root = answer.reader.api, answer.root_name
+        if not answer.is_parsed or answer.format == "html" or root is None:
+            return None
+        if root == api.error.element:
+            return self._stand_in(api, root)
+        found = [op for op in self._contract.operations.values() if op.api.name == api.name and op.element == root]
+        if len(found) == 1:
+            return found[0]
+        # Which of several it was does not change what kind of document this must be.
+        return self._stand_in(api, root) if found else None
+
+    def _stand_in(self, api: Api, name: str) -> Operation:
+        """Return what stands for an operation where only the document can be judged: an error may be of any."""
+        found = self._stand_ins.get((api.name, name))
+        if found is None:
+            of_api = [op for op in self._contract.operations.values() if op.api.name == api.name]
+            found = self._stand_ins[api.name, name] = Operation(
+                name=name,
+                summary="",
+                source=api.source,
+                location=api.location,
+                api=api,
+                servlets={},
+                http_methods=(),
+                effect="read",
+                element_strength=Strength.PROBE,
+                parameters={},
+                element=name if any(op.element == name for op in of_api) else f"{name}-success",
+                error_codes={code: text for op in of_api for code, text in op.error_codes.items()},
+            )
+        return found
+
+    def _why_unknown(self, answer: Answer) -> str:
+        """Return why it cannot be told what a document answers; empty where it can, or where there is no document."""
+        is_document = answer.is_parsed and answer.format != "html" and answer.root_name is not None
+        if answer.operation.name != "document" or not is_document:
+            return ""
+        named = answer.case.operation
+        if named:
+            hint = nearest(named, self._contract.operations)
+            return f"the contract has no operation {named!r}{'; ' if hint else ''}{hint}"
+        return f"no operation of the contract answers with {answer.root_name!r}"
+
+    def _clauses_of(self, operation: Operation) -> ClauseIndex:
+        found = self._clauses.get(operation.name)
+        if found is None:
+            clauses = {clause.id: (rank, clause) for rank, clause in enumerate(operation.clauses())}
+            found = self._clauses[operation.name] = clauses
+        return found
+
+
+def _why_unjudged(answer: Answer) -> str:
+    if answer.response is None:
+        failure = answer.exchange.failure
+        return f"no answer: {failure.message if failure is not None else 'none was recorded'}"
+    if not answer.is_parsed or answer.format == "html":
+        return "there is no well-formed XML or JSON document in it"
+    if answer.kind != "other":
+        return ""
+    if answer.root_name is None:
+        return "it has no root: not one element, and not one key"
+    return f"its root {answer.root_name!r} is not that of {answer.operation.name}"

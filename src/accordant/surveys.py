@@ -1,0 +1,298 @@
+"""Files of recorded responses to single recordings: what a first reading tells, and how each is read when it is judged.
+
+Archives and journals may be larger than memory. The first reading keeps of every recording where it stands, and of the
+whole what none of them tells by itself: the credentials to be hidden, and which requests were made in both formats.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from accordant.answers import body_format, sniffed_root
+from accordant.archives import ENTRY_KEYS, Entry, Kept, Unkept, entry_exchange, entry_of, read_entry
+from accordant.calls import Calls
+from accordant.errors import RecordError
+from accordant.exchange import Case, Exchange, Phase, Request, Response
+from accordant.json_slices import Slice, iter_slices
+from accordant.recordings import RunHeader, iter_journal, read_exchange
+from accordant.redaction import Redactor
+from accordant.sources import Kind, Source
+from accordant.validators.violations import DEFAULT_LIMITS
+
+__all__ = ["Item", "Recording", "Survey", "Unread", "read_item", "survey"]
+
+_MAX_GUESSED: Final = 100
+_MEDIA_TYPES: Final = {".json": "application/json", ".xml": "application/xml"}
+_SHOWN_URL: Final = 100
+_NOTHING_ASKED: Final = frozenset({"OPTIONS", "HEAD"})
+"""What browsers send to other hosts before the request itself (CORS), and what is answered without a body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One recording: where it stands.
+
+    Attributes:
+        name: What reports call it.
+        length: In bytes; None for a whole file.
+        secrets: Names and values that its archive holds.
+        time_zone: That of the site, where the recording says it.
+    """
+
+    source: Source
+    name: str
+    offset: int = 0
+    length: int | None = None
+    secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    time_zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One recording that was read.
+
+    Attributes:
+        missing_bytes: How many bytes of the body the recording says that it has lost.
+    """
+
+    exchange: Exchange
+    missing_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A recording that has nothing to judge, and why.
+
+    Attributes:
+        is_damage: It could not be read; else it was, and has no answer in it.
+    """
+
+    reason: str
+    is_damage: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the first reading of a source tells.
+
+    Attributes:
+        items: Its recordings, in its order.
+        twins: Pairs of the same request in both formats, as indexes of `items`: first the XML, then the JSON.
+        unjudged: Names and reasons of recordings that are broken.
+        passed_over: Names and reasons of what is no recording of the contract's APIs.
+        damage: Why the source, or the rest of it, cannot be read; empty where all of it was.
+        dropped: Lines of a journal that cannot be read.
+    """
+
+    items: tuple[Item, ...] = ()
+    twins: tuple[tuple[int, int], ...] = ()
+    unjudged: tuple[tuple[str, str], ...] = ()
+    passed_over: tuple[tuple[str, str], ...] = ()
+    damage: str = ""
+    dropped: int = 0
+
+
+def survey(source: Source, calls: Calls) -> Survey:
+    """Read a source for the first time."""
+    if source.kind is Kind.DOCUMENT:
+        return Survey((Item(source, source.shown),))
+    first = _Archive(source, calls) if source.kind is Kind.ARCHIVE else _Journal(source, calls)
+    damage = ""
+    try:
+        first.read()
+    except RecordError as error:
+        damage = str(error).removeprefix(f"{source.shown}:").removeprefix("1:").strip()
+    except OSError as error:
+        damage = f"cannot be read: {error.strerror}"
+    return replace(first.result(), damage=damage)
+
+
+def read_item(item: Item, calls: Calls) -> Recording | Unread:
+    """Read one recording, without secrets."""
+    source = item.source
+    if source.kind is Kind.DOCUMENT and source.size_bytes > DEFAULT_LIMITS.max_bytes:
+        return Unread(f"larger than {DEFAULT_LIMITS.max_bytes} bytes, which is as much as is read")
+    try:
+        with source.open() as stream:
+            stream.seek(item.offset)
+            data = stream.read() if item.length is None else stream.read(item.length)
+    except OSError as error:
+        return Unread(f"cannot be read: {error.strerror}", is_damage=True)
+    if source.kind is Kind.DOCUMENT:
+        return Recording(_exchange_of_document(item, data))
+    try:
+        if source.kind is Kind.JOURNAL:
+            exchange = read_exchange(data)
+            return Recording(replace(exchange, case=replace(exchange.case, id=item.name)))
+        return _recording_of_entry(item, read_entry(data), calls)
+    except (RecordError, ValueError, LookupError, TypeError):
+        return Unread("it has changed since it was read for the first time", is_damage=True)
+
+
+def _recording_of_entry(item: Item, entry: Entry, calls: Calls) -> Recording | Unread:
+    if isinstance(entry.content, Unkept):
+        return Unread(Redactor(item.secrets).redact_text(entry.content.reason))
+    return Recording(entry_exchange(entry, entry.content, item.name, calls, item.secrets), entry.content.missing_bytes)
+
+
+def _exchange_of_document(item: Item, body: bytes) -> Exchange:
+    case = Case(
+        id=item.name,
+        operation="",
+        caller="",
+        phase=Phase.RECORDED,
+        request=Request("", ()),
+        label=item.name,
+        group=item.name,
+        acceptance=None,
+    )
+    media_type = _MEDIA_TYPES.get(item.source.path.suffix.lower(), "")
+    return Exchange(case, Response(0, (("content-type", media_type),), body))
+
+
+class _Archive:
+    """The first reading of an HTTP Archive."""
+
+    def __init__(self, source: Source, calls: Calls) -> None:
+        self._source = source
+        self._calls = calls
+        self._items: list[Item] = []
+        self._unjudged: list[tuple[str, str]] = []
+        self._passed_over: list[tuple[str, str]] = []
+        self._twins = _Twins()
+        self._hosts: set[str] = set()
+        self._secrets: dict[str, dict[tuple[str, str], None]] = {}
+
+    def read(self) -> None:
+        with self._source.open() as stream:
+            for each in iter_slices(stream, ("log", "entries"), keys=ENTRY_KEYS):
+                self._take(each)
+
+    def _take(self, each: Slice) -> None:
+        name = f"{self._source.shown} entry {each.number}"
+        if each.problem:
+            self._unjudged.append((name, f"line {each.line}: {each.problem}"))
+            return
+        try:
+            entry = entry_of(each.value, head_only=True)
+        except RecordError as error:
+            self._unjudged.append((name, f"line {each.line}: {error}"))
+            return
+        self._secrets.setdefault(entry.host, {}).update(dict.fromkeys(entry.iter_secrets(self._calls)))
+        if entry.http_method in _NOTHING_ASKED:
+            self._passed_over.append((name, f"'{entry.http_method}' asks nothing of an API"))
+            return
+        body = entry.content.body if isinstance(entry.content, Kept) else b""
+        if not self._calls.is_call(entry.servlet, entry.sent, sniffed_root(body)):
+            shown = f"{entry.http_method} {entry.host}{entry.path}"
+            self._passed_over.append((name, f"'{shown[:_SHOWN_URL]}' is no call of an API of the contract"))
+            return
+        self._hosts.add(entry.host)
+        address = (entry.http_method, entry.host, entry.path)
+        key = _request_key(self._calls, self._calls.named(entry.sent), address, entry.parameters)
+        self._twins.take(len(self._items), key, body_format(body))
+        self._items.append(Item(self._source, name, each.offset, each.length))
+
+    def result(self) -> Survey:
+        secrets = tuple(_known_secrets(self._secrets, self._hosts, self._calls))
+        redactor = Redactor(secrets)
+
+        def clean(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+            return tuple((name, redactor.redact_text(why)) for name, why in pairs)
+
+        items = tuple(replace(item, secrets=secrets) for item in self._items)
+        return Survey(items, self._twins.found(), clean(self._unjudged), clean(self._passed_over))
+
+
+def _known_secrets(
+    by_host: Mapping[str, Mapping[tuple[str, str], None]], hosts: set[str], calls: Calls
+) -> Iterator[tuple[str, str]]:
+    """Yield the credentials sent to the hosts of the API, each once.
+
+    Of a parameter that only looks like one there may be a value for each request; not more than the first hundred of
+    each are looked for in answers. In the requests themselves all are hidden.
+    """
+    seen: set[tuple[str, str]] = set()
+    guessed: dict[str, int] = {}
+    for host in sorted(hosts):
+        for name, value in by_host.get(host, ()):
+            if (name, value) in seen:
+                continue
+            seen.add((name, value))
+            if name not in calls.secrets:
+                guessed[name] = guessed.get(name, 0) + 1
+                if guessed[name] > _MAX_GUESSED:
+                    continue
+            yield name, value
+
+
+def _request_key(
+    calls: Calls, operation: str | None, address: tuple[str, ...], parameters: tuple[tuple[str, str], ...]
+) -> bytes | None:
+    """Return what is the same of a request in both formats; None where asking twice need not give the same."""
+    found = calls.operations.get(operation or "")
+    if found is None or found.effect != "read":
+        return None
+    rest = sorted(pair for pair in parameters if pair[0] not in calls.format_parameters)
+    return hashlib.blake2b(repr((address, rest)).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+class _Journal:
+    """The first reading of a journal of our own."""
+
+    def __init__(self, source: Source, calls: Calls) -> None:
+        self._source = source
+        self._calls = calls
+        self._items: list[Item] = []
+        self._passed_over: list[tuple[str, str]] = []
+        self._twins = _Twins()
+        self._dropped = 0
+
+    def read(self) -> None:
+        time_zone: str | None = None
+        with self._source.open() as stream:
+            for line in iter_journal(stream, self._source.shown):
+                self._dropped += line.is_dropped
+                if isinstance(line.content, RunHeader):
+                    time_zone = line.content.time_zone
+                elif line.content is not None:
+                    exchange = line.content
+                    name = f"{self._source.shown} {exchange.case.id}"
+                    if exchange.case.phase is Phase.MINIMISE:
+                        self._passed_over.append((name, "it was sent to make a finding smaller"))
+                        continue
+                    body = exchange.response.body if exchange.response is not None else b""
+                    request = exchange.case.request
+                    address = (request.http_method, request.servlet)
+                    key = _request_key(self._calls, exchange.case.operation, address, request.parameters)
+                    self._twins.take(len(self._items), key, body_format(body))
+                    self._items.append(Item(self._source, name, line.offset, line.length, time_zone=time_zone))
+
+    def result(self) -> Survey:
+        return Survey(
+            tuple(self._items), self._twins.found(), passed_over=tuple(self._passed_over), dropped=self._dropped
+        )
+
+
+class _Twins:
+    """Finds the same request in both formats; each answer is of one pair at most."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[tuple[bytes, str], list[int]] = {}
+        self._found: list[tuple[int, int]] = []
+
+    def take(self, index: int, key: bytes | None, form: str | None) -> None:
+        if key is None or form not in {"xml", "json"}:
+            return
+        waiting = self._waiting.get((key, "json" if form == "xml" else "xml"))
+        if waiting:
+            other = waiting.pop()
+            self._found.append((index, other) if form == "xml" else (other, index))
+        else:
+            self._waiting.setdefault((key, form), []).append(index)
+
+    def found(self) -> tuple[tuple[int, int], ...]:
+        return tuple(self._found)
