@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-__all__ = ["DATETIME_PATTERN", "DATE_PATTERN", "DateTime"]
+__all__ = ["DATETIME_PATTERN", "DATE_PATTERN", "DateTime", "lexical_pattern"]
 
 _YEAR: Final = r"-?(?:[1-9][0-9]{4,}|[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 # Divisible by 4 and not by 100, or by 400; 0000 is kept out, as it is above.
@@ -23,19 +23,46 @@ _LEAP_YEAR: Final = (
     r"|(?:[1-9][0-9]*)?(?:[02468][48]|[13579][26]|[2468]0)00"
     r"|[1-9][0-9]*0000)"
 )
+_MONTH: Final = "(?:0[1-9]|1[0-2])"
+_DAY_OF_MONTH: Final = "(?:0[1-9]|[12][0-9]|3[01])"
 _DAY_OF_YEAR: Final = (
     r"(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
     r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
     r"|02-(?:0[1-9]|1[0-9]|2[0-8])"
 )
-_DATE: Final = rf"(?:{_YEAR}-(?:{_DAY_OF_YEAR})|{_LEAP_YEAR}-02-29)"
 _TIME: Final = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
-_ZONE: Final = r"(?:Z|[+\-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
+_ZONE: Final = r"(?:Z|[+\-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))"
 
-DATETIME_PATTERN: Final = rf"{_DATE}T{_TIME}{_ZONE}"
+
+def lexical_pattern(name: str, version: str = "1.0") -> str:
+    """Return the lexical space of a type of dates or times, without anchors; impossible days are outside of it.
+
+    Args:
+        name: dateTime, dateTimeStamp, date, time, gYearMonth, gYear, gMonthDay, gDay or gMonth.
+        version: In ``1.1`` there is a year 0000.
+    """
+    year, leap_year = _YEAR, _LEAP_YEAR
+    if version == "1.1":
+        year, leap_year = "-?(?:[1-9][0-9]{3,}|0[0-9]{3})", f"(?:{_LEAP_YEAR}|-?0000)"
+    date = f"(?:{year}-(?:{_DAY_OF_YEAR})|{leap_year}-02-29)"
+    core = {
+        "dateTime": f"{date}T{_TIME}",
+        "dateTimeStamp": f"{date}T{_TIME}",
+        "date": date,
+        "time": _TIME,
+        "gYearMonth": f"{year}-{_MONTH}",
+        "gYear": year,
+        "gMonthDay": f"--(?:{_DAY_OF_YEAR}|02-29)",
+        "gDay": f"---{_DAY_OF_MONTH}",
+        "gMonth": f"--{_MONTH}",
+    }[name]
+    return core + _ZONE if name == "dateTimeStamp" else f"{core}{_ZONE}?"
+
+
+DATETIME_PATTERN: Final = lexical_pattern("dateTime")
 """The lexical space of xsd:dateTime, without anchors; impossible days are outside of it."""
 
-DATE_PATTERN: Final = rf"{_DATE}{_ZONE}"
+DATE_PATTERN: Final = lexical_pattern("date")
 """The lexical space of xsd:date, without anchors."""
 
 _LEXICAL: Final = re.compile(

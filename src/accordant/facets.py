@@ -21,8 +21,8 @@ _BOUNDS = ("min_value", "max_value")
 def iter_facet_problems(parameter: Parameter) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
     """Yield what is wrong within a parameter: where it is written below its name, the message, and what to do."""
     name = parameter.name
-    if not datatypes.is_known(parameter.type):
-        known = sorted(datatypes.NAMES)
+    if f"xsd:{datatypes.plain_name(parameter.type)}" not in datatypes.PARAMETER_NAMES:
+        known = sorted(datatypes.PARAMETER_NAMES)
         hint = nearest(f"xsd:{parameter.type}", known) or f"the types are {', '.join(known)}"
         yield ("type",), f"{name}: unknown type xsd:{parameter.type}", hint
         return

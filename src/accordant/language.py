@@ -203,7 +203,7 @@ def _hint(document: Document, error: Any) -> str:
     if error.validator == "enum" and isinstance(value, str):
         return nearest(value, map(str, error.validator_value))
     if error.validator == "pattern" and error.validator_value == "^xsd?:":
-        return nearest(f"xsd:{value}", datatypes.NAMES) or _description(error)
+        return nearest(f"xsd:{value}", datatypes.PARAMETER_NAMES) or _description(error)
     if error.validator == "type":
         wanted = error.validator_value
         if wanted == "boolean" and str(value).lower() in _BOOLEANS:

@@ -282,13 +282,16 @@ class Documents:
         self._schema = schema
         self._random = random
         self._depth = 0
+        self._size = 0
 
     def valid(self) -> etree._Element:
         """Return a document that follows the schema, except that wildcards of attributes and names are taken lightly."""
+        self._size = 0
         return self._element(self._schema.elements["r"], "r")
 
     def _element(self, declared: Element, name: str) -> etree._Element:
         random = self._random
+        self._size += 1
         made = etree.Element(f"{{{NS}}}{name}", nsmap={None: NS, "xsi": XSI, "o": "urn:o"})
         type_name = declared.type
         derived = [
@@ -348,7 +351,7 @@ class Documents:
 
     def _count(self, occurs: tuple[int, int | None]) -> int:
         low, high = occurs
-        if self._depth > 4:
+        if self._depth > 4 or self._size > 40:
             return low
         return self._random.randint(low, low + 2 if high is None else min(high, low + 2))
 

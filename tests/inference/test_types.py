@@ -39,7 +39,7 @@ def test_a_datatype_is_of_a_family(datatype: str | None, expected: str | None) -
     assert family(datatype) == expected
 
 
-@pytest.mark.parametrize("name", datatypes.NAMES)
+@pytest.mark.parametrize("name", datatypes.PARAMETER_NAMES)
 def test_every_type_that_a_parameter_can_have_is_of_a_family_and_can_be_constructed(name: str) -> None:
     plain = datatypes.plain_name(name)
     assert family(plain) is not None

@@ -39,9 +39,11 @@ class Factor:
     Attributes:
         boxes: The range of each name; a name that a box does not have is absent. None for no upper bound. Without
             boxes no count at all is allowed.
+        needed: Names of which at least one occurs, where the boxes were widened too far to say so.
     """
 
     boxes: tuple[Box, ...]
+    needed: frozenset[str] = frozenset()
 
     @property
     def keys(self) -> frozenset[str]:
@@ -52,6 +54,16 @@ class Factor:
     def hull(self) -> Box:
         """The smallest box around the boxes."""
         return _hull(self.boxes)
+
+    @property
+    def is_emptiable(self) -> bool:
+        """Whether all names may be absent."""
+        return not self.needed and any(_holds_zero(box) for box in self.boxes)
+
+    @property
+    def witnesses(self) -> frozenset[str]:
+        """Names of which at least one occurs where not all may be absent."""
+        return self.needed or frozenset(key for box in self.boxes for key, (low, _high) in box.items() if low)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,12 @@ class Counts:
     @property
     def is_emptiable(self) -> bool:
         """Whether all names may be absent."""
-        return all(any(_holds_zero(box) for box in factor.boxes) for factor in self.factors)
+        return all(factor.is_emptiable for factor in self.factors)
+
+    @property
+    def witnesses(self) -> frozenset[str]:
+        """Names of which at least one occurs; none where all may be absent."""
+        return next((factor.witnesses for factor in self.factors if not factor.is_emptiable), frozenset())
 
     @property
     def hull(self) -> Box:
@@ -132,8 +149,10 @@ def chosen(parts: Sequence[Counts], minimum: int = 1, maximum: int | None = 1) -
         found, exact = _expanded(part)
         boxes += found
         is_exact = is_exact and exact and part.is_exact
-    kept, exact = _capped(boxes)
-    return repeated(_counts(kept, is_exact and exact), minimum, maximum)
+    needed: frozenset[str] = frozenset()
+    if not any(part.is_emptiable for part in possible):
+        needed = needed.union(*(part.witnesses for part in possible))
+    return repeated(_counts(boxes, needed, is_exact=is_exact), minimum, maximum)
 
 
 def repeated(part: Counts, minimum: int, maximum: int | None) -> Counts:
@@ -146,45 +165,60 @@ def repeated(part: Counts, minimum: int, maximum: int | None) -> Counts:
         return part
     boxes, is_exact = _expanded(part)
     is_exact = is_exact and part.is_exact
+    if maximum == 1 and (minimum or part.is_emptiable):
+        return part
+    needed = part.witnesses if minimum else frozenset()
     if any(_holds_zero(box) for box in boxes):
         minimum = 0
-        if maximum == 1:
-            return part
     boxes = [box for box in boxes if box]
     if maximum == 1:
-        kept, exact = _capped([{}, *boxes])
-        return _counts(kept, is_exact and exact)
+        return _counts([{}, *boxes], is_exact=is_exact)
     if len(boxes) == 1:
-        return _multiples(boxes[0], minimum, maximum, is_exact=is_exact)
+        return _multiples(boxes[0], minimum, maximum, needed, is_exact=is_exact)
     if maximum is not None and _multisets(len(boxes), minimum, maximum) <= MAX_PRODUCTS:
-        kept, exact = _capped([_added(chosen) for chosen in _iter_multisets(boxes, minimum, maximum)])
-        return _counts(kept, is_exact and exact)
+        return _counts([_added(each) for each in _iter_multisets(boxes, minimum, maximum)], needed, is_exact=is_exact)
     # The branches are taken independently of each other, after as many of them as there must be.
     free = together(_multiples(box, 0, None, is_exact=is_exact) for box in boxes)
     least = minimum
     while least and _multisets(len(boxes), least, least) > MAX_BOXES:
         least -= 1 if least < MAX_BOXES else least - MAX_BOXES + 1
     if least:
-        first, exact = _capped([_added(chosen) for chosen in combinations_with_replacement(boxes, least)])
-        free = together([_counts(first, exact), free])
+        first = _counts([_added(each) for each in combinations_with_replacement(boxes, least)], needed)
+        free = together([first, free])
     widened = Counts(free.factors, free.is_exact and least == minimum and maximum is None)
     return widened if maximum is None else _clamped(widened, _scaled(_hull(boxes), 0, maximum))
 
 
-def _counts(boxes: Sequence[Box], is_exact: bool) -> Counts:  # noqa: FBT001 - the name says it at every call
-    return EMPTY if len(boxes) == 1 and not boxes[0] else Counts((Factor(tuple(boxes)),), is_exact)
+def _counts(boxes: Sequence[Box], needed: frozenset[str] = frozenset(), *, is_exact: bool = True) -> Counts:
+    factor, exact = _factor(boxes, needed)
+    is_exact = is_exact and exact
+    return Counts((), is_exact) if factor.boxes == ({},) else Counts((factor,), is_exact)
 
 
-def _multiples(box: Box, minimum: int, maximum: int | None, *, is_exact: bool) -> Counts:
+def _factor(boxes: Sequence[Box], needed: frozenset[str] = frozenset()) -> tuple[Factor, bool]:
+    """Return the factor of a union of boxes, widened where these are too many; `needed` is true of the union."""
+    simple: Sequence[Box] = boxes if len(boxes) > MAX_PRODUCTS else _simplified(boxes)
+    if len(simple) <= MAX_BOXES:
+        has_zero = any(_holds_zero(box) for box in simple)
+        return Factor(tuple(simple), needed if has_zero else frozenset()), True
+    if not needed and not any(_holds_zero(box) for box in simple):
+        needed = Factor(tuple(simple)).witnesses
+    hull = _hull(simple)
+    return Factor((hull,), needed if _holds_zero(hull) else frozenset()), False
+
+
+def _multiples(
+    box: Box, minimum: int, maximum: int | None, needed: frozenset[str] = frozenset(), *, is_exact: bool
+) -> Counts:
     """Return the union of the multiples of one box."""
     if _holds_zero(box):
         # Each multiple holds the one before.
-        return _counts([_scaled(box, 0, maximum)], is_exact)
+        return _counts([_scaled(box, 0, maximum)], needed, is_exact=is_exact)
     boxes: list[Box] = [] if minimum else [{}]
     start = max(minimum, 1)
     if all(high is None for _low, high in box.values()):
         # Each multiple holds the one after.
-        return _counts(_simplified([*boxes, _scaled(box, start, start)]), is_exact)
+        return _counts([*boxes, _scaled(box, start, start)], is_exact=is_exact)
     joined = _contiguous_from(box, start)
     last = start + UNROLLED
     if maximum is not None and maximum - start < MAX_BOXES // 2:
@@ -198,7 +232,7 @@ def _multiples(box: Box, minimum: int, maximum: int | None, *, is_exact: bool) -
     if maximum is None or number <= maximum:
         boxes.append(_scaled(box, number, maximum))
         is_exact = is_exact and joined is not None and number >= joined
-    return _counts(_simplified(boxes), is_exact)
+    return _counts(boxes, is_exact=is_exact)
 
 
 def _contiguous_from(box: Box, start: int) -> int | None:
@@ -217,11 +251,17 @@ def _sum(first: Factor, second: Factor) -> tuple[Factor, bool]:
     while len(first.boxes) * len(second.boxes) > MAX_PRODUCTS:
         is_exact = False
         if len(first.boxes) >= len(second.boxes):
-            first = Factor((first.hull,))
+            first = _widened(first)
         else:
-            second = Factor((second.hull,))
-    boxes, exact = _capped([_added(pair) for pair in product(first.boxes, second.boxes)])
-    return Factor(tuple(boxes)), is_exact and exact
+            second = _widened(second)
+    needed = next((each.witnesses for each in (first, second) if not each.is_emptiable), frozenset())
+    factor, exact = _factor([_added(pair) for pair in product(first.boxes, second.boxes)], needed)
+    return factor, is_exact and exact
+
+
+def _widened(factor: Factor) -> Factor:
+    hull = factor.hull
+    return Factor((hull,), factor.witnesses if _holds_zero(hull) and not factor.is_emptiable else frozenset())
 
 
 def _expanded(counts: Counts) -> tuple[list[Box], bool]:
@@ -234,11 +274,6 @@ def _expanded(counts: Counts) -> tuple[list[Box], bool]:
         is_exact = False
     combined = product(*(factor.boxes for factor in factors))
     return [{key: interval for box in boxes for key, interval in box.items()} for boxes in combined], is_exact
-
-
-def _capped(boxes: Sequence[Box]) -> tuple[Sequence[Box], bool]:
-    simple = _simplified(boxes)
-    return (simple, True) if len(simple) <= MAX_BOXES else ([_hull(simple)], False)
 
 
 def _simplified(boxes: Sequence[Box]) -> list[Box]:
@@ -297,13 +332,14 @@ def _holds_zero(box: Box) -> bool:
 
 
 def _hull(boxes: Sequence[Box]) -> dict[str, Interval]:
-    keys = dict.fromkeys(key for box in boxes for key in box)
     found: dict[str, Interval] = {}
-    for key in keys:
-        intervals = [box.get(key, _ABSENT) for box in boxes]
-        highs = [high for _low, high in intervals if high is not None]
-        found[key] = min(low for low, _high in intervals), None if len(highs) < len(intervals) else max(highs)
-    return found
+    seen: dict[str, int] = {}
+    for box in boxes:
+        for key, (low, high) in box.items():
+            seen[key] = seen.get(key, 0) + 1
+            least, most = found.get(key, (low, high))
+            found[key] = min(least, low), None if most is None or high is None else max(most, high)
+    return {key: (low if seen[key] == len(boxes) else 0, high) for key, (low, high) in found.items()}
 
 
 def _added(boxes: Sequence[Box]) -> dict[str, Interval]:
@@ -330,7 +366,7 @@ def _clamped(counts: Counts, limits: Box) -> Counts:
             cut = {key: (low, _least(high, limits[key][1])) for key, (low, high) in box.items()}
             if all(high is None or low <= high for low, high in cut.values()):
                 boxes.append(cut)
-        factors.append(Factor(tuple(_simplified(boxes))))
+        factors.append(Factor(tuple(_simplified(boxes)), factor.needed))
     return Counts(tuple(factors), counts.is_exact)
 
 

@@ -1,154 +1,219 @@
-"""Simple types as JSON Schemas of their texts.
+"""The facets of one step of a restriction as expressions over the normalised text, by the primitive type.
 
-A text comes untouched from the document, while facets speak of it after white space processing (Part 2, 4.3.6): where
-white space is collapsed, patterns here admit padding and runs of it. Each step of a derivation refers to the definition
-of its base and adds its own facets, so that an error names the type whose facet it breaks.
+Source: XML Schema Part 2, second edition, 4.3.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
-from accordant.datatypes import Datatype, get, integer_at_least, integer_at_most, is_known
-from accordant.derivation.losses import Loss, LossKind, beyond
-from accordant.validators.model_lookups import XSD_NAMESPACE, display_name
-from accordant.validators.trees import local, split
-
-__all__ = ["builtin_of", "iter_facets", "text_schema"]
-
-_W: Final = r"[ \t\n\r]"
-_NOT_W: Final = r"[^ \t\n\r]"
-# `$` alone is not the end to Python, which matches it before a last newline as well.
-_END: Final = r"$(?!\n)"
-_BOUNDS: Final = ("minInclusive", "maxInclusive", "minExclusive", "maxExclusive")
-_LENGTHS: Final = ("length", "minLength", "maxLength")
-_STRINGS: Final = frozenset({"xsd:string", "xsd:normalizedString", "xsd:token", "xsd:anyURI"})
-
-# What XSD's regular expressions (Part 2, appendix F) and those of Python, Rust and ECMAScript write alike: letters, the
-# dot, groups, quantifiers, and classes of ASCII characters and ranges of letters or digits.
-_CLASS_CHARACTER: Final = r"(?:[A-Za-z0-9]-[A-Za-z0-9]|[A-Za-z0-9 _,:;@/=!#%'\".+*?(){}|<>]|\\[\-\[\]\\^.+*?(){}|])"
-_COMMON: Final = re.compile(
-    rf"(?:[A-Za-z0-9 _,:;@/=!#%&'\"<>~.|()*+?\-]|\{{[0-9]+(?:,[0-9]*)?\}}|\\[.\\|+*?(){{}}\[\]^\-]"
-    rf"|\[\^?{_CLASS_CHARACTER}+\])*"
+from accordant.datatypes import Datatype, integer_at_least, integer_at_most
+from accordant.derivation import binaries, durations, floats, instants, numbers
+from accordant.derivation.character_sets import ANY
+from accordant.derivation.losses import LossKind, beyond
+from accordant.derivation.patterns import fitting, lengths
+from accordant.derivation.regexes import (
+    Characters,
+    Expression,
+    Repeat,
+    UnreadableError,
+    Verbatim,
+    choice,
+    literal,
+    parse,
+    repeat,
 )
-_ANY_CHARACTER: Final = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|(\.)")
+from accordant.validators.trees import local
+
+__all__ = ["Facet", "constant", "iter_facets", "iter_pattern_facets", "shortened"]
+
+_BOUNDS: Final = frozenset({"minInclusive", "maxInclusive", "minExclusive", "maxExclusive"})
+_LENGTHS: Final = ("length", "minLength", "maxLength")
+_IGNORED_LENGTHS: Final = frozenset({"xsd:QName", "xsd:NOTATION"})
+_FLOATS: Final = frozenset({"xsd:float", "xsd:double"})
 
 
-def builtin_of(xsd_type: Any, user: Any) -> Datatype:
-    """Return the built-in type that an atomic type is derived from, the nearest one.
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What a facet asks of a normalised text.
 
-    Args:
-        xsd_type: The type.
-        user: The component that asks for it, whose file an error names.
+    Attributes:
+        keyword: ``maxLength``; of several of one kind, the first.
+        value: For people: ``80``; empty where the pattern or the values say it better.
+        expression: What the text must match, given that it is a value of the base type.
+        kind: The loss that comes with it; None where it is exact.
+        reason: What is lost, in one sentence.
+        values: The texts themselves where nothing else matches and they are whole: then an enumeration is enough.
+    """
+
+    keyword: str
+    value: str
+    expression: Expression
+    kind: LossKind | None = None
+    reason: str = ""
+    values: tuple[str, ...] = ()
+
+
+def iter_facets(xsd_type: Any, builtin: Datatype, name: str) -> Iterator[Facet]:
+    """Yield the facets of the last step of a restriction of an atomic type.
 
     Raises:
-        SchemaError: The type is a list or a union, or its built-in type is not in the table.
+        SchemaError: A pattern cannot be read.
     """
-    name = display_name(xsd_type)
-    current = xsd_type
-    while split(current.name or "")[0] != XSD_NAMESPACE:
-        # xmlschema calls a union of atomic types atomic as well.
-        if hasattr(current, "member_types") or hasattr(current, "item_type"):
-            raise beyond(user, name, "a union" if hasattr(current, "member_types") else "a list")
-        current = current.base_type
-    builtin = display_name(current)
-    if not is_known(builtin):
-        raise beyond(user, name, f"the type {builtin}")
-    return get(builtin)
+    primitive = builtin.primitive or builtin.name
+    found = {local(key): facet for key, facet in xsd_type.facets.items() if key is not None}
+    for keyword, facet in found.items():
+        if keyword in _BOUNDS:
+            yield _bound(builtin, keyword, builtin.normalize(facet.elem.get("value")))
+        elif keyword == "pattern":
+            yield from iter_pattern_facets(xsd_type, facet.regexps, name)
+        elif keyword == "enumeration":
+            yield _enumeration(builtin, _values_of(facet, xsd_type.base_type))
+        elif keyword in {"totalDigits", "fractionDigits"}:
+            pattern = (numbers.total_digits if keyword == "totalDigits" else numbers.fraction_digits)(int(facet.value))
+            yield Facet(keyword, str(facet.value), Verbatim(pattern))
+    sizes = {keyword: int(found[keyword].value) for keyword in _LENGTHS if keyword in found}
+    if sizes and primitive not in _IGNORED_LENGTHS:
+        low, high = sizes.get("length", sizes.get("minLength", 0)), sizes.get("length", sizes.get("maxLength"))
+        yield _sized(primitive, low, high, next(iter(sizes)))
 
 
-def text_schema(datatype: Datatype) -> dict[str, Any]:
-    """Return the schema of the texts of a built-in type."""
-    schema: dict[str, Any] = {"title": datatype.name, "type": "string"}
-    if datatype.json_pattern is not None:
-        schema["pattern"] = datatype.json_pattern
-    return schema
+def _values_of(facet: Any, base: Any) -> list[str]:
+    """Return the values of an enumeration as they are written, after the base type's white space processing."""
+    simple = base.content if base.is_complex() else base
+    return [simple.normalize(element.get("value")) for element in facet]
 
 
-def iter_facets(xsd_type: Any, losses: list[Loss]) -> Iterator[dict[str, Any]]:
-    """Yield the facets of the last step of a restriction, each as a schema of one keyword.
+def iter_pattern_facets(xsd_type: Any, patterns: list[str], name: str) -> Iterator[Facet]:
+    """Yield what the patterns of one step ask for, of which a text must match one (4.3.4.3).
 
-    Args:
-        xsd_type: The type, an `xmlschema` restriction of an atomic type.
-        losses: Where facets go that an image's schema cannot check.
+    Where they are too large, that is what can be checked of them, and the length of the texts that match.
 
     Raises:
-        SchemaError: A facet is out of reach.
+        SchemaError: One of them cannot be read.
     """
-    name = display_name(xsd_type)
-    builtin = builtin_of(xsd_type, xsd_type)
-    lengths: dict[str, int] = {}
-    for qualified, facet in xsd_type.facets.items():
-        kind = local(qualified)
-        if kind == "whiteSpace":
-            continue
-        if kind in _LENGTHS and builtin.name in _STRINGS:
-            lengths[kind] = int(facet.value)
-        elif kind in _BOUNDS and builtin.name not in {"xsd:decimal", *_STRINGS}:
-            yield from _bound(builtin, kind, facet.value, name, losses)
-        elif kind == "enumeration" and builtin.name in _STRINGS:
-            yield _enumeration([str(each) for each in facet.enumeration], xsd_type.white_space)
-        elif kind == "pattern":
-            yield _pattern(xsd_type, facet.regexps, name)
-        else:
-            raise beyond(xsd_type, name, f"the facet {kind} of {builtin.name}")
-    yield from _lengths(lengths, xsd_type.white_space)
-
-
-def _lengths(lengths: dict[str, int], white_space: str) -> Iterator[dict[str, Any]]:
-    smallest = lengths.get("length", lengths.get("minLength", 0))
-    largest = lengths.get("length", lengths.get("maxLength"))
-    if not lengths:
-        return
-    if white_space != "collapse":
-        if smallest:
-            yield {"minLength": smallest}
-        if largest is not None:
-            yield {"maxLength": largest}
-    elif largest == 0:
-        yield {"pattern": f"^{_W}*$"}
-    else:
-        # A run of white space within counts as one character, and padding as none.
-        bound = "" if largest is None else str(largest - 1)
-        rest = f"(?:{_NOT_W}|{_W}+(?={_NOT_W})){{{max(smallest - 1, 0)},{bound}}}"
-        text = f"{_NOT_W}{rest}" if smallest else f"(?:{_NOT_W}{rest})?"
-        yield {"pattern": f"^{_W}*{text}{_W}*$"}
-
-
-def _bound(builtin: Datatype, kind: str, value: Any, name: str, losses: list[Loss]) -> Iterator[dict[str, Any]]:
-    if builtin.order.value == "instants":
-        reason = f"{kind} {value} compares instants in different zones, which no pattern does"
-        losses.append(Loss(LossKind.INSTANT_BOUNDS, name, f"simpleType/restriction/{kind}", reason))
-        return
-    number = int(value) + {"minExclusive": 1, "maxExclusive": -1}.get(kind, 0)
-    core = integer_at_least(number) if kind.startswith("min") else integer_at_most(number)
-    yield {"title": f"{name}, {kind} {value}", "pattern": f"^{_W}*(?:{core}){_W}*$"}
-
-
-def _enumeration(values: list[str], white_space: str) -> dict[str, Any]:
-    if white_space == "preserve":
-        return {"enum": values}
-    one = _W if white_space == "replace" else f"{_W}+"
-    words = [one.join(re.escape(word) for word in value.split(" ")) for value in values]
-    padding = "" if white_space == "replace" else f"{_W}*"
-    return {"pattern": f"^{padding}(?:{'|'.join(words)}){padding}{_END}"}
-
-
-def _pattern(xsd_type: Any, patterns: list[str], name: str) -> dict[str, Any]:
-    """Translate the patterns of one step, of which a text must match one (4.3.4.3)."""
+    options = []
     for pattern in patterns:
-        if _COMMON.fullmatch(pattern) is None:
-            raise beyond(xsd_type, name, f"the pattern {pattern}")
-        sees_spaces = " " in pattern or "[^" in pattern or any(found[1] for found in _ANY_CHARACTER.finditer(pattern))
-        if xsd_type.white_space != "preserve" and sees_spaces:
-            raise beyond(xsd_type, name, f"a pattern that can match white space where it is not preserved, {pattern},")
-    translated = "|".join(_ANY_CHARACTER.sub(_without_newlines, pattern) for pattern in patterns)
-    padding = f"{_W}*" if xsd_type.white_space == "collapse" else ""
-    return {"pattern": f"^{padding}(?:{translated}){padding}{_END}"}
+        try:
+            options.append(parse(pattern))
+        except UnreadableError as cause:
+            raise beyond(xsd_type, name, f"the pattern {pattern} ({cause})") from cause
+    expression = choice(options)
+    shown = shortened(" | ".join(patterns))
+    fit, is_exact = fitting(expression)
+    if is_exact:
+        yield Facet("pattern", shown, expression)
+        return
+    low, high = lengths(expression)
+    if low or high is not None:
+        yield Facet("pattern", shown, repeat(Characters(ANY), low, high))
+    if isinstance(expression, Repeat) and isinstance(expression.body, Characters):
+        # The characters and their number are all that it asks for.
+        yield Facet("pattern", shown, repeat(expression.body, 0, None))
+    else:
+        reason = f"the pattern {shown} is too large and is checked in part"
+        yield Facet("pattern", shown, fit, LossKind.PATTERN_SIZE, reason)
 
 
-def _without_newlines(found: re.Match[str]) -> str:
-    # XSD's dot leaves out both line ends; Python's and Rust's only one.
-    return r"[^\n\r]" if found[1] else found[0]
+def shortened(text: str, most: int = 80) -> str:
+    """Return a text of at most `most` characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _sized(primitive: str, low: int, high: int | None, keyword: str) -> Facet:
+    value = str(low) if low == high else f"{low} to {'any number' if high is None else high}"
+    if primitive == "xsd:hexBinary":
+        expression = binaries.hex_of_length(low, high)
+    elif primitive == "xsd:base64Binary":
+        expression = binaries.base64_of_length(low, high)
+    else:
+        return Facet(keyword, value, repeat(Characters(ANY), low, high))
+    fit, is_exact = fitting(expression)
+    if is_exact:
+        return Facet(keyword, value, expression)
+    return Facet(keyword, value, fit, LossKind.PATTERN_SIZE, f"{keyword} {value} is too large and is checked in part")
+
+
+def _bound(builtin: Datatype, keyword: str, value: str) -> Facet:
+    primitive = builtin.primitive or builtin.name
+    if primitive == "xsd:decimal":
+        return Facet(keyword, value, Verbatim(_number_bound(builtin, keyword, value)))
+    if primitive in _FLOATS:
+        pattern, is_exact = floats.bound(keyword, value, is_double=primitive == "xsd:double")
+        kind, what = LossKind.FLOAT_BOUNDS, "numbers in other than plain or normal scientific notation"
+    elif primitive == "xsd:duration":
+        pattern, is_exact = durations.bound(keyword, value)
+        kind, what = LossKind.DURATION_BOUNDS, "durations with fields that overflow"
+    else:
+        pattern, is_exact = instants.bound(primitive.removeprefix("xsd:"), keyword, value)
+        kind, what = LossKind.INSTANT_BOUNDS, "instants in other zones"
+    if is_exact:
+        return Facet(keyword, value, Verbatim(pattern))
+    return Facet(keyword, value, Verbatim(pattern), kind, f"{keyword} {value} is not decided for {what}")
+
+
+def _number_bound(builtin: Datatype, keyword: str, value: str) -> str:
+    if builtin.name == "xsd:decimal" or "." in value:
+        return numbers.bound(keyword, value)
+    number = int(value) + {"minExclusive": 1, "maxExclusive": -1}.get(keyword, 0)
+    return integer_at_least(number) if keyword.startswith("min") else integer_at_most(number)
+
+
+def _enumeration(builtin: Datatype, values: list[str]) -> Facet:
+    found = [constant(builtin, value) for value in values]
+    expression = choice(each.expression for each in found)
+    lossy = next((each for each in found if each.kind is not None), None)
+    shown = shortened(", ".join(values))
+    whole = tuple(values) if all(each.values for each in found) else ()
+    if lossy is None:
+        return Facet("enumeration", shown, expression, values=whole)
+    return Facet("enumeration", shown, expression, lossy.kind, lossy.reason)
+
+
+def constant(builtin: Datatype, value: str) -> Facet:  # noqa: PLR0911 - a type each
+    """Return what the texts of values of a built-in type, or one derived from it, match that are equal to a value.
+
+    Args:
+        builtin: The nearest built-in type.
+        value: A text after white space processing.
+    """
+    primitive = builtin.primitive or builtin.name
+    name = primitive.removeprefix("xsd:")
+    kind: LossKind | None = None
+    what = ""
+    if name in {"string", "anyURI", "anySimpleType"}:
+        return Facet("enumeration", value, literal(value), values=(value,))
+    if name == "boolean":
+        return Facet("enumeration", value, Verbatim("true|1" if value in {"true", "1"} else "false|0"))
+    if name == "decimal":
+        return Facet("enumeration", value, Verbatim(numbers.equal(value)))
+    if name == "hexBinary":
+        return Facet("enumeration", value, binaries.hex_equal(value))
+    if name == "base64Binary":
+        return Facet("enumeration", value, binaries.base64_equal(value))
+    if primitive in _FLOATS:
+        pattern, is_exact = floats.equal(value, is_double=name == "double")
+        kind, what = LossKind.FLOAT_BOUNDS, "numbers in other than plain or normal scientific notation"
+    elif name in {"QName", "NOTATION"}:
+        return Facet(
+            "enumeration",
+            value,
+            parse(rf"([\i-[:]][\c-[:]]*:)?{_escaped(value.rpartition(':')[2])}"),
+            LossKind.NAMESPACES,
+            "prefixes of names among values are not followed to their namespaces",
+        )
+    elif name == "duration":
+        pattern, is_exact = durations.equal(value)
+        kind, what = LossKind.DURATION_BOUNDS, "durations with fields that overflow"
+    else:
+        pattern, is_exact = instants.equal(name, value)
+        kind, what = LossKind.INSTANT_BOUNDS, "instants in other zones"
+    if is_exact:
+        return Facet("enumeration", value, Verbatim(pattern))
+    return Facet("enumeration", value, Verbatim(pattern), kind, f"equality with {value} is not decided for {what}")
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"\\{each}" if each in ".-" else each for each in name)

@@ -27,6 +27,9 @@ class LossKind(Enum):
     XSI_ATTRIBUTES = "xsi-attributes"
     XSI_TYPE = "xsi-type"
     INSTANT_BOUNDS = "instant-bounds"
+    FLOAT_BOUNDS = "float-bounds"
+    DURATION_BOUNDS = "duration-bounds"
+    PATTERN_SIZE = "pattern-size"
     IDENTITY = "identity-constraint"
 
 

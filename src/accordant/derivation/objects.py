@@ -8,7 +8,7 @@ are; its title is the choice in words, ``(a | b)``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -123,9 +123,7 @@ class _Writer:
         if required:
             schema["required"] = required
         conditions = [each for factor in contents.counts.factors for each in self._conditions(factor)]
-        if len(conditions) == 1:
-            schema["allOf"] = conditions
-        elif conditions:
+        if conditions:
             schema["allOf"] = conditions
         highs = [high for _low, high in self._hull_of_wilds.values()]
         if highs and None not in highs and contents.attribute_prefix is None:
@@ -181,13 +179,21 @@ class _Writer:
     # What keys have to do with each other
 
     def _conditions(self, factor: Factor) -> list[_Schema]:
-        ordered = [key for key in (*self._contents.values, *self._hull_of_wilds) if key in factor.keys]
+        keys = factor.keys
+        ordered = [key for key in (*self._contents.values, *self._hull_of_wilds) if key in keys]
+        found = []
         alternatives = [self._alternative(box, ordered) for box in factor.boxes]
-        if not all(alternatives):
-            return []
-        if len(alternatives) == 1:
-            return alternatives
-        return [{"title": _notation(factor, ordered), "anyOf": alternatives}]
+        if all(alternatives):
+            one = len(alternatives) == 1
+            found += alternatives if one else [{"title": _notation(factor.boxes, ordered), "anyOf": alternatives}]
+        if factor.needed:
+            boxes: list[Mapping[str, Interval]] = [{key: (1, None)} for key in ordered if key in factor.needed]
+            members: list[_Schema] = []
+            for box in boxes:
+                (key,) = box
+                members += self._unknown_key(key, box) if key in self._hull_of_wilds else [{"required": [key]}]
+            found.append({"title": _notation(boxes, ordered), "anyOf": members})
+        return found
 
     def _alternative(self, box: Mapping[str, Interval], ordered: list[str]) -> _Schema:
         """Return what a box says beyond the range that each key has by itself."""
@@ -277,10 +283,10 @@ def is_name(key: str) -> bool:
     return key[:1].isalpha() or key[:1] == "_"
 
 
-def _notation(factor: Factor, ordered: list[str]) -> str:
-    """Return a factor as people write content models, as far as what must be there goes: ``(a | b, c{2})``."""
-    shown = [_notation_of_box(box, ordered) for box in factor.boxes[:_NAMED_ALTERNATIVES]]
-    more = ["..."] if len(factor.boxes) > _NAMED_ALTERNATIVES else []
+def _notation(boxes: Sequence[Mapping[str, Interval]], ordered: list[str]) -> str:
+    """Return boxes as people write content models, as far as what must be there goes: ``(a | b, c{2})``."""
+    shown = [_notation_of_box(box, ordered) for box in boxes[:_NAMED_ALTERNATIVES]]
+    more = ["..."] if len(boxes) > _NAMED_ALTERNATIVES else []
     return f"({' | '.join([*shown, *more])})"
 
 

@@ -153,8 +153,8 @@ def _kind(name: str, facts: Mapping[str, object]) -> str:
     kind = datatypes.plain_name(str(given))
     kind = _FORMATS.get((kind, str(facts.get("format"))), kind)
     kind = _JSON_TYPES.get(kind, kind)
-    if not datatypes.is_known(kind):
-        hint = nearest(kind, [*_JSON_TYPES, *(one.removeprefix("xsd:") for one in datatypes.NAMES)])
+    if f"xsd:{kind}" not in datatypes.PARAMETER_NAMES:
+        hint = nearest(kind, [*_JSON_TYPES, *(one.removeprefix("xsd:") for one in datatypes.PARAMETER_NAMES)])
         raise UsageError(f"parameter {name!r}: unknown type {kind!r}; {hint}".rstrip("; "))
     return kind
 
