@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from accordant.datatypes import Datatype, get, is_known
 from accordant.datatypes.patterns import base64_binary
+from accordant.derivation.definitions import reference as reference_to
 from accordant.derivation.facets import Facet, constant, iter_facets, iter_pattern_facets, shortened
 from accordant.derivation.losses import Loss, LossKind, beyond
 from accordant.derivation.patterns import item_assertion, items_pattern, schema_of, spaceless
@@ -107,7 +108,7 @@ class SimpleTypes:
         if key not in self._definitions:
             self._definitions[key] = {}
             self._definitions[key] = self._definition(xsd_type, name, white_space or own)
-        return {"$ref": f"#/$defs/{key.replace('~', '~0').replace('/', '~1')}"}
+        return reference_to(key)
 
     def _definition(self, xsd_type: Any, name: str, white_space: str) -> dict[str, Any]:
         if _is_builtin(xsd_type):

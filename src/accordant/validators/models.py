@@ -7,12 +7,15 @@ loaded until a document has failed or somebody asks for the model, and then once
 from __future__ import annotations
 
 import functools
+import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from accordant.errors import SchemaError
 
 __all__ = ["load_model"]
+
+_MODEL_DEPTH: Final = 500
 
 
 def load_model(xsd_path: Path) -> Any:
@@ -30,12 +33,41 @@ def load_model(xsd_path: Path) -> Any:
 def _load(path: Path) -> Any:
     # Imported here: half a second that a run without a failing document does not spend.
     import xmlschema  # noqa: PLC0415
-    from xmlschema.exceptions import XMLSchemaException  # noqa: PLC0415
+
+    # Groups nested deeper than 15 are read, but cannot be looked at without this.
+    xmlschema.limits.MAX_MODEL_DEPTH = max(xmlschema.limits.MAX_MODEL_DEPTH, _MODEL_DEPTH)
+    try:
+        return _read(path, "strict")
+    except (RecursionError, MemoryError) as cause:
+        raise SchemaError(f"{path}: nested too deep or too large: {type(cause).__name__}") from cause
+    except Exception as cause:  # noqa: BLE001 - a broken file makes xmlschema raise exceptions of every kind
+        if isinstance(cause, OSError) or not _is_usable(path):
+            raise SchemaError(f"{path}: not a usable XSD: {_first_lines(cause)}") from cause
+        try:
+            # xmlschema refuses some correct schemas; what libxml2 takes is read as far as it can be.
+            return _read(path, "lax")
+        except Exception:  # noqa: BLE001 - as above; the first exception says more
+            raise SchemaError(f"{path}: not a usable XSD: {_first_lines(cause)}") from cause
+
+
+def _read(path: Path, validation: str) -> Any:
+    import xmlschema  # noqa: PLC0415
+
+    with warnings.catch_warnings():
+        # Of files that an import names and that are not there: what needs them is said to be unknown then.
+        warnings.simplefilter("ignore")
+        return xmlschema.XMLSchema(str(path), allow="local", validation=validation)
+
+
+def _is_usable(path: Path) -> bool:
+    """Tell whether libxml2 takes a schema."""
+    from lxml import etree  # noqa: PLC0415
 
     try:
-        return xmlschema.XMLSchema(str(path), allow="local")
-    except (XMLSchemaException, OSError, SyntaxError, ValueError, KeyError) as cause:
-        raise SchemaError(f"{path}: not a usable XSD: {_first_lines(cause)}") from cause
+        etree.XMLSchema(etree.parse(str(path)))
+    except (etree.LxmlError, OSError):
+        return False
+    return True
 
 
 def _first_lines(cause: BaseException) -> str:
