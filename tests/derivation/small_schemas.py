@@ -102,14 +102,15 @@ class Schema:
     groups: dict[str, Group] = field(default_factory=dict)
 
     def text(self) -> str:
-        parts = [
+        head = (
             '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t" xmlns:t="urn:t" '
             'elementFormDefault="qualified">'
-        ]
+        )
+        parts = [head]
         for name, element in self.elements.items():
-            head = f' substitutionGroup="t:{self.heads[name]}"' if name in self.heads else ""
+            group = f' substitutionGroup="t:{self.heads[name]}"' if name in self.heads else ""
             abstract = ' abstract="true"' if name in self.abstract else ""
-            parts.append(f"<xs:element name={quoteattr(name)}{_declared(element)}{head}{abstract}/>")
+            parts.append(f"<xs:element name={quoteattr(name)}{_declared(element)}{group}{abstract}/>")
         for name, group in self.groups.items():
             parts.append(f'<xs:group name="{name}">{_written(Group(group.model, group.members))}</xs:group>')
         parts += [_type(each) for each in self.types.values()]
@@ -156,7 +157,9 @@ def _type(each: Type) -> str:
         fixed = f' fixed="{attribute.fixed}"' if attribute.fixed is not None else ""
         attributes += f'<xs:attribute name="{attribute.name}" type="{attribute.type}"{use}{fixed}/>'
     if each.any_attribute:
-        attributes += f'<xs:anyAttribute namespace="{each.any_attribute[0]}" processContents="{each.any_attribute[1]}"/>'
+        attributes += (
+            f'<xs:anyAttribute namespace="{each.any_attribute[0]}" processContents="{each.any_attribute[1]}"/>'
+        )
     content = _written(each.content) if each.content else ""
     flags = (' mixed="true"' if each.mixed else "") + (' abstract="true"' if each.abstract else "")
     flags += f' block="{each.block}"' if each.block else ""
@@ -200,7 +203,7 @@ def random_schema(random: Random, *, exotic: bool = True) -> Schema:
 
 def _random_type(random: Random, name: str, schema: Schema, type_names: list[str], *, exotic: bool) -> Type:
     made = Type(name)
-    bases = [each for each in schema.types.values()]
+    bases = list(schema.types.values())
     if exotic and bases and random.random() < 0.4:
         made.base = random.choice(bases)
         made.simple, made.mixed = made.base.simple, made.base.mixed
@@ -285,7 +288,7 @@ class Documents:
         self._size = 0
 
     def valid(self) -> etree._Element:
-        """Return a document that follows the schema, except that wildcards of attributes and names are taken lightly."""
+        """Return a document that follows the schema, except that wildcards are taken lightly."""
         self._size = 0
         return self._element(self._schema.elements["r"], "r")
 
@@ -301,7 +304,7 @@ class Documents:
         if derived and (is_abstract or random.random() < 0.25):
             type_name = random.choice(derived)
             made.set(f"{{{XSI}}}type", type_name)
-        if declared.nillable and random.random() < 0.25 and not (declared.constraint or ("", ""))[0] == "fixed":
+        if declared.nillable and random.random() < 0.25 and (declared.constraint or ("", ""))[0] != "fixed":
             made.set(f"{{{XSI}}}nil", "true")
             self._attributes(made, type_name)
             return made

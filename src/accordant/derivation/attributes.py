@@ -98,7 +98,7 @@ def attributes_of(xsd_type: Any, model: Any, mapping: Mapping) -> Attributes:
             named.append(Attribute(prefix + attribute.local_name, attribute, attribute.use == "required"))
     if wildcard is not None:
         for found in wildcard.declared.values():
-            named += [Attribute(prefix + each.local_name, each, False) for each in found]
+            named += [Attribute(prefix + each.local_name, each, is_required=False) for each in found]
     if _XSI not in mapping.dropped_attributes:
-        named += [Attribute(prefix + name, None, False) for name in _OF_INSTANCES]
+        named += [Attribute(prefix + name, None, is_required=False) for name in _OF_INSTANCES]
     return Attributes(tuple(named), wildcard, tuple(dropped), prefix, excluded)

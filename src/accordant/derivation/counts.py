@@ -125,9 +125,9 @@ def together(parts: Iterable[Counts]) -> Counts:
         owner.update((key, number) for each in bundle for key in each.keys)
     factors = []
     for bundle in bundles.values():
-        total, *others = bundle
-        for other in others:
-            total, exact = _sum(total, other)
+        total = bundle[0]
+        for added in bundle[1:]:
+            total, exact = _sum(total, added)
             is_exact = is_exact and exact
         factors.append(total)
     return Counts(tuple(factors), is_exact)
@@ -157,16 +157,12 @@ def chosen(parts: Sequence[Counts], minimum: int = 1, maximum: int | None = 1) -
 
 def repeated(part: Counts, minimum: int, maximum: int | None) -> Counts:
     """Return the counts of something that occurs so many times."""
-    if maximum == 0:
-        return EMPTY
-    if not part.is_possible:
-        return NOTHING if minimum else EMPTY
-    if (minimum, maximum) == (1, 1) or not part.factors:
+    if maximum == 0 or not part.is_possible:
+        return part if minimum else EMPTY
+    if not part.factors or (maximum == 1 and (minimum or part.is_emptiable)):
         return part
     boxes, is_exact = _expanded(part)
     is_exact = is_exact and part.is_exact
-    if maximum == 1 and (minimum or part.is_emptiable):
-        return part
     needed = part.witnesses if minimum else frozenset()
     if any(_holds_zero(box) for box in boxes):
         minimum = 0
@@ -177,7 +173,13 @@ def repeated(part: Counts, minimum: int, maximum: int | None) -> Counts:
         return _multiples(boxes[0], minimum, maximum, needed, is_exact=is_exact)
     if maximum is not None and _multisets(len(boxes), minimum, maximum) <= MAX_PRODUCTS:
         return _counts([_added(each) for each in _iter_multisets(boxes, minimum, maximum)], needed, is_exact=is_exact)
-    # The branches are taken independently of each other, after as many of them as there must be.
+    return _independent(boxes, minimum, maximum, needed, is_exact=is_exact)
+
+
+def _independent(
+    boxes: Sequence[Box], minimum: int, maximum: int | None, needed: frozenset[str], *, is_exact: bool
+) -> Counts:
+    """Return the counts of a choice whose branches are taken independently, after as many as there must be."""
     free = together(_multiples(box, 0, None, is_exact=is_exact) for box in boxes)
     least = minimum
     while least and _multisets(len(boxes), least, least) > MAX_BOXES:
@@ -185,8 +187,9 @@ def repeated(part: Counts, minimum: int, maximum: int | None) -> Counts:
     if least:
         first = _counts([_added(each) for each in combinations_with_replacement(boxes, least)], needed)
         free = together([first, free])
-    widened = Counts(free.factors, free.is_exact and least == minimum and maximum is None)
-    return widened if maximum is None else _clamped(widened, _scaled(_hull(boxes), 0, maximum))
+    if least == minimum and maximum is None:
+        return free
+    return _clamped(Counts(free.factors, is_exact=False), _scaled(_hull(boxes), minimum, maximum))
 
 
 def _counts(boxes: Sequence[Box], needed: frozenset[str] = frozenset(), *, is_exact: bool = True) -> Counts:
@@ -314,8 +317,7 @@ def _joined(boxes: list[dict[str, Interval]], key: str) -> list[dict[str, Interv
                 merged[-1] = merged[-1][0], None if before is None or high is None else max(before, high)
             else:
                 merged.append((low, high))
-        for interval in merged:
-            found.append(dict(rest) if interval == _ABSENT else {**dict(rest), key: interval})
+        found += [dict(rest) if interval == _ABSENT else {**dict(rest), key: interval} for interval in merged]
     return found
 
 
@@ -361,11 +363,15 @@ def _scaled(box: Box, least: int, most: int | None) -> dict[str, Interval]:
 def _clamped(counts: Counts, limits: Box) -> Counts:
     factors = []
     for factor in counts.factors:
-        boxes = []
-        for box in factor.boxes:
-            cut = {key: (low, _least(high, limits[key][1])) for key, (low, high) in box.items()}
-            if all(high is None or low <= high for low, high in cut.values()):
-                boxes.append(cut)
+        cut = [
+            {key: (max(low, limits[key][0]), _least(high, limits[key][1])) for key, (low, high) in box.items()}
+            for box in factor.boxes
+        ]
+        # A box without a name that there must be is out of the limits too.
+        musts = {key for key in factor.keys if limits[key][0]}
+        boxes = [
+            box for box in cut if musts <= box.keys() and all(high is None or low <= high for low, high in box.values())
+        ]
         factors.append(Factor(tuple(_simplified(boxes)), factor.needed))
     return Counts(tuple(factors), counts.is_exact)
 

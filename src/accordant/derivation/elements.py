@@ -22,7 +22,6 @@ from accordant.derivation.objects import ANYTHING, Contents, any_of, object_keyw
 from accordant.derivation.replacements import Replacements, is_any_type
 from accordant.derivation.simple_types import SimpleTypes
 from accordant.mapping import Mapping
-from accordant.validators.model_lookups import display_name
 
 __all__ = ["Elements"]
 
@@ -98,9 +97,7 @@ class Elements:
             # What has a fixed value must not be nil (Structures 3.3.4, clause 3.2.2).
             return plain
         key = ("nillable", identity(xsd_type), plain["$ref"])
-        return self._definitions.define(
-            key, f"nillable({name})", lambda _name: self._nillable(xsd_type, name, plain)
-        )
+        return self._definitions.define(key, f"nillable({name})", lambda _name: self._nillable(xsd_type, name, plain))
 
     def _valued(self, xsd_type: Any, name: str, constraint: _Constraint) -> _Schema:
         simple = simple_content(xsd_type)
@@ -168,16 +165,14 @@ class Elements:
             for declaration in declarations:
                 contents.add(key, self.image(declaration, name))
         contents.wilds = model.wilds
-        counts.append(model.counts)
         is_emptiable = model.counts.is_emptiable
+        text = _text_beside(xsd_type, is_emptiable=is_emptiable)
         text_key = self._mapping.text_key
-        if xsd_type.mixed:
-            contents.add(text_key, _TEXT)
-            counts.append(leaf(text_key, 0, None))
-        elif is_emptiable and not _is_empty(xsd_type):
-            # With an attribute, a dropped one too, the blank text stands under the text key.
-            contents.add(text_key, {"type": "string", "pattern": _BLANK})
-            counts.append(leaf(text_key, 0, 1))
+        counts.append(model.counts)
+        if text is not None:
+            # With an attribute, a dropped one too, the blank text of an empty element stands under the text key.
+            contents.add(text_key, text)
+            counts.append(leaf(text_key, 0, None if xsd_type.mixed else 1))
         contents.counts = together(counts)
         self._claim_collisions(contents, name)
         if xsd_type.mixed and len(contents.values[text_key]) > 1:
@@ -185,15 +180,12 @@ class Elements:
         keywords = object_keywords(contents)
         if contents.uses_anything:
             self.anything()
-        schema: _Schema = {"title": name, "type": "object"}
         if is_emptiable and not attributes.are_required:
-            if xsd_type.mixed:
-                schema["type"] = ["object", "string"]
-            elif not _is_empty(xsd_type):
-                schema.update({"type": ["object", "string"], "pattern": _BLANK})
-            elif self._mapping.empty == "string":
-                schema.update({"type": ["object", "string"], "maxLength": 0})
-        return {**schema, **keywords}
+            if text is None and self._mapping.empty == "string":
+                text = {"type": "string", "maxLength": 0}
+            if text is not None:
+                return {"title": name, **text, "type": ["object", "string"], **keywords}
+        return {"title": name, "type": "object", **keywords}
 
     def _fixed(self, xsd_type: Any, name: str, value: str) -> _Schema:
         """Return the schema of an element of mixed content and a fixed value, which has no children then."""
@@ -302,6 +294,13 @@ def _constraint(declaration: Any) -> _Constraint:
 def _is_empty(xsd_type: Any) -> bool:
     """Tell whether a type has no content at all, no white space either (Structures 3.4.2, clause 2.1)."""
     return bool(xsd_type.is_empty())
+
+
+def _text_beside(xsd_type: Any, *, is_emptiable: bool) -> _Schema | None:
+    """Return the schema of the text that complex content may hold; None where there may be none."""
+    if xsd_type.mixed:
+        return _TEXT
+    return {"type": "string", "pattern": _BLANK} if is_emptiable and not _is_empty(xsd_type) else None
 
 
 def _never(name: str) -> _Schema:

@@ -64,7 +64,9 @@ class Contents:
     def admits_attribute(self, key: str) -> bool:
         """Tell whether an attribute that a wildcard admits can have this key."""
         prefix = self.attribute_prefix
-        return prefix is not None and key.startswith(prefix) and is_name(key[len(prefix) :]) and key not in self.excluded
+        return (
+            prefix is not None and key.startswith(prefix) and is_name(key[len(prefix) :]) and key not in self.excluded
+        )
 
 
 def any_of(schemas: list[_Schema]) -> _Schema:
@@ -106,30 +108,31 @@ class _Writer:
         contents = self._contents
         if not contents.counts.is_possible:
             return {"not": {}}
-        properties: _Schema = {}
-        required = []
-        for key in contents.values:
-            low, high = self._hull.get(key, _ABSENT)
-            if high != 0:
-                properties[key] = self._property(key, low, high)
-            if low:
-                required.append(key)
-        for wild in contents.wilds:
-            for key in sorted(wild.excluded):
-                # Declared, and yet not to be used: abstract.
-                if key not in properties and not contents.admits_attribute(key):
-                    properties[key] = False
+        ranges = {key: self._hull.get(key, _ABSENT) for key in contents.values}
+        properties: _Schema = {key: self._property(key, low, high) for key, (low, high) in ranges.items() if high != 0}
+        for key in sorted({key for wild in contents.wilds for key in wild.excluded}):
+            # Declared, and yet not to be used: abstract.
+            if key not in properties and not contents.admits_attribute(key):
+                properties[key] = False
         schema: _Schema = {"properties": properties}
+        required = [key for key, (low, _high) in ranges.items() if low]
         if required:
             schema["required"] = required
         conditions = [each for factor in contents.counts.factors for each in self._conditions(factor)]
         if conditions:
             schema["allOf"] = conditions
-        highs = [high for _low, high in self._hull_of_wilds.values()]
-        if highs and None not in highs and contents.attribute_prefix is None:
-            schema["maxProperties"] = len(properties) + sum(high for high in highs if high is not None)
+        most = self._most_unknown()
+        if most and contents.attribute_prefix is None:
+            schema["maxProperties"] = len(properties) + most
         schema["additionalProperties"] = self._additional()
         return schema
+
+    def _most_unknown(self) -> int | None:
+        """Return how many elements may be of unknown names; None for any number."""
+        most: int | None = 0
+        for _low, high in self._hull_of_wilds.values():
+            most = _plus(most, high)
+        return most
 
     # One key
 
@@ -164,9 +167,7 @@ class _Writer:
 
     def _additional(self) -> Any:
         found = [self._anything() for _wild in self._hull_of_wilds]
-        most: int | None = 0
-        for _low, high in self._hull_of_wilds.values():
-            most = _plus(most, high)
+        most = self._most_unknown()
         if self._contents.attribute_prefix is not None:
             found.append(_TEXT)
             most = _plus(most, self._contents.attribute_namespaces)
@@ -181,7 +182,7 @@ class _Writer:
     def _conditions(self, factor: Factor) -> list[_Schema]:
         keys = factor.keys
         ordered = [key for key in (*self._contents.values, *self._hull_of_wilds) if key in keys]
-        found = []
+        found: list[_Schema] = []
         alternatives = [self._alternative(box, ordered) for box in factor.boxes]
         if all(alternatives):
             one = len(alternatives) == 1
@@ -202,39 +203,34 @@ class _Writer:
         others: list[_Schema] = []
         for key in ordered:
             low, high = box.get(key, _ABSENT)
-            hull_low, hull_high = self._hull[key]
             if key in self._hull_of_wilds:
                 if low:
                     others += self._unknown_key(key, box)
                 elif high == 0 and self._is_closed(box):
                     others.append({"propertyNames": {"enum": list(self._contents.values)}})
                 continue
-            slack = self._slack(key, box)
-            high = _plus(high, slack)
-            hull_high = _plus(hull_high, self._strangers(key)[1])
-            if low and not hull_low:
+            if low and not self._hull[key][0]:
                 required.append(key)
-            bounds: Any = {}
-            if high == 0:
-                bounds = False
-            elif low > 1 and low > hull_low:
-                bounds = {"type": "array", "minItems": low}
-            if high == 1 and hull_high != 1:
-                bounds = {"type": ["object", "string", "null"]}
-            elif high and high != hull_high:
-                bounds = {**bounds, "maxItems": high}
+            bounds = self._bounds(key, low, _plus(high, self._slack(key, box)))
             if bounds != {}:
                 properties[key] = bounds
-        schema: _Schema = {}
-        if required:
-            schema["required"] = required
+        schema: _Schema = {"required": required} if required else {}
         if properties:
             schema["properties"] = properties
         if others:
-            if len(others) == 1 and not schema:
-                return others[0]
             schema["allOf"] = others
-        return schema
+        return others[0] if len(schema) == len(others) == 1 else schema
+
+    def _bounds(self, key: str, low: int, high: int | None) -> Any:
+        """Return what a range of a key says beyond the one that it has by itself."""
+        hull_low, hull_high = self._hull[key]
+        hull_high = _plus(hull_high, self._strangers(key)[1])
+        if high == 0:
+            return False
+        if high == 1:
+            return {} if hull_high == 1 else {"type": ["object", "string", "null"]}
+        bounds: _Schema = {"type": "array", "minItems": low} if low > 1 and low > hull_low else {}
+        return bounds if high is None or high == hull_high else {**bounds, "maxItems": high}
 
     def _range_of_wild(self, wild: Wild, box: Mapping[str, Interval]) -> Interval:
         # A wildcard of another factor may do all that it may do anywhere.

@@ -32,6 +32,7 @@ from accordant.validators.models import load_model
 __all__ = ["Derivation", "derive", "dumps"]
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_UNSEEN: Final = "xsi:type, schema locations, and xsi:nil where it is false or the element has content, leave no trace"
 _FRAMES: Final = 20_000
 """How deep Python may call here: groups may be nested as deep as a file can be read, far deeper than its default."""
 
@@ -81,7 +82,7 @@ def _depth() -> Iterator[None]:
 def _derived(path: Path, model: Any, mapping: Mapping) -> Derivation:
     losses = [
         Loss(LossKind.NAMESPACES, "schema", "", "names in an image have no namespace"),
-        Loss(LossKind.XSI_ATTRIBUTES, "schema", "", "xsi:nil=false, xsi:type and schema locations leave no trace"),
+        Loss(LossKind.XSI_ATTRIBUTES, "schema", "", _UNSEEN),
     ]
     if is_name(mapping.attribute_prefix + "a"):
         reason = "an attribute, a child and a text of one name have one key, and look alike where one of them may be"

@@ -44,9 +44,10 @@ def admission(wildcard: Any, declarations: Mapping[str, Any]) -> Admission:
             named.setdefault(plain, []).append(declarations[name])
     # An empty list of namespaces admits nothing (3.10.1).
     count = None if wildcard.is_namespace_allowed(_UNHEARD_OF) else len(set(wildcard.namespace))
+    every = {name: tuple(found) for name, found in named.items()}
     if wildcard.process_contents == "strict":
-        return Admission({name: tuple(found) for name, found in named.items()}, False, count, False)
+        return Admission(every, is_open=False, namespaces=count, is_blind=False)
     if wildcard.process_contents == "skip":
-        return Admission({}, count != 0, count, False)
-    certain = {name: tuple(found) for name, found in named.items() if len(found) == count}
-    return Admission(certain, count != 0, count, len(certain) < len(named))
+        return Admission({}, is_open=count != 0, namespaces=count, is_blind=False)
+    certain = {name: found for name, found in every.items() if len(found) == count}
+    return Admission(certain, is_open=count != 0, namespaces=count, is_blind=len(certain) < len(every))

@@ -40,7 +40,7 @@ def _load(path: Path) -> Any:
         return _read(path, "strict")
     except (RecursionError, MemoryError) as cause:
         raise SchemaError(f"{path}: nested too deep or too large: {type(cause).__name__}") from cause
-    except Exception as cause:  # noqa: BLE001 - a broken file makes xmlschema raise exceptions of every kind
+    except Exception as cause:  # a broken file makes xmlschema raise exceptions of every kind
         if isinstance(cause, OSError) or not _is_usable(path):
             raise SchemaError(f"{path}: not a usable XSD: {_first_lines(cause)}") from cause
         try:
