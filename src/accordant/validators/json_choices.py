@@ -55,14 +55,15 @@ def is_choice(members: list[Any]) -> bool:
 def choice_fault(members: list[dict[str, Any]], instance: dict[str, Any]) -> ChoiceFault:
     """Return what keeps an object from satisfying any member of a choice."""
     breaches = [list(_iter_breaches(member, instance)) for member in members]
-    keys = frozenset(key for member in members for key in _iter_keys(member))
+    order = list(dict.fromkeys(key for member in members for key in _iter_keys(member)))
+    keys = frozenset(order)
     fewest = min(len(each) for each in breaches)
     nearest = [each for each in breaches if len(each) == fewest]
     first = [each[0] for each in nearest]
-    present = sorted(key for key in keys if key in instance)
+    present = [key for key in order if key in instance]
     missing = list(dict.fromkeys(each.key for each in first if each.kind == "missing"))
-    excess = list(dict.fromkeys(each.key for each in first if each.kind == "excess"))
-    if missing and (not present or len(missing) == len(nearest) > 1):
+    excess = sorted({each.key for each in first if each.kind == "excess"}, key=lambda key: order.index(key))
+    if missing:
         expected = one_of(missing)
         beside = f" beside {', '.join(present)}" if present else ""
         return ChoiceFault(
