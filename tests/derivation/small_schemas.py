@@ -295,7 +295,7 @@ class Documents:
     def _element(self, declared: Element, name: str) -> etree._Element:
         random = self._random
         self._size += 1
-        made = etree.Element(f"{{{NS}}}{name}", nsmap={None: NS, "xsi": XSI, "o": "urn:o"})
+        made = etree.Element(f"{{{NS}}}{name}", nsmap={"t": NS, "xsi": XSI, "o": "urn:o"})
         type_name = declared.type
         derived = [
             each.name for each in self._schema.types.values() if self._is_below(each, type_name) and not each.abstract
@@ -303,7 +303,7 @@ class Documents:
         is_abstract = type_name in self._schema.types and self._schema.types[type_name].abstract
         if derived and (is_abstract or random.random() < 0.25):
             type_name = random.choice(derived)
-            made.set(f"{{{XSI}}}type", type_name)
+            made.set(f"{{{XSI}}}type", f"t:{type_name}")
         if declared.nillable and random.random() < 0.25 and (declared.constraint or ("", ""))[0] != "fixed":
             made.set(f"{{{XSI}}}nil", "true")
             self._attributes(made, type_name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def complex_root(content: str) -> str:
 
 def document(written: str) -> etree._Element:
     """Parse a document to which the namespaces of the schema, of instances and another, ``o``, are added."""
-    name = written.split(">")[0].split()[0].lstrip("<").rstrip("/")
+    name = re.match("<([^ />]*)", written)[1]
     declared = f'{name} xmlns="urn:t" xmlns:t="urn:t" xmlns:o="urn:o" xmlns:xsi="{XSI}" '
     return etree.fromstring(written.replace(name, declared, 1))
 

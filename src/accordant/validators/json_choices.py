@@ -62,7 +62,7 @@ def choice_fault(members: list[dict[str, Any]], instance: dict[str, Any]) -> Cho
     first = [each[0] for each in nearest]
     present = [key for key in order if key in instance]
     missing = list(dict.fromkeys(each.key for each in first if each.kind == "missing"))
-    excess = sorted({each.key for each in first if each.kind == "excess"}, key=lambda key: order.index(key))
+    excess = sorted({each.key for each in first if each.kind == "excess"}, key=order.index)
     if missing:
         expected = one_of(missing)
         beside = f" beside {', '.join(present)}" if present else ""
