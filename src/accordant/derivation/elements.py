@@ -28,7 +28,7 @@ __all__ = ["Elements"]
 _Schema: TypeAlias = dict[str, Any]
 _Constraint: TypeAlias = "tuple[str, str] | None"
 
-_BLANK: Final = r"^[ \t\n\r]*$"
+_BLANK_TEXT: Final[_Schema] = {"type": "string", "pattern": r"^[ \t\n\r]*$"}
 _TEXT: Final[_Schema] = {"type": "string"}
 
 
@@ -241,6 +241,9 @@ class Elements:
 
     def _claim_collisions(self, contents: Contents, name: str) -> None:
         for key, schemas in contents.values.items():
+            if schemas == [_BLANK_TEXT]:
+                # It stands beside nothing.
+                continue
             is_admitted = any(contents.admits(wild, key) for wild in contents.wilds) or contents.admits_attribute(key)
             if len(schemas) > 1 or is_admitted:
                 reason = f"several attributes, children or texts can stand under the key {key}"
@@ -300,7 +303,7 @@ def _text_beside(xsd_type: Any, *, is_emptiable: bool) -> _Schema | None:
     """Return the schema of the text that complex content may hold; None where there may be none."""
     if xsd_type.mixed:
         return _TEXT
-    return {"type": "string", "pattern": _BLANK} if is_emptiable and not _is_empty(xsd_type) else None
+    return _BLANK_TEXT if is_emptiable and not _is_empty(xsd_type) else None
 
 
 def _never(name: str) -> _Schema:

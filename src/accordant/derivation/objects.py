@@ -208,6 +208,7 @@ class _Writer:
                     others += self._unknown_key(key, box)
                 elif high == 0 and self._is_closed(box):
                     others.append({"propertyNames": {"enum": list(self._contents.values)}})
+                others += self._most_keys(box, ordered) if high else []
                 continue
             if low and not self._hull[key][0]:
                 required.append(key)
@@ -220,6 +221,16 @@ class _Writer:
         if others:
             schema["allOf"] = others
         return others[0] if len(schema) == len(others) == 1 else schema
+
+    def _most_keys(self, box: Mapping[str, Interval], ordered: list[str]) -> list[_Schema]:
+        """Return how many keys there may be at most beside what wildcards admit, where there is a bound."""
+        most: int | None = 0
+        for wild in self._contents.wilds:
+            most = _plus(most, self._range_of_wild(wild, box)[1])
+        if most is None or self._contents.attribute_prefix is not None:
+            return []
+        known = [key for key in self._contents.values if key not in ordered or key in box]
+        return [{"maxProperties": most + sum(1 for key in known if self._hull.get(key, _ABSENT)[1] != 0)}]
 
     def _bounds(self, key: str, low: int, high: int | None) -> Any:
         """Return what a range of a key says beyond the one that it has by itself."""

@@ -15,7 +15,9 @@ from accordant.validators.violations import one_of
 
 __all__ = ["ChoiceFault", "choice_fault", "is_choice"]
 
-_OF_KEYS: Final = frozenset({"required", "properties", "propertyNames", "allOf", "anyOf", "not", "title"})
+_OF_KEYS: Final = frozenset(
+    {"required", "properties", "propertyNames", "maxProperties", "allOf", "anyOf", "not", "title"}
+)
 _MANY: Final = 1_000_000
 
 
@@ -111,6 +113,8 @@ def _iter_breaches(member: dict[str, Any], instance: dict[str, Any]) -> Iterator
         yield from (_Breach("excess", key) for key in instance if key not in known)
     if "not" in member and all(key in member["not"]["propertyNames"]["enum"] for key in instance):
         yield _Breach("missing", "another element")
+    if len(instance) > member.get("maxProperties", _MANY):
+        yield _Breach("excess", list(instance)[-1])
     for each in member.get("allOf", ()):
         yield from _iter_breaches(each, instance)
     options = [list(_iter_breaches(each, instance)) for each in member.get("anyOf", ())]
