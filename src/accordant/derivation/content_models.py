@@ -67,12 +67,13 @@ def content_model(group: Any, model: Any, replacements: Replacements) -> Content
 
 
 class _Reader:
-    __slots__ = ("_model", "_replacements", "found")
+    __slots__ = ("_groups", "_model", "_replacements", "found")
 
     def __init__(self, model: Any, replacements: Replacements) -> None:
         self.found = ContentModel()
         self._model = model
         self._replacements = replacements
+        self._groups: dict[int, Counts] = {}
 
     def particle(self, particle: Any) -> Counts:
         minimum, maximum = particle.occurs
@@ -84,6 +85,12 @@ class _Reader:
             declared = particle.ref if particle.ref is not None else particle
             options = [declared] if particle.ref is None else self._replacements.elements(declared)
             return self._elements(options, minimum, maximum)
+        if id(particle) not in self._groups:
+            # A group may be referred to again and again, in groups that are in turn.
+            self._groups[id(particle)] = self._group(particle, minimum, maximum)
+        return self._groups[id(particle)]
+
+    def _group(self, particle: Any, minimum: int, maximum: int | None) -> Counts:
         parts = [self.particle(each) for each in particle]
         if particle.model == "choice":
             return chosen(parts, minimum, maximum)

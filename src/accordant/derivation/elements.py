@@ -71,10 +71,11 @@ class Elements:
 
         return self._definitions.define(key, wanted, build)
 
-    def of_any_type(self) -> _Schema:
-        """Return the schema of an element that nothing is known of, but that one of the global types is its own."""
+    def of_any_type(self) -> _Schema | None:
+        """Return the schema of an element that is of one of the global types; None where there are none."""
         types = [each for each in self._replacements.all_types if each.is_simple() or not each.abstract]
-        return any_of([self._typed(each, None, "", is_nillable=False) for each in types])
+        images = [self._typed(each, None, "", is_nillable=False) for each in types]
+        return any_of(images) if images else None
 
     def anything(self) -> _Schema:
         """Return the schema of the image of any element at all."""
