@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -73,8 +74,7 @@ _LEXICAL: Final = re.compile(
 _VALID: Final = re.compile(rf"{DATETIME_PATTERN}|{DATE_PATTERN}")
 _DAY: Final = 86_400
 _UNKNOWN_ZONE: Final = 14 * 3_600
-# int() refuses more than 4,300 digits at once.
-_DIGITS_AT_ONCE: Final = 4_000
+_LONGEST_FRACTION: Final = 4_000
 _DAYS_BEFORE: Final = (0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 
 
@@ -169,7 +169,7 @@ class DateTime:
 
     def __str__(self) -> str:
         sign = "-" if self.year < 0 else ""
-        text = f"{sign}{abs(self.year):04d}-{self.month:02d}-{self.day:02d}"
+        text = f"{sign}{Decimal(abs(self.year)):04f}-{self.month:02d}-{self.day:02d}"
         if not self.is_date:
             text += f"T{self.hour:02d}:{self.minute:02d}:{_written_seconds(self.second)}"
         if self.zone_minutes is None:
@@ -181,12 +181,8 @@ class DateTime:
 
 
 def _integer(written: str) -> int:
-    digits = written.removeprefix("-")
-    number = 0
-    for start in range(0, len(digits), _DIGITS_AT_ONCE):
-        part = digits[start : start + _DIGITS_AT_ONCE]
-        number = number * 10 ** len(part) + int(part)
-    return -number if written.startswith("-") else number
+    # int() refuses more than 4,300 digits; a decimal does not.
+    return int(Decimal(written or 0))
 
 
 def _seconds(written: str) -> Fraction:
@@ -200,7 +196,7 @@ def _written_seconds(second: Fraction) -> str:
     while rest:
         digit, rest = divmod(rest * 10, 1)
         digits.append(str(digit))
-        if len(digits) > _DIGITS_AT_ONCE:
+        if len(digits) > _LONGEST_FRACTION:
             raise ValueError(f"not a decimal fraction that can be written: {second}")
     return f"{whole:02d}.{''.join(digits)}" if digits else f"{whole:02d}"
 

@@ -8,17 +8,10 @@ of more than 4,300 digits.
 
 from __future__ import annotations
 
+from accordant.datatypes.examples import Example
 from accordant.datatypes.patterns import integer_at_least, integer_at_most
-from accordant.datatypes.table import (
-    NAMES,
-    PARAMETER_NAMES,
-    Datatype,
-    Order,
-    get,
-    is_known,
-    names,
-    plain_name,
-)
+from accordant.datatypes.table import NAMES, PARAMETER_NAMES, get, is_known, names
+from accordant.datatypes.types import Datatype, Order, Version, plain_name
 from accordant.datetimes import DateTime
 
 __all__ = [
@@ -26,7 +19,9 @@ __all__ = [
     "PARAMETER_NAMES",
     "Datatype",
     "DateTime",
+    "Example",
     "Order",
+    "Version",
     "get",
     "integer_at_least",
     "integer_at_most",

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable
-from typing import Any, Final
-from urllib.parse import quote
+from typing import Any
 
+from accordant.derivation.references import pointer_to
 from accordant.validators.model_lookups import XSD_NAMESPACE, display_name
 from accordant.validators.trees import split
 
 __all__ = ["Definitions", "identity", "reference"]
-
-# What RFC 3986 section 3.5 allows in a fragment as it is.
-_OF_FRAGMENTS: Final = "-._~!$&'()*+,;=:@/?"
 
 
 class Definitions:
@@ -81,5 +78,4 @@ def identity(xsd_type: Any) -> Hashable:
 
 def reference(name: str) -> dict[str, Any]:
     """Return the schema that refers to a definition."""
-    pointer = name.replace("~", "~0").replace("/", "~1")
-    return {"$ref": f"#/$defs/{quote(pointer, safe=_OF_FRAGMENTS)}"}
+    return {"$ref": pointer_to(name)}

@@ -124,15 +124,15 @@ def _fields(duration: _Duration) -> dict[str, int]:
 
 def _at_least(duration: _Duration, *, is_strict: bool) -> str:
     """Return the pattern of the durations that may be longer, or equal unless `is_strict`."""
-    options = [_more_months(duration.months) + ".*", _same_months(duration, is_least=True, is_strict=is_strict)]
-    # So many months fewer, with less than a shortest month besides, are always shorter.
+    # So many months more, with less than a shortest month besides, are always shorter than the days of this one.
     surely = max(0, (duration.days - _SHORTEST_MONTH) // _LONGEST_MONTH)
-    least = duration.months - surely
-    if duration.months:
+    options = [
+        _more_months(duration.months + surely) + ".*",
+        _same_months(duration, is_least=True, is_strict=is_strict),
+    ]
+    if duration.months or surely:
         # Fewer months with many days may be as long.
         options.append(rf"{_YEARS}{_MONTHS}0*(?:[1-9][0-9]{{2,}}|2[89]|[3-9][0-9])D.*")
-    if surely:
-        options.append(_more_months(max(least, 0) - 1) + ".*" if least > 0 else ".*")
     return f"(?:{'|'.join(options)})"
 
 
@@ -147,8 +147,6 @@ def _at_most(duration: _Duration, *, is_strict: bool) -> str:
 
 def _more_months(months: int) -> str:
     """Return the pattern of years and months, months below 12, that are more than so many months."""
-    if months < 0:
-        return f"{_YEARS}{_MONTHS}"
     years, rest = divmod(months, 12)
     beyond = f"0*(?:{more(_plain(years))})Y{_MONTHS}"
     if rest == 11:

@@ -21,6 +21,7 @@ from accordant.derivation.losses import Loss, LossKind
 from accordant.derivation.objects import ANYTHING, Contents, any_of, object_keywords, occurring
 from accordant.derivation.replacements import Replacements, is_any_type
 from accordant.derivation.simple_types import SimpleTypes
+from accordant.derivation.varieties import base_of
 from accordant.mapping import Mapping
 
 __all__ = ["Elements"]
@@ -285,7 +286,7 @@ def simple_content(xsd_type: Any) -> Any | None:
         if current.mixed or len(current.content) or not current.has_simple_content():
             return None
         # A restriction that says nothing of the content has that of its base.
-        current = current.base_type
+        current = base_of(current)
     return current
 
 

@@ -25,6 +25,7 @@ from accordant.derivation.regexes import (
     parse,
     repeat,
 )
+from accordant.derivation.varieties import base_of
 from accordant.validators.trees import local
 
 __all__ = ["Facet", "constant", "iter_facets", "iter_pattern_facets", "shortened"]
@@ -70,7 +71,7 @@ def iter_facets(xsd_type: Any, builtin: Datatype, name: str) -> Iterator[Facet]:
         elif keyword == "pattern":
             yield from iter_pattern_facets(xsd_type, facet.regexps, name)
         elif keyword == "enumeration":
-            yield _enumeration(builtin, _values_of(facet, xsd_type.base_type))
+            yield _enumeration(builtin, _values_of(facet, base_of(xsd_type)))
         elif keyword in {"totalDigits", "fractionDigits"}:
             pattern = (numbers.total_digits if keyword == "totalDigits" else numbers.fraction_digits)(int(facet.value))
             yield Facet(keyword, str(facet.value), Verbatim(pattern))

@@ -47,7 +47,7 @@ def bound(facet: str, lexical: str, *, is_double: bool) -> tuple[str, bool]:
     if lexical.endswith("INF"):
         if lexical.startswith("-") == is_least:
             return "|".join([rf"[+\-]?{UNSIGNED}(?:[Ee][+\-]?[0-9]+)?", *infinities]), not is_strict
-        return "|".join([*([] if is_strict else _overflowing(lexical)), *infinities]), is_strict
+        return "|".join([*([] if is_strict else _overflowing(lexical, is_double=is_double)), *infinities]), is_strict
     exact = None if lexical == "NaN" else _exact(lexical)
     neighbours = None if exact is None else _neighbours(exact, is_double=is_double)
     if exact is None or neighbours is None:
@@ -66,10 +66,10 @@ def equal(lexical: str, *, is_double: bool) -> tuple[str, bool]:
     if lexical == "NaN":
         return "NaN", True
     if lexical.endswith("INF"):
-        return "|".join([rf"{'-' if lexical.startswith('-') else '[+]?'}INF", *_overflowing(lexical)]), False
+        return "|".join(
+            [rf"{'-' if lexical.startswith('-') else '[+]?'}INF", *_overflowing(lexical, is_double=is_double)]
+        ), False
     exact = _exact(lexical)
-    if exact is not None and exact == 0:
-        return rf"[+\-]?(?:0+(?:\.0*)?|\.0+)(?:[Ee][+\-]?[0-9]+)?|{_OTHER_FORMS}", False
     neighbours = None if exact is None else _neighbours(exact, is_double=is_double)
     if exact is None or neighbours is None:
         return _ANYTHING, False
@@ -96,10 +96,13 @@ def _infinities(lexical: str, *, is_least: bool, is_strict: bool) -> list[str]:
     return found
 
 
-def _overflowing(lexical: str) -> list[str]:
-    """Return the patterns of the numbers that may be read as an infinite value: all that are long or large."""
-    sign = "-" if lexical.startswith("-") else r"\+?"
-    return [rf"{sign}{UNSIGNED}[Ee]\+?[0-9]{{2,}}", rf"{sign}[0-9]{{38,}}(?:\.[0-9]*)?(?:[Ee]\+?[0-9]+)?"]
+def _overflowing(lexical: str, *, is_double: bool) -> list[str]:
+    """Return the patterns of the numbers that are nearer to an infinite value than to the largest float."""
+    largest = Fraction(2) ** 1024 - Fraction(2) ** 970 if is_double else Fraction(2) ** 128 - Fraction(2) ** 103
+    is_least = not lexical.startswith("-")
+    limit = _outward(largest if is_least else -largest, _SIGNIFICANT_DOUBLE, up=not is_least)
+    plain = _plain(limit, is_least=is_least, is_strict=False)
+    return [plain, *_scientific(limit, is_least=is_least, is_strict=False), _OTHER_FORMS]
 
 
 # Values
@@ -121,7 +124,7 @@ def _neighbours(exact: Fraction, *, is_double: bool) -> tuple[Fraction, Fraction
     """Return the float next to a number, with the one below and the one above; None where it would be infinite."""
     try:
         value = exact.numerator / exact.denominator
-        nearest = value if is_double else struct.unpack("f", struct.pack("f", value))[0]
+        nearest = value if is_double else struct.unpack("<f", struct.pack("<f", value))[0]
     except OverflowError:
         return None
     # A step towards zero is never one to the infinite, and at a power of two the one away from it is twice as long.

@@ -2,8 +2,9 @@ r"""Bounds and equality of dates and times as regular expressions of their lexic
 
 Fields are compared from the largest to the smallest, which decides texts in the zone of the bound, in UTC, and without
 a zone where the bound has none. A text in any other zone, or of which only one of the two has a zone, is refused where
-it is beyond the bound by more than zones can make up for: 14 hours, or 28 where neither is known. Of types that
-recur (time, gMonthDay, gDay, gMonth) texts in other zones are never refused.
+it is beyond the bound by more than zones can make up for: 14 hours, or 28 where neither is known. What recurs every
+year or month is compared within one of them. Times of day in other zones are never refused: readers do not agree
+whether one that is moved to UTC stays on its day.
 
 Every pattern here need only be right for texts of the lexical space of the type.
 
@@ -39,7 +40,8 @@ _FIRST: Final = {"M": 1, "D": 1, "h": 0, "m": 0, "s": 0}
 _ZONE: Final = re.compile(r"Z$|[+\-][0-9]{2}:[0-9]{2}$")
 _UTC: Final = r"(?:Z|[+\-]00:00)"
 _ANY_ZONE: Final = r"(?:Z|[+\-][0-9]{2}:[0-9]{2})"
-_UNKNOWN: Final = 14 * 3_600
+# A leap year, since 29 February is a day of every year.
+_YEAR: Final = 2_000
 _DAY: Final = 86_400
 
 _Value = int | Fraction
@@ -53,8 +55,8 @@ class _Shape:
     fields: str
 
     @property
-    def recurs(self) -> bool:
-        return "Y" not in self.fields
+    def is_daily(self) -> bool:
+        return self.fields == "hms"
 
     def any(self, begin: int) -> str:
         """Return the pattern of any values of the fields from one on."""
@@ -84,13 +86,13 @@ def bound(name: str, facet: str, value: str) -> tuple[str, bool]:
         return _ordered(shape, moved, is_least=is_least, is_strict=is_strict)
 
     local, utc = read
-    if shape.recurs:
-        midnight = ["24:00:00" + r"(?:\.0+)?" + _ANY_ZONE + "?"] if name == "time" else []
-        return "|".join([*_in_the_same_zone(within(local, 0), local), _other_zones(shape, local), *midnight]), False
+    if shape.is_daily:
+        midnight = rf"24:00:00(?:\.0+)?{_ANY_ZONE}?"
+        return "|".join([*_in_the_same_zone(within(local, 0), local), _other_zones(shape, local), midnight]), False
     options = _in_the_same_zone(within(local, 0), local)
     if utc is None:
         options.append(f"(?:{within(local, 14)}){_UTC}")
-        options.append(f"(?:{within(local, 28)}){_ANY_ZONE}")
+        options.append(f"(?:{within(local, 28)})(?!{_UTC}){_ANY_ZONE}")
     else:
         options.append(f"(?:{within(utc, 0)}){_UTC}")
         options.append(f"(?:{within(utc, 14)})(?:{_different(local)})?")
@@ -107,8 +109,8 @@ def equal(name: str, value: str) -> tuple[str, bool]:
     options = _in_the_same_zone(_same(shape, local), local)
     if utc is None:
         return "|".join(options), True
-    if shape.recurs:
-        return "|".join([*options, _other_zones(shape, local)]), False
+    if shape.is_daily:
+        return "|".join([*options, f"{shape.any(0)}(?!{_written(local.zone_minutes or 0)}){_ANY_ZONE}"]), False
     options.append(f"(?:{_same(shape, utc)}){_UTC}")
     near = {_day(shape, utc.shift(hours * 3_600)): None for hours in (-14, 0, 14)}
     options.append(f"(?:{'|'.join(near)}){_different(local)}")
@@ -124,9 +126,11 @@ def _read(shape: _Shape, value: str) -> tuple[DateTime, DateTime | None] | None:
     zone = found[0] if found else ""
     clock = value.removesuffix(zone).removeprefix(shape.lead)
     if shape.fields == "hms":
-        text = f"2000-01-01T{clock}"
-    elif shape.recurs:
-        text = {"MD": f"2000-{clock}", "M": f"2000-{clock[:2]}-01", "D": f"2000-01-{clock}"}[shape.fields] + "T00:00:00"
+        text = f"{_YEAR}-01-01T{clock}"
+    elif "Y" not in shape.fields:
+        text = {"MD": f"{_YEAR}-{clock}", "M": f"{_YEAR}-{clock[:2]}-01", "D": f"{_YEAR}-01-{clock}"}[
+            shape.fields
+        ] + "T00:00:00"
     else:
         text = clock + {"YMDhms": "", "YMD": "T00:00:00", "YM": "-01T00:00:00", "Y": "-01-01T00:00:00"}[shape.fields]
     try:
@@ -180,15 +184,31 @@ def _values(moment: DateTime) -> dict[str, _Value]:
 def _ordered(shape: _Shape, moment: DateTime, *, is_least: bool, is_strict: bool) -> str:
     """Return the pattern, without a zone, of the moments not before (`is_least`) or not after one."""
     values = _values(moment)
+    turn = _turn(shape, values)
+    if turn:
+        # Moved out of the year or the month in which all values lie.
+        return shape.any(0) if (turn < 0) == is_least else "(?!)"
     if shape.fields == "YMDhms" and is_least != is_strict and _is_midnight(values):
         # The end of the day before is the same moment. It must be among those not before, and not among those before.
         values = _values(moment.shift(-_DAY)) | {"h": 24}
-    elif not shape.recurs and shape.fields != "YMDhms":
+    elif not shape.fields.endswith("s"):
         # What is written has its first moment in mind.
-        is_later = any(values[each] != _FIRST[each] for each in "MDhms" if each not in shape.fields)
+        is_later = any(values[each] != _FIRST[each] for each in _inner(shape))
         is_strict = is_later if is_least and not is_strict else is_strict and (is_least or not is_later)
     compare = _Comparison(shape, values, is_least=is_least, is_strict=is_strict)
     return compare.pattern(0)
+
+
+def _inner(shape: _Shape) -> str:
+    """Return the fields below those that are written."""
+    return "YMDhms"["YMDhms".index(shape.fields[-1]) + 1 :]
+
+
+def _turn(shape: _Shape, values: dict[str, _Value]) -> int:
+    """Return -1, 0 or 1 as the fields that are not written are before, in or after the year and month of `_read`."""
+    outer = {"": [], "--": ["Y"], "---": ["Y", "M"]}[shape.lead]
+    found, own = [int(values[each]) for each in outer], [_YEAR if each == "Y" else 1 for each in outer]
+    return (found > own) - (found < own)
 
 
 def _is_midnight(values: dict[str, _Value]) -> bool:
@@ -253,7 +273,8 @@ def _same(shape: _Shape, moment: DateTime) -> str:
     if shape.fields == "YMDhms" and _is_midnight(values):
         before = _fields(shape, _values(moment.shift(-_DAY)) | {"h": 24})
         return f"{written}|{before}"
-    if not shape.recurs and any(values[each] != _FIRST[each] for each in "MDhms" if each not in shape.fields):
+    is_later = any(values[each] != _FIRST[each] for each in _inner(shape))
+    if not shape.fields.endswith("s") and (is_later or _turn(shape, values)):
         return "(?!)"
     return written
 

@@ -115,7 +115,9 @@ def greater(number: Number, *, is_strict: bool) -> str:
     digits = number.fraction
     if digits:
         tails = [digits + ("[0-9]*[1-9][0-9]*" if is_strict else "[0-9]*")]
-        tails.extend(f"{digits[:at]}[{int(digit) + 1}-9][0-9]*" for at, digit in enumerate(digits) if digit != "9")
+        tails.extend(
+            f"{digits[:at]}{_digit(int(digit) + 1, 9)}[0-9]*" for at, digit in enumerate(digits) if digit != "9"
+        )
         same = rf"0*{number.whole}\.(?:{'|'.join(tails)})"
     elif is_strict:
         same = rf"0*{number.whole}\.[0-9]*[1-9][0-9]*"
@@ -131,7 +133,7 @@ def smaller(number: Number, *, is_strict: bool) -> str:
         options.append(rf"0*(?:{less(number.whole)})(?:\.[0-9]*)?")
     digits = number.fraction
     tails = [] if is_strict else [f"{digits}0*"]
-    tails.extend(f"{digits[:at]}[0-{int(digit) - 1}][0-9]*" for at, digit in enumerate(digits) if digit != "0")
+    tails.extend(f"{digits[:at]}{_digit(0, int(digit) - 1)}[0-9]*" for at, digit in enumerate(digits) if digit != "0")
     tails.extend(digits[:at] for at in range(1, len(digits)))
     if digits or not is_strict:
         # Without digits behind the point it is smaller than any with some, and equal to those with zeros only.
@@ -141,9 +143,9 @@ def smaller(number: Number, *, is_strict: bool) -> str:
 
 def more(digits: str) -> str:
     """Return the pattern of the whole numbers, without leading zeros, that are greater than one; "" is zero."""
-    options = [f"[1-9][0-9]{{{len(digits)},}}"]
+    options = [f"[1-9]{_times(len(digits), None)}"]
     options.extend(
-        f"{digits[:at]}[{int(digit) + 1}-9]{_tail(len(digits) - at - 1)}"
+        f"{digits[:at]}{_digit(int(digit) + 1, 9)}{_times(len(digits) - at - 1, len(digits) - at - 1)}"
         for at, digit in enumerate(digits)
         if digit != "9"
     )
@@ -152,14 +154,25 @@ def more(digits: str) -> str:
 
 def less(digits: str) -> str:
     """Return the pattern of the whole numbers, behind any zeros, that are less than one above zero; nothing is zero."""
-    options = [f"[0-9]{{0,{len(digits) - 1}}}"]
-    options.extend(
-        f"{digits[:at]}[{'1' if at == 0 else '0'}-{int(digit) - 1}]{_tail(len(digits) - at - 1)}"
-        for at, digit in enumerate(digits)
-        if digit > ("1" if at == 0 else "0")
-    )
+    options = [_times(0, len(digits) - 1)]
+    for at, digit in enumerate(digits):
+        lowest = 1 if at == 0 else 0
+        if int(digit) > lowest:
+            options.append(
+                f"{digits[:at]}{_digit(lowest, int(digit) - 1)}{_times(len(digits) - at - 1, len(digits) - at - 1)}"
+            )
     return "|".join(options)
 
 
-def _tail(count: int) -> str:
-    return "" if count == 0 else "[0-9]" if count == 1 else f"[0-9]{{{count}}}"
+def _digit(low: int, high: int) -> str:
+    return str(low) if low == high else f"[{low}-{high}]"
+
+
+def _times(low: int, high: int | None) -> str:
+    """Return the pattern of `low` to `high` digits, None for any number."""
+    if high == 0:
+        return ""
+    common = {(0, None): "*", (1, None): "+", (0, 1): "?", (1, 1): ""}.get((low, high))
+    if common is not None:
+        return f"[0-9]{common}"
+    return f"[0-9]{{{low},}}" if high is None else f"[0-9]{{{low}}}" if low == high else f"[0-9]{{{low},{high}}}"

@@ -58,11 +58,27 @@ def schema_of(expression: Expression, white_space: str) -> dict[str, Any]:
     ):
         return _lengths_schema(expression.low, expression.high)
     possible = _possible(expression, white_space)
+    if white_space == "collapse" and (simple := _any_of(possible)) is not None:
+        return {"pattern": simple}
     body = _render(possible, white_space)
     if white_space != "collapse":
         return {"pattern": f"^{_grouped(body)}{_END}"}
     guard = f"(?!{_W})" if _sees_spaces(possible) else ""
     return {"pattern": f"^{_W}*{guard}{_grouped(body)}{_W}*$"}
+
+
+def _any_of(expression: Expression) -> str | None:
+    """Return the pattern of any number of characters of a set with the space in it; None for other expressions."""
+    if not isinstance(expression, Repeat) or expression.high is not None or expression.low > 1:
+        return None
+    if not isinstance(expression.body, Characters) or " " not in expression.body.characters:
+        return None
+    characters = expression.body.characters
+    visible = characters - WHITE
+    if expression.low and not visible:
+        return None
+    first = f"{_W}*{visible.render()}" if expression.low else ""
+    return f"^{first}{(characters | WHITE).render()}*$"
 
 
 def _lengths_schema(low: int, high: int | None) -> dict[str, Any]:

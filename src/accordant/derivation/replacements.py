@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterator
 from typing import Any
 
 from accordant.derivation.definitions import identity
+from accordant.derivation.varieties import base_of
 from accordant.validators.model_lookups import XSD_NAMESPACE, roots_of
 from accordant.validators.trees import split
 
@@ -34,8 +35,9 @@ class Replacements:
         types = model.maps.types
         self.all_types = [types[name] for name in sorted(types) if split(name)[0] != XSD_NAMESPACE]
         for each in self.all_types:
-            if each.base_type is not None:
-                self._derived.setdefault(identity(each.base_type), []).append(each)
+            base = base_of(each)
+            if base is not None:
+                self._derived.setdefault(identity(base), []).append(each)
         self._types: dict[Hashable, list[Any]] = {}
 
     def elements(self, head: Any) -> list[Any]:
@@ -98,7 +100,7 @@ def _iter_steps(xsd_type: Any, base: Any) -> Iterator[Any]:
     current = xsd_type
     while current is not None and identity(current) != identity(base):
         yield current
-        current = current.base_type
+        current = base_of(current)
 
 
 def _methods(xsd_type: Any, base: Any) -> set[str]:
