@@ -98,7 +98,9 @@ def _derived(path: Path, model: Any, mapping: Mapping) -> Derivation:
         # Without a declaration a document can be valid by xsi:type only (Structures 5.2).
         reason = "there are no root elements, so that any name is one whose type xsi:type says"
         losses.append(Loss(LossKind.XSI_TYPE, "schema", "", reason))
-        unknown = elements.of_any_type() or False
+        unknown = elements.of_any_type()
+        if unknown is None:
+            raise SchemaError(f"{path}: there is neither an element nor a type in it (of XSD 1.0), and so no document")
     for name, images in roots.items():
         if len(images) > 1:
             reason = f"root elements of several namespaces have the name {name}"

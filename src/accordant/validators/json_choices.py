@@ -64,7 +64,9 @@ def choice_fault(members: list[dict[str, Any]], instance: dict[str, Any]) -> Cho
     first = [each[0] for each in nearest]
     present = [key for key in order if key in instance]
     missing = list(dict.fromkeys(each.key for each in first if each.kind == "missing"))
-    excess = sorted({each.key for each in first if each.kind == "excess"}, key=order.index)
+    rank = {key: number for number, key in enumerate(order)}
+    found = {each.key for some in nearest for each in some if each.kind == "excess"}
+    excess = sorted(found, key=lambda key: rank.get(key, len(rank)))
     if missing:
         expected = one_of(missing)
         beside = f" beside {', '.join(present)}" if present else ""
