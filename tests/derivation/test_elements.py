@@ -281,6 +281,40 @@ def test_an_identity_constraint_is_a_claimed_loss(tmp_path):
     assert verdicts.losses == {"identity-constraint"}
 
 
+def test_simple_content_may_restrict_mixed_content(tmp_path):
+    body = (
+        '<xs:element name="r" type="t:E"/><xs:complexType name="B" mixed="true"><xs:sequence><xs:element name="a" '
+        'minOccurs="0"/></xs:sequence></xs:complexType><xs:complexType name="E"><xs:simpleContent>'
+        '<xs:restriction base="t:B"><xs:simpleType><xs:restriction base="xs:int"/></xs:simpleType></xs:restriction>'
+        "</xs:simpleContent></xs:complexType>"
+    )
+    verdicts = Verdicts(schema_of(tmp_path, body), with_xmlschema=False)
+    assert verdicts.json(document("<r>1</r>"))
+    assert not verdicts.json(document("<r>x</r>"))
+    assert not verdicts.json(document("<r><a/></r>"))
+
+
+def test_what_a_type_redefines_still_holds(tmp_path):
+    schema_of(
+        tmp_path,
+        '<xs:simpleType name="S"><xs:restriction base="xs:string"><xs:minLength value="2"/></xs:restriction>'
+        '</xs:simpleType><xs:complexType name="C"><xs:simpleContent><xs:extension base="t:S"><xs:attribute name="n"/>'
+        "</xs:extension></xs:simpleContent></xs:complexType>",
+        name="base.xsd",
+    )
+    body = (
+        '<xs:redefine schemaLocation="base.xsd"><xs:simpleType name="S"><xs:restriction base="t:S">'
+        '<xs:maxLength value="3"/></xs:restriction></xs:simpleType><xs:complexType name="C"><xs:simpleContent>'
+        '<xs:restriction base="t:C"><xs:pattern value="a*"/></xs:restriction></xs:simpleContent></xs:complexType>'
+        '</xs:redefine><xs:element name="r" type="t:S"/><xs:element name="c" type="t:C"/>'
+    )
+    verdicts = Verdicts(schema_of(tmp_path, body))
+    for written, is_valid in {"<r>ab</r>": True, "<r>a</r>": False, "<r>abcd</r>": False}.items():
+        assert verdicts.json(document(written)) == is_valid
+    assert verdicts.json(document('<c n="1">aaa</c>'))
+    assert not verdicts.json(document("<c>ab</c>"))
+
+
 def test_types_of_imported_namespaces_keep_apart(tmp_path):
     (tmp_path / "other.xsd").write_text(
         '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:o" xmlns:t="urn:o">'

@@ -52,11 +52,12 @@ class Verdicts:
         xml: Whether a document is valid, by lxml and xmlschema.
     """
 
-    def __init__(self, path: Path, mapping: Mapping = LUMINATE) -> None:
+    def __init__(self, path: Path, mapping: Mapping = LUMINATE, *, with_xmlschema: bool = True) -> None:
         self.derivation: Derivation = derive(path, mapping)
         self._mapping = mapping
         self._lxml = etree.XMLSchema(etree.parse(str(path)))
-        self._xmlschema = xmlschema.XMLSchema(str(path))
+        # Some correct schemas xmlschema does not read.
+        self._xmlschema = xmlschema.XMLSchema(str(path)) if with_xmlschema else None
         self._fast = JsonValidator(self.derivation.schema)
         self._reference = jsonschema.Draft202012Validator(self.derivation.schema)
 

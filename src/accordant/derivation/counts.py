@@ -137,7 +137,7 @@ def chosen(parts: Sequence[Counts], minimum: int = 1, maximum: int | None = 1) -
     """Return the counts of a choice that occurs so many times."""
     possible = [part for part in parts if part.is_possible]
     if not possible:
-        return NOTHING if minimum and parts else EMPTY
+        return NOTHING if minimum else EMPTY
     if maximum is None and (minimum == 0 or any(part.is_emptiable for part in possible)):
         # How often each branch is taken depends on nothing then.
         return together(repeated(part, 0, None) for part in possible)

@@ -91,6 +91,9 @@ class Elements:
         """Return the schema of an element of this very type."""
         if is_any_type(xsd_type):
             self.anything()
+            if constraint is not None and constraint[0] == "fixed":
+                reason = "a fixed value is compared as one of the type that xsi:type says"
+                self._claim(LossKind.XSI_TYPE, path, "element", reason)
             name = f"{'nillable' if is_nillable else 'element'}(xsd:anyType)"
             return self._definitions.define(name, name, _any_type if is_nillable else _any_type_but_nil)
         name = self._definitions.name_of(xsd_type, path)

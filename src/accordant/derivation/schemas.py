@@ -64,6 +64,17 @@ def derive(xsd_path: Path, mapping: Mapping) -> Derivation:
             derivation = _derived(path, model, mapping)
         except (RecursionError, MemoryError) as cause:
             raise SchemaError(f"{path}: too deep or too large to be derived: {type(cause).__name__}") from cause
+        except (
+            AssertionError,
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+            RuntimeError,
+            TypeError,
+            ValueError,
+        ) as cause:
+            # What xmlschema makes of a schema that it reads only in part may lack anything.
+            raise SchemaError(f"{path}: cannot be derived by this version: {type(cause).__name__}: {cause}") from cause
     # What validators do not take is not handed out.
     JsonValidator(derivation.schema)
     return derivation
