@@ -262,6 +262,15 @@ def test_an_abstract_type_that_nothing_is_derived_from_has_no_elements(tmp_path)
     assert Verdicts(path).messages({"r": {"a": {}}}) == ["$.r.a no element of the abstract type t:B may stand here"]
 
 
+def test_of_several_types_the_nearest_says_what_is_wrong(tmp_path):
+    verdicts = Verdicts(schema_of(tmp_path, f'<xs:element name="r" type="t:B"/>{BASE}{D}'))
+    assert verdicts.messages({"r": {}}) == ["$.r.a a is missing"]
+    assert verdicts.messages({"r": {"a": "x"}}) == ["$.r.a expected xsd:int, got 'x'"]
+    assert verdicts.messages({"r": {"a": "1", "n": "1", "b": "x"}}) == ["$.r.b expected xsd:int, got 'x'"]
+    assert verdicts.messages({"r": {"a": "1", "z": "x"}}) == ["$.r.z unknown key z"]
+    assert verdicts.messages({"r": "x"}) == ["$.r expected an object, got x"]
+
+
 def test_several_texts_of_mixed_content_may_be_an_array(tmp_path):
     body = '<xs:element name="r"><xs:complexType mixed="true"><xs:sequence><xs:element name="a" minOccurs="0"/>'
     verdicts = Verdicts(schema_of(tmp_path, body + "</xs:sequence></xs:complexType></xs:element>"))

@@ -19,6 +19,7 @@ _OF_KEYS: Final = frozenset(
     {"required", "properties", "propertyNames", "maxProperties", "allOf", "anyOf", "not", "title"}
 )
 _MANY: Final = 1_000_000
+_ANOTHER: Final = "another element"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def choice_fault(members: list[dict[str, Any]], instance: dict[str, Any]) -> Cho
         beside = f" beside {', '.join(present)}" if present else ""
         return ChoiceFault(
             keys,
-            None if len(missing) > 1 else missing[0],
+            None if len(missing) > 1 or missing[0] == _ANOTHER else missing[0],
             "missing-key",
             expected,
             "none of them" if len(missing) > 1 else "no such key",
@@ -91,7 +92,7 @@ def _of_breach(keys: frozenset[str], breach: _Breach, present: list[str], instan
     others = ", ".join(each for each in present if each != key)
     if breach.kind == "missing":
         message = f"{key} is missing" + (f" beside {others}" if others else "")
-        return ChoiceFault(keys, key, "missing-key", key, "no such key", message)
+        return ChoiceFault(keys, None if key == _ANOTHER else key, "missing-key", key, "no such key", message)
     if breach.kind == "excess":
         message = f"{key} may not stand here" + (f" beside {others}" if others else "")
         return ChoiceFault(keys, key, "excluded-key", "no such key", key, message)
@@ -114,7 +115,7 @@ def _iter_breaches(member: dict[str, Any], instance: dict[str, Any]) -> Iterator
     if known is not None:
         yield from (_Breach("excess", key) for key in instance if key not in known)
     if "not" in member and all(key in member["not"]["propertyNames"]["enum"] for key in instance):
-        yield _Breach("missing", "another element")
+        yield _Breach("missing", _ANOTHER)
     if len(instance) > member.get("maxProperties", _MANY):
         yield _Breach("excess", list(instance)[-1])
     for each in member.get("allOf", ()):

@@ -107,11 +107,14 @@ def _alternative_faults(path: _Path, error: Any) -> Iterator[_Fault]:
         branches.setdefault(each.schema_path[0], []).append(each)
     found = [[fault for each in _without_repetition(branch) for fault in _faults(each)] for branch in branches.values()]
     if found:
-        # An alternative of another type altogether, a string instead of an object, is nobody's intention.
-        yield from min(
-            found,
-            key=lambda faults: (any(fault[0] == path and fault[2] == "wrong-type" for fault in faults), len(faults)),
-        )
+        yield from min(found, key=lambda faults: _distance(path, faults))
+
+
+def _distance(path: _Path, faults: list[_Fault]) -> tuple[bool, int, int]:
+    # An alternative of another type altogether, a string instead of an object, is nobody's intention, and one that
+    # knows the keys which are there comes nearer than one that does not.
+    own = [fault[2] for fault in faults if fault[0] == path]
+    return "wrong-type" in own, own.count("unknown-key"), len(faults)
 
 
 def _plain_faults(path: _Path, error: Any) -> Iterator[_Fault]:
