@@ -273,6 +273,14 @@ def test_values_of_unions_are_equal_as_the_first_member_reads_them(members):
     assert agrees(united(members, ("enumeration", "5")), [*UNION_TEXTS, "05"]) == {True, False}
 
 
+@pytest.mark.parametrize("members", ["xs:int xs:decimal", "xs:decimal xs:int", "xs:byte xs:boolean xs:decimal"])
+@pytest.mark.parametrize("value", ["5", "5.0", "300"])
+def test_values_of_members_of_one_primitive_are_equal_whoever_reads_them(members, value):
+    assert agrees(united(members, ("enumeration", value)), ["5", "5.0", "+5", "300", "6", "x"]) == {True, False}
+    both = united(members, ("enumeration", "5"), ("enumeration", value))
+    assert agrees(both, ["5", "5.0", "300.0", "6", "true"]) == {True, False}
+
+
 def test_lists_of_unions():
     body = (
         '<xs:simpleType name="u"><xs:union memberTypes="xs:int xs:boolean"/></xs:simpleType>'
@@ -516,6 +524,26 @@ def test_simple_content_is_restricted_by_its_own_type_and_by_facets():
         '</xs:complexType><xs:element name="e" type="t:d"/>'
     )
     assert agrees(body, ["aa", "a", "ab", "aaaaa", "aaaaaa", ""]) == {True, False}
+
+
+def test_a_redefined_type_is_the_base_of_its_namesake(tmp_path):
+    head = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t" xmlns:t="urn:t">'
+    step = '<xs:simpleType name="s"><xs:restriction base="{}">{}</xs:restriction></xs:simpleType>'
+    first = step.format("xs:string", facets(("maxLength", 3)))
+    (tmp_path / "first.xsd").write_text(f"{head}{first}</xs:schema>")
+    second = step.format("t:s", facets(("pattern", "a*")))
+    (tmp_path / "second.xsd").write_text(
+        f'{head}<xs:redefine schemaLocation="first.xsd">{second}</xs:redefine>'
+        '<xs:element name="e" type="t:s"/></xs:schema>'
+    )
+    model = XMLSchema(str(tmp_path / "second.xsd"))
+    definitions = {}
+    schema = SimpleTypes(definitions, [], name_of).reference(model.elements["e"].type, "e")
+    assert sorted(definitions) == ["t:s", "t:s/redefined", "xsd:string"]
+    import jsonschema_rs
+
+    validator = jsonschema_rs.Draft202012Validator({**schema, "$defs": definitions})
+    assert [validator.is_valid(text) for text in ("aaa", "aaaa", "b")] == [True, False, False]
 
 
 def test_a_pattern_that_is_none_is_refused_with_component():

@@ -68,6 +68,7 @@ class SimpleTypes:
         self._losses = losses
         self._name_of = name_of
         self._names: dict[int, tuple[Any, str]] = {}
+        self._owners: dict[str, Any] = {}
 
     def reference(self, xsd_type: Any, owner: str) -> dict[str, Any]:
         """Return a reference to the schema of the untouched text of a value of a type.
@@ -105,7 +106,11 @@ class SimpleTypes:
     def _name(self, xsd_type: Any, owner: str) -> str:
         # The type is kept, so that its identity is not another one's later.
         if id(xsd_type) not in self._names:
-            self._names[id(xsd_type)] = xsd_type, self._name_of(xsd_type, owner)
+            name = self._name_of(xsd_type, owner)
+            while self._owners.setdefault(name, xsd_type) is not xsd_type:
+                # A redefined type is the base of one of the same name (Structures 4.2.2).
+                name = f"{name}/redefined"
+            self._names[id(xsd_type)] = xsd_type, name
         return self._names[id(xsd_type)][1]
 
     def _reference(self, xsd_type: Any, owner: str, white_space: str | None) -> dict[str, Any]:
@@ -164,17 +169,18 @@ class SimpleTypes:
         variety = variety_of(xsd_type)
         if is_list(variety):
             yield from self._counts(xsd_type, name)
-        for facet, options in self._facets(xsd_type, name):
-            title = f"{name}, {facet.keyword} {facet.value}".rstrip()
-            if facet.values and white_space == "preserve":
-                yield title, {"enum": list(facet.values)}
+        for keyword, value, options in self._facets(xsd_type, name):
+            title = f"{name}, {keyword} {value}".rstrip()
+            values = options[0].facet.values if len(options) == 1 else ()
+            if values and white_space == "preserve":
+                yield title, {"enum": list(values)}
             elif is_union(variety):
                 yield title, self._schema_of_options(options, variety, name)
             else:
                 yield title, schema_of(choice(option.facet.expression for option in options), white_space)
 
-    def _facets(self, xsd_type: Any, name: str) -> Iterator[tuple[Facet, list[_Option]]]:
-        """Yield the facets of the last step, but for the counts of a list, with what they ask for.
+    def _facets(self, xsd_type: Any, name: str) -> Iterator[tuple[str, str, list[_Option]]]:
+        """Yield the facets of the last step, but for the counts of a list: keyword, value, and what they ask for.
 
         What is asked for is one option for the type itself, or several for the members of a union.
         """
@@ -182,19 +188,19 @@ class SimpleTypes:
         if not is_union(variety) and not is_list(variety):
             for facet in iter_facets(xsd_type, datatype_of(variety), name):
                 self._claim_facets([facet], name, f"restriction/{facet.keyword}")
-                yield facet, [_Option(xsd_type, facet)]
+                yield facet.keyword, facet.value, [_Option(xsd_type, facet)]
             return
         found = {local(key): facet for key, facet in xsd_type.facets.items() if key is not None}
         if "pattern" in found:
             readers = list(iter_leaves(variety)) if is_union(variety) else [xsd_type]
             for facet in iter_pattern_facets(xsd_type, found["pattern"].regexps, name):
                 self._claim_facets([facet], name, "restriction/pattern")
-                yield facet, [_Option(reader, facet) for reader in readers]
+                yield facet.keyword, facet.value, [_Option(reader, facet) for reader in readers]
         if "enumeration" in found:
             values = [element.get("value") for element in found["enumeration"]]
             equal = [each for value in values for each in self._equals(content_of(base_of(xsd_type)), value)]
             self._claim_facets((option.facet for option in equal), name, "restriction/enumeration")
-            yield Facet("enumeration", shortened(", ".join(values)), NOTHING), equal
+            yield "enumeration", shortened(", ".join(values)), equal
 
     def _counts(self, xsd_type: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
         sizes = {local(key): facet.value for key, facet in xsd_type.facets.items() if key and local(key) in _LENGTHS}
@@ -217,19 +223,21 @@ class SimpleTypes:
         for option in options:
             by_reader.setdefault(id(option.reader), []).append(option)
         # What several members are asked for alike is written once.
-        alike: dict[tuple[Expression, str], list[_Option]] = {}
+        alike: dict[tuple[Expression, str, tuple[int, ...]], list[_Option]] = {}
         for found in by_reader.values():
             expression = choice(option.facet.expression for option in found)
-            one = next((option for option in found if option.before), found[0])
-            alike.setdefault((expression, white_space_of(one.reader)), []).append(one)
+            # Where one option may be read before, all may, but for texts that are known not to be.
+            shared = [each for each in found[0].before if all(each in option.before for option in found)]
+            one = replace(found[0], before=tuple(shared))
+            key = expression, white_space_of(one.reader), tuple(id(each) for each in shared)
+            alike.setdefault(key, []).append(one)
         schemas = []
-        for (expression, white_space), found in alike.items():
+        for (expression, white_space, _), found in alike.items():
             schema = schema_of(expression, white_space)
             if len(found) < len(list(iter_leaves(variety_of(xsd_type)))):
                 schema.update(self._any_of([option.reader for option in found], name))
-            before = [reader for option in found for reader in option.before]
-            if before:
-                schema["not"] = self._any_of(before, name)
+            if found[0].before:
+                schema["not"] = self._any_of(list(found[0].before), name)
             schemas.append(schema)
         if not schemas:
             return schema_of(NOTHING, "collapse")
@@ -243,23 +251,34 @@ class SimpleTypes:
         """Yield what the texts of equal values match, for each member of a union that may be the first to read it."""
         variety = variety_of(xsd_type)
         if is_union(variety):
-            before: list[Any] = []
-            for leaf in iter_leaves(variety):
-                is_read, is_sure = _reads(leaf, lexical)
-                if is_read:
-                    for option in self._equals(leaf, lexical):
-                        # What an earlier member reads is no value of this one (2.5.1.3); the text itself is none such.
-                        yield replace(option, before=() if option.facet.values else tuple(before))
-                if is_read and is_sure:
-                    return
-                if is_sure:
-                    before.append(leaf)
+            yield from self._equals_in_union(list(iter_leaves(variety)), lexical)
         elif is_list(variety):
             yield _Option(xsd_type, self._equal_list(variety, lexical))
         elif is_any(variety):
             yield _Option(xsd_type, Facet("enumeration", lexical, literal(lexical), values=(lexical,)))
         else:
             yield _Option(xsd_type, constant(datatype_of(variety), xsd_type.normalize(lexical)))
+
+    def _equals_in_union(self, leaves: list[Any], lexical: str) -> Iterator[_Option]:
+        readings = [_reads(leaf, lexical) for leaf in leaves]
+        facets: dict[str, Facet] = {}
+        for leaf, (is_read, is_sure) in zip(leaves, readings, strict=True):
+            if is_read:
+                for option in self._equals(leaf, lexical):
+                    facets.setdefault(_primitive(leaf), option.facet)
+            # The first member that can read a text says what its value is (2.5.1.3).
+            if is_read and is_sure:
+                break
+        for number, leaf in enumerate(leaves):
+            # Values of types with one primitive can be equal, whichever member reads them.
+            facet = facets.get(_primitive(leaf))
+            if facet is None:
+                continue
+            before = [each for each, (_, is_sure) in zip(leaves[:number], readings, strict=False) if is_sure]
+            if facet.values and len({white_space_of(each) for each in leaves}) == 1:
+                # The text itself is all that is equal, and no member before has read it otherwise.
+                before = []
+            yield _Option(leaf, facet, tuple(before))
 
     def _equal_list(self, variety: Any, lexical: str) -> Facet:
         parts: list[Expression] = []
@@ -291,7 +310,7 @@ class SimpleTypes:
             return self._item(item.item_type, f"{name}/item")
         asked = [self._item(base_of(item), f"{name}/base")]
         is_union_restricted = is_union(variety_of(item))
-        for _facet, options in self._facets(item, name):
+        for _keyword, _value, options in self._facets(item, name):
             each = [
                 "".join(f"(?!{self._item(reader, name)})" for reader in option.before)
                 + (self._item(option.reader, name) if is_union_restricted else "")
@@ -323,6 +342,15 @@ class _Option:
     reader: Any
     facet: Facet
     before: tuple[Any, ...] = ()
+
+
+def _primitive(leaf: Any) -> str:
+    """Return what the values of a member of a union are compared by: those of lists by the list's own type only."""
+    variety = variety_of(leaf)
+    if is_list(variety) or is_any(variety):
+        return f"a list {id(leaf)}" if is_list(variety) else "any"
+    builtin = datatype_of(variety)
+    return builtin.primitive or builtin.name
 
 
 def _joined(schema: dict[str, Any], parts: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
