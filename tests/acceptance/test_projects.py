@@ -337,6 +337,56 @@ def test_derive_lists_what_json_schema_cannot_say(copy: Path, quick: Tool) -> No
     assert "order" in quick("derive").expect(0).out
 
 
+ORDERS = (
+    '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="order"><xs:complexType><xs:choice>'
+    '<xs:element name="item" type="xs:int" maxOccurs="unbounded"/><xs:element name="none"/></xs:choice>'
+    '<xs:attribute name="id"/></xs:complexType></xs:element></xs:schema>'
+)
+
+
+def test_derive_prints_the_schema_of_any_xsd_and_tells_the_losses_apart(tmp_path: Path, quick: Tool) -> None:
+    (tmp_path / "orders.xsd").write_text(ORDERS, encoding="utf-8")
+    outcome = quick("derive", "orders.xsd", cwd=tmp_path).expect(0)
+    assert set(json.loads(outcome.out)["properties"]) == {"order"}
+    assert "orders.xsd: loss: schema: names in an image have no namespace [namespaces]" in outcome.err
+
+
+def test_derive_writes_the_schema_of_a_file_by_the_rules_of_another_mapping(tmp_path: Path, quick: Tool) -> None:
+    (tmp_path / "orders.xsd").write_text(ORDERS, encoding="utf-8")
+    rules = 'mapping: {text_key: "#", attribute_prefix: "@", empty: string, nil: "null", repeated: array-from-two, '
+    (tmp_path / "m.yaml").write_text(rules + "scalars: string, dropped_attributes: []}", encoding="utf-8")
+    written = ("derive", "orders.xsd", "--mapping", "m.yaml", "-o", "out/orders.json")
+    assert quick(*written, cwd=tmp_path).expect(0).out == ""
+    properties = json.loads((tmp_path / "out" / "orders.json").read_text("utf-8"))["$defs"]["order"]["properties"]
+    assert "@id" in properties
+    quick(*written, "--check", cwd=tmp_path).expect(0)
+    (tmp_path / "out" / "orders.json").write_text("{}", encoding="utf-8")
+    assert "not up to date" in quick(*written, "--check", cwd=tmp_path).expect(1).err
+
+
+def test_derive_goes_on_behind_a_broken_file_and_says_which_it_was(tmp_path: Path, quick: Tool) -> None:
+    (tmp_path / "orders.xsd").write_text(ORDERS, encoding="utf-8")
+    (tmp_path / "broken.xsd").write_text(ORDERS[:-9], encoding="utf-8")
+    outcome = quick("derive", "broken.xsd", "orders.xsd", "-o", "out", cwd=tmp_path).expect(3)
+    assert "broken.xsd" in outcome.err
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["orders.schema.json"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["orders.xsd", "--check"],
+        ["-o", "x.json"],
+        ["orders.xsd", "--mapping", "none.yaml"],
+        ["orders.xsd", "--mapping", "orders.xsd"],
+        ["orders.xsd", "orders.xsd", "-o", "orders.xsd"],
+    ],
+)
+def test_derive_says_which_of_its_options_do_not_go_together(tmp_path: Path, quick: Tool, options: list[str]) -> None:
+    (tmp_path / "orders.xsd").write_text(ORDERS, encoding="utf-8")
+    quick("derive", *options, cwd=tmp_path).expect(2)
+
+
 def test_a_broken_xsd_is_told_with_its_place(copy: Path, quick: Tool) -> None:
     xsd = copy / "schemas" / "crm.public.constituent.v1.xsd"
     xsd.write_text(xsd.read_text(encoding="utf-8").replace("</xsd:schema>", ""), encoding="utf-8")

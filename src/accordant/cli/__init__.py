@@ -9,8 +9,9 @@ import traceback
 import click
 
 from accordant import __version__
+from accordant.cli.derivations import derive
 from accordant.cli.documents import validate
-from accordant.cli.projects import derive, explain, init, lint
+from accordant.cli.projects import explain, init, lint
 from accordant.cli.runs import plan, replay, run, sandbox
 from accordant.errors import AccordantError
 from accordant.reporting.text import safe

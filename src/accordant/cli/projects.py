@@ -1,4 +1,4 @@
-"""Commands about a project's files: `init`, `lint`, `derive`, `explain`."""
+"""Commands about a project's files: `init`, `lint`, `explain`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from accordant.cli.options import format_option, open_contract, project_option
-from accordant.errors import ContractError, Mistake, SchemaError, UsageError, nearest
+from accordant.errors import ContractError, Mistake, UsageError, nearest
 
 if TYPE_CHECKING:
     from accordant.linting import Advice
 
-__all__ = ["derive", "explain", "init", "lint"]
+__all__ = ["explain", "init", "lint"]
 
 _BUNDLED = "luminate"
 _TABLE = """\
@@ -139,44 +139,6 @@ def _as_json(found: Mistake | Advice) -> dict[str, object]:
         "message": found.message,
         "hint": found.hint,
     }
-
-
-@click.command(short_help="Derive the JSON Schemas from the XSD files.")
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 where a committed file is not up to date.")
-@project_option
-def derive(check: bool, project_folder: Path | None) -> int:  # noqa: FBT001 - click passes it by name
-    """Derive the JSON Schemas from the XSD files that the contracts name.
-
-    Writes schemas/derived/NAME.schema.json. What JSON Schema cannot say of
-    the XSD is a loss; each is listed with its place.
-    """
-    from accordant.answers import derived_file  # noqa: PLC0415
-    from accordant.derivation import derive as derive_schema  # noqa: PLC0415
-    from accordant.derivation import dumps  # noqa: PLC0415
-    from accordant.mapping import Mapping  # noqa: PLC0415
-    from accordant.project import shown_path  # noqa: PLC0415
-
-    project, contract = open_contract(project_folder)
-    stale = 0
-    for api in {op.api.name: op.api for op in contract.operations.values()}.values():
-        xsd = project.schema_file(api.schema)
-        if xsd is None:
-            raise SchemaError(f"the schema {api.schema} of the api {api.name} is in no schemas folder")
-        derivation = derive_schema(xsd, Mapping.from_rules(api.mapping))
-        file = derived_file(xsd)
-        text = dumps(derivation)
-        is_current = file.is_file() and file.read_text("utf-8") == text
-        if check:
-            stale += not is_current
-            click.echo(f"{shown_path(file)}: {'up to date' if is_current else 'not up to date; run accordant derive'}")
-            continue
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if not is_current:
-            file.write_text(text, "utf-8")
-        click.echo(f"{shown_path(file)}: {'unchanged' if is_current else 'written'}, from {shown_path(xsd)}")
-        for loss in derivation.losses:
-            click.echo(f"  loss: {loss}")
-    return 1 if stale else 0
 
 
 @click.command(short_help="Explain a clause, a key, a check or a verdict.")

@@ -13,13 +13,16 @@ from typing import Any
 
 from accordant.errors import SchemaError
 
-__all__ = ["Loss", "LossKind", "beyond"]
+__all__ = ["Loss", "LossKind", "beyond", "file_of"]
 
 
 class LossKind(Enum):
     """Why an invalid document can have a valid image."""
 
     CHILD_ORDER = "child-order"
+    INTERLEAVED_COUNTS = "interleaved-counts"
+    MIXED = "mixed-text"
+    NAME_COLLISION = "name-collision"
     NAMESPACES = "namespaces"
     XSI_ATTRIBUTES = "xsi-attributes"
     XSI_TYPE = "xsi-type"
@@ -53,6 +56,10 @@ class Loss:
 
 def beyond(component: Any, name: str, construct: str) -> SchemaError:
     """Return the error for a construct out of reach, with the component and the file that it stands in."""
+    return SchemaError(f"{file_of(component)}: {name}: {construct} cannot be derived by this version")
+
+
+def file_of(component: Any) -> str:
+    """Return the name of the file that a component stands in."""
     url = str(getattr(getattr(component, "schema", None), "url", None) or "")
-    file = Path(url.removeprefix("file://")).name or "the schema"
-    return SchemaError(f"{file}: {name}: {construct} cannot be derived by this version")
+    return Path(url.removeprefix("file://")).name or "the schema"

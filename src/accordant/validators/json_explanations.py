@@ -14,6 +14,7 @@ from typing import Any, Final
 import orjson
 
 from accordant.errors import nearest
+from accordant.validators.json_choices import choice_fault, is_choice
 from accordant.validators.json_texts import Lines, iter_members
 from accordant.validators.places import json_path
 from accordant.validators.violations import Violation, one_of, shorten
@@ -50,16 +51,73 @@ def explain(schema: dict[str, Any], value: Any, text: str | None) -> list[Violat
     from jsonschema import Draft202012Validator  # noqa: PLC0415
 
     faults: dict[tuple[Any, ...], _Fault] = {}
-    for error in Draft202012Validator(schema).iter_errors(value):
+    for error in _without_repetition(list(Draft202012Validator(schema).iter_errors(value))):
         for fault in _faults(error):
             path, key, code, *_rest = fault
             faults.setdefault((path, key, code), fault)
     return _placed(list(faults.values()), text)
 
 
+def _without_repetition(errors: list[Any]) -> Iterator[Any]:
+    """Yield the errors without those of choices between keys of which another error speaks already."""
+    named: set[tuple[_Path, str]] = set()
+    for error in errors:
+        path: _Path = tuple(error.absolute_path)
+        if error.validator == "required":
+            named.update((path, key) for key in error.validator_value if key not in error.instance)
+        elif error.validator in {"minItems", "maxItems", "type"} and path:
+            named.add((path[:-1], str(path[-1])))
+    for error in errors:
+        if _is_about_keys(error):
+            keys = choice_fault(error.validator_value, error.instance).keys
+            if any((tuple(error.absolute_path), key) in named for key in keys):
+                continue
+        yield error
+
+
+def _is_about_keys(error: Any) -> bool:
+    return error.validator == "anyOf" and isinstance(error.instance, dict) and is_choice(error.validator_value)
+
+
 def _faults(error: Any) -> Iterator[_Fault]:
     """Yield path, key (of a member that is too much or missing), code, expected, actual and message."""
     path: _Path = tuple(error.absolute_path)
+    if error.validator is None:
+        # The schema false, of a key that is declared and may not stand here.
+        key = str(path[-1]) if path else ""
+        yield path[:-1], key, "unknown-key", "no such key", shorten(key), f"unknown key {shorten(key)}"
+    elif _is_about_keys(error):
+        found = choice_fault(error.validator_value, error.instance)
+        yield path, found.key, found.code, found.expected, shorten(found.actual), shorten(found.message, 400)
+    elif error.validator == "anyOf":
+        yield from _alternative_faults(path, error)
+    else:
+        yield from _plain_faults(path, error)
+
+
+def _alternative_faults(path: _Path, error: Any) -> Iterator[_Fault]:
+    """Yield what is wrong by the alternative that comes nearest: the one with the fewest faults, the first of these."""
+    title = str(error.schema.get("title", ""))
+    if title and isinstance(error.instance, str):
+        actual = _show(error.instance)
+        yield path, None, "invalid-value", title, actual, f"expected {title}, got {actual!r}"
+        return
+    branches: dict[Any, list[Any]] = {}
+    for each in error.context or ():
+        branches.setdefault(each.schema_path[0], []).append(each)
+    found = [[fault for each in _without_repetition(branch) for fault in _faults(each)] for branch in branches.values()]
+    if found:
+        yield from min(found, key=lambda faults: _distance(path, faults))
+
+
+def _distance(path: _Path, faults: list[_Fault]) -> tuple[bool, int, int]:
+    # An alternative of another type altogether, a string instead of an object, is nobody's intention, and one that
+    # knows the keys which are there comes nearer than one that does not.
+    own = [fault[2] for fault in faults if fault[0] == path]
+    return "wrong-type" in own, own.count("unknown-key"), len(faults)
+
+
+def _plain_faults(path: _Path, error: Any) -> Iterator[_Fault]:
     keyword, limit, instance = error.validator, error.validator_value, error.instance
     title = str(error.schema.get("title", "")) if isinstance(error.schema, dict) else ""
     if not path and keyword in {"additionalProperties", "minProperties", "maxProperties"}:
@@ -70,6 +128,17 @@ def _faults(error: Any) -> Iterator[_Fault]:
         yield _wrong_type(path, limit, instance, error.schema)
     elif keyword in {"minItems", "maxItems"}:
         yield _wrong_count(path, keyword, limit, len(instance))
+    elif keyword == "contains":
+        of = error.validator_value.get("title", "") or error.validator_value.get("$ref", "").rpartition("/")[2]
+        expected = f"at least {error.schema.get('minContains', 1)} of {of or 'the declared type'}"
+        yield path, None, "invalid-value", expected, _show(instance), f"expected {expected} in {_show(instance)}"
+    elif keyword == "not":
+        expected = title.removeprefix("abstract(").removesuffix(")") if title else "something else"
+        message = f"no element of the abstract type {expected} may stand here" if title else "nothing can stand here"
+        yield path, None, "invalid", expected, _show(instance), message
+    elif keyword == "maxProperties":
+        expected = f"at most {limit} keys"
+        yield path, None, "unknown-key", expected, _show(instance), f"expected {expected}, got {len(instance)}"
     elif keyword == "minProperties":
         expected = title or f"at least {limit} keys"
         yield path, None, "invalid-value", expected, "an empty object", f"expected {expected}, got an empty object"

@@ -39,6 +39,8 @@ CODES: Final[dict[str, str]] = {
     "invalid": "The schema is breached in a way that has no name of its own; the message is the validator's.",
     "unknown-key": "An object has a key that the schema does not know.",
     "missing-key": "A required key is absent.",
+    "excluded-key": "Keys stand together in an object of which the schema allows only one, or only some.",
+    "wrong-count": "A key occurs more or less often than the other keys of its object allow.",
     "wrong-type": "A JSON value has another type than the schema asks for.",
     "unexpected-array": "An array stands where one value is due; one occurrence is written without an array.",
 }
