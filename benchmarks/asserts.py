@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from time import process_time
 
+from samples import ROOT, answer_rows, as_xml, table
+
 from accordant.answers import Answer, Reader
 from accordant.assertions import iter_assert_outcomes
 from accordant.contracts import Assert, Operation
 from accordant.exchange import Case, Exchange, Phase, Request, Response
 from accordant.loading import load_contract
 from accordant.project import find_project
-from samples import ROOT, answer_rows, as_xml, table
 
 ROWS, ANSWERS, ROUNDS = 25, 12, 5
 TARGET_MILLISECONDS = 0.3
@@ -39,7 +40,9 @@ def answers(operation: Operation, reader: Reader) -> list[Answer]:
     sent = tuple((name, value) for name, value in SENT.items() if name in operation.parameters)
     found = []
     for seed in range(ANSWERS):
-        body = as_xml(answer_rows(ROWS, seed)).replace(b"getUserInteractionsResponse", (operation.element or "").encode())
+        body = as_xml(answer_rows(ROWS, seed)).replace(
+            b"getUserInteractionsResponse", (operation.element or "").encode()
+        )
         request = Request("/", (("method", operation.name), *sent))
         case = Case("1", operation.name, "server", Phase.RECORDED, request, "", "", acceptance=None)
         found.append(Answer(reader, operation, Exchange(case, Response(200, (("content-type", "text/xml"),), body))))
@@ -56,24 +59,30 @@ def measure(operation: Operation, reader: Reader) -> Iterator[tuple[str, float]]
     documents = answers(operation, reader)
     named = {name: each for name, each in operation.asserts.items() if list(judged(documents[0], each))}
     best = dict.fromkeys(named, float("inf"))
-    trees = float("inf")
+    # What all asserts of an answer share: node tree and variables; the latter are in each measured assert again.
+    shared = again = float("inf")
     for _ in range(ROUNDS):
         documents = answers(operation, reader)
-        started = process_time()
         for answer in documents:
             assert answer.kind == "success", answer.kind
             assert answer.root is not None
-        parsed = process_time()
+        started = process_time()
         for answer in documents:
             assert answer.tree is not None
-        trees = min(trees, (process_time() - parsed) / ANSWERS)
+            answer.operation = replace(operation, asserts={})
+            list(iter_assert_outcomes(answer, None))
+        built = process_time()
+        for answer in documents:
+            list(iter_assert_outcomes(answer, None))
+        again = min(again, (process_time() - built) / ANSWERS)
+        shared = min(shared, (built - started) / ANSWERS)
         for name, assertion in named.items():
             started = process_time()
             for answer in documents:
                 list(judged(answer, assertion))
             best[name] = min(best[name], (process_time() - started) / ANSWERS)
     for name, seconds in best.items():
-        yield f"{operation.name}/{name}", (seconds + trees / len(named)) * 1000
+        yield f"{operation.name}/{name}", (seconds - again + shared / len(named)) * 1000
 
 
 def main() -> int:
@@ -86,11 +95,17 @@ def main() -> int:
             reader = readers.setdefault(operation.api.name, Reader(operation.api, project))
             figures.update(measure(operation, reader))
     lines: list[tuple[str, str, str, bool | None]] = [
-        (name, f"{milliseconds:.3f} ms", "", None) for name, milliseconds in sorted(figures.items(), key=lambda each: each[1])
+        (name, f"{milliseconds:.3f} ms", "", None)
+        for name, milliseconds in sorted(figures.items(), key=lambda each: each[1])
     ]
     median = statistics.median(figures.values())
     lines.append(
-        (f"the median of {len(figures)} asserts", f"{median:.3f} ms", f"{TARGET_MILLISECONDS} ms", median <= TARGET_MILLISECONDS)
+        (
+            f"the median of {len(figures)} asserts",
+            f"{median:.3f} ms",
+            f"{TARGET_MILLISECONDS} ms",
+            median <= TARGET_MILLISECONDS,
+        )
     )
     return 0 if table(lines) else 1
 

@@ -14,7 +14,20 @@ ROOT = Path(__file__).resolve().parent.parent
 XSD = ROOT / "schemas" / "crm.public.v1.xsd"
 JSON_SCHEMA = ROOT / "schemas" / "derived" / "crm.public.v1.schema.json"
 NAMESPACE = "http://convio.com/crm/v1.0"
-WORDS = "call letter gift visit thanks pledge event question answer meeting volunteer newsletter".split()
+WORDS = [
+    "call",
+    "letter",
+    "gift",
+    "visit",
+    "thanks",
+    "pledge",
+    "event",
+    "question",
+    "answer",
+    "meeting",
+    "volunteer",
+    "newsletter",
+]
 
 Row = dict[str, Any]
 
@@ -87,7 +100,9 @@ def as_json(rows: Sequence[Row]) -> bytes:
     return orjson.dumps({"getUserInteractionsResponse": inner})
 
 
-def compare(contenders: dict[str, Callable[[bytes], object]], bodies: Sequence[bytes], *, rounds: int) -> dict[str, float]:
+def compare(
+    contenders: dict[str, Callable[[bytes], object]], bodies: Sequence[bytes], *, rounds: int
+) -> dict[str, float]:
     """Return CPU seconds a document of each contender: the least of several rounds, in each of which all take turns."""
     best = dict.fromkeys(contenders, float("inf"))
     for judge in contenders.values():

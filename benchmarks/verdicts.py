@@ -14,10 +14,10 @@ import orjson
 import xmlschema
 from jsonschema import Draft202012Validator
 from lxml import etree
+from samples import JSON_SCHEMA, XSD, answer_rows, as_json, as_xml, compare, table
 
 from accordant.validators.json import JsonValidator, ParsedJson, parse_json
 from accordant.validators.xml import ParsedXml, XmlValidator, parse_xml
-from samples import JSON_SCHEMA, XSD, answer_rows, as_json, as_xml, compare, table
 
 Line = tuple[str, str, str, bool | None]
 

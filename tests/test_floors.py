@@ -12,7 +12,7 @@ FLOORS = {
     0: "errors locations datatypes datetimes",
     1: "formulas clauses claims contracts exchange findings",
     2: "scalars documents language loading parts constructs assembly facets consistency linting "
-    "idl terms notation rules expressions inference schema_models variables project sites",
+    "idl terms notation rules expressions native_xpath inference schema_models variables project sites",
     3: "mapping derivation validators answers bank generation planning transports redaction recordings sandbox",
     4: "checks assertions relations coverage usability judging",
     5: "minimising runner validation",

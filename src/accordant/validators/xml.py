@@ -64,9 +64,7 @@ class _Parsers(threading.local):
 
 
 def _parser(encoding: str | None) -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, encoding=encoding
-    )
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, encoding=encoding)
 
 
 _parsers: Final = _Parsers()
