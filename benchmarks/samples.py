@@ -14,20 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 XSD = ROOT / "schemas" / "crm.public.v1.xsd"
 JSON_SCHEMA = ROOT / "schemas" / "derived" / "crm.public.v1.schema.json"
 NAMESPACE = "http://convio.com/crm/v1.0"
-WORDS = [
-    "call",
-    "letter",
-    "gift",
-    "visit",
-    "thanks",
-    "pledge",
-    "event",
-    "question",
-    "answer",
-    "meeting",
-    "volunteer",
-    "newsletter",
-]
+WORDS = ("call", "letter", "gift", "visit", "thanks", "pledge", "event", "question", "answer", "meeting")
 
 Row = dict[str, Any]
 

@@ -23,7 +23,7 @@ from accordant.errors import SchemaError
 from accordant.validators.models import load_model
 from accordant.validators.violations import DEFAULT_LIMITS, Limits, Violation, describe_body, shorten
 
-__all__ = ["Element", "ParsedXml", "XmlValidator", "parse_xml"]
+__all__ = ["Element", "ParsedXml", "XmlValidator", "head_violation", "parse_xml", "syntax_violation"]
 
 _PARSER_DEPTH: Final = 256
 _BOMS: Final = (
@@ -127,7 +127,8 @@ def _parse(body: bytes, limits: Limits, *, recoded: bool) -> ParsedXml | Violati
     try:
         root = etree.fromstring(body, _parsers.recoded if recoded else _parsers.plain)
     except etree.XMLSyntaxError as error:
-        return _syntax_violation(body, error)
+        number = getattr(error, "code", 0)  # libxml2's, which the stubs of lxml leave out
+        return syntax_violation(body, error.msg or "", number, *error.position)
     except (ValueError, OSError, RecursionError, MemoryError) as error:
         return _unparsed("not-well-formed", "an XML document", shorten(f"{type(error).__name__}: {error}"))
     if limits.max_depth < _PARSER_DEPTH and root.xpath(f"boolean({'/*' * (limits.max_depth + 1)})"):
@@ -135,12 +136,31 @@ def _parse(body: bytes, limits: Limits, *, recoded: bool) -> ParsedXml | Violati
     return ParsedXml(root, body)
 
 
-def _syntax_violation(body: bytes, error: etree.XMLSyntaxError) -> Violation:
+def head_violation(head: bytes) -> Violation | None:
+    """Say why a document that begins like this is not even given to a parser that reads it piece by piece, or None."""
+    if not head.strip():
+        return _unparsed("not-well-formed", "an XML document", "an empty body")
+    decoded = _to_utf8(head, None)
+    if isinstance(decoded, Violation):
+        return decoded
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _unparsed("encoding", "UTF-8, ISO-8859-1 or windows-1252 in a document of this size", "UTF-16")
+    return _refused(decoded)
+
+
+def syntax_violation(body: bytes, message: str, number: int, line: int, column: int) -> Violation:
+    """Return what an error of the parser means.
+
+    Args:
+        body: The document; its beginning is enough.
+        message: libxml2's.
+        number: libxml2's number of that kind of error.
+        line: From 1; 0 where it is not known.
+        column: From 1; 0 where it is not known.
+    """
     if describe_body(body) == "an HTML page":
         return _unparsed("wrong-format", "an XML document", "an HTML page", line=1, column=1)
-    text = _PLACE_IN_MESSAGE.sub("", error.msg or "").strip() or "not an XML document"
-    line, column = error.position
-    number = getattr(error, "code", None)  # libxml2's, which the stubs of lxml leave out
+    text = _PLACE_IN_MESSAGE.sub("", message).strip() or "not an XML document"
     if number == _RESOURCE_LIMIT:
         code = "too-deep" if "depth" in text else "too-large"
         expected = f"at most {_PARSER_DEPTH} levels" if code == "too-deep" else "texts and names of at most 10 MB"
@@ -250,7 +270,7 @@ class XmlValidator:
     def __init__(self, xsd_path: Path) -> None:
         self.xsd_path = Path(xsd_path)
         self._local = threading.local()
-        self._schema()
+        self._local.schema = _compile(self.xsd_path)
 
     @property
     def model(self) -> Any:
@@ -268,7 +288,7 @@ class XmlValidator:
             root: The root of a whole document, as `parse_xml` returns it.
             body: `ParsedXml.body`; without it violations have a line but no column.
         """
-        schema = self._schema()
+        schema = self.compiled
         try:
             if schema.validate(root):
                 return
@@ -287,7 +307,9 @@ class XmlValidator:
             return
         yield from explain(root, _log(schema), self.model, body)
 
-    def _schema(self) -> etree.XMLSchema:
+    @property
+    def compiled(self) -> etree.XMLSchema:
+        """The calling thread's own `lxml.etree.XMLSchema`."""
         schema: etree.XMLSchema | None = getattr(self._local, "schema", None)
         if schema is None:
             schema = self._local.schema = _compile(self.xsd_path)
