@@ -36,6 +36,8 @@ _BLOCK_BYTES: Final = 64 * 1024
 _HEAD_BYTES: Final = 64 * 1024
 # How far behind what it was given a parser may be, waiting for the end of a tag.
 _LAG_BYTES: Final = 4096
+# Of the bytes of a character in UTF-8 all but the first.
+_CONTINUATIONS: Final = bytes(range(0x80, 0xC0))
 _MOST_FAULTS: Final = 1000
 
 
@@ -55,7 +57,7 @@ class Reading:
 
 
 @dataclass(slots=True)
-class _Blocks:
+class Blocks:
     """A first reading: which blocks had complaints, and what keeps the document from being read on."""
 
     faulty: set[int] = field(default_factory=set)
@@ -81,7 +83,7 @@ def iter_violations_of_file(
     """
     seen = Reading() if reading is None else reading
     with _opened(source) as file:
-        blocks = _first_reading(file, validator, seen)
+        blocks = first_reading(file, validator, seen)
         if blocks.refusal is not None:
             yield blocks.refusal
         elif blocks.faulty:
@@ -117,9 +119,16 @@ class _Nothing:
         """Return nothing, as there is no tree."""
 
 
-def _first_reading(file: BinaryIO, validator: XmlValidator, seen: Reading) -> _Blocks:
+def validating_parser(validator: XmlValidator) -> Any:
+    """Return a parser that builds no tree; `validity` of its `feed_error_log` is what the schema has against it."""
+    return etree.XMLParser(
+        target=cast("Any", _Nothing()), schema=validator.compiled, resolve_entities=False, no_network=True
+    )
+
+
+def first_reading(file: BinaryIO, validator: XmlValidator, seen: Reading) -> Blocks:
     """Validate without a tree, as far as it goes."""
-    blocks = _Blocks()
+    blocks = Blocks()
     seen.size_bytes = seen.faults = 0
     seen.is_whole = False
     head = file.read(_HEAD_BYTES)
@@ -128,16 +137,14 @@ def _first_reading(file: BinaryIO, validator: XmlValidator, seen: Reading) -> _B
     blocks.refusal = head_violation(head if len(head) < _HEAD_BYTES else head[: head.rfind(b">") + 1] or head)
     if blocks.refusal is not None:
         return blocks
-    parser = etree.XMLParser(
-        target=cast("Any", _Nothing()), schema=validator.compiled, resolve_entities=False, no_network=True
-    )
+    parser = validating_parser(validator)
     number = 0
     block = file.read(_BLOCK_BYTES)
     try:
         while block:
             seen.size_bytes += len(block)
             parser.feed(block)
-            faults = len(_validity(parser.feed_error_log))
+            faults = len(validity(parser.feed_error_log))
             if faults > seen.faults:
                 seen.faults = faults
                 blocks.faulty.add(number)
@@ -154,7 +161,7 @@ def _first_reading(file: BinaryIO, validator: XmlValidator, seen: Reading) -> _B
         expected, actual = "no document type declaration", f"<!DOCTYPE {error}"
         blocks.refusal = Violation("doctype", "", None, None, expected, actual, f"expected {expected}, got {actual}")
     # What only the end shows.
-    faults = len(_validity(parser.feed_error_log))
+    faults = len(validity(parser.feed_error_log))
     if faults > seen.faults:
         seen.faults = faults
         blocks.faulty.add(number)
@@ -174,21 +181,23 @@ def _syntax_refusal(file: BinaryIO, head: bytes) -> Violation | None:
     return None
 
 
-def _validity(log: Any) -> list[Any]:
+def validity(log: Any) -> list[Any]:
+    """Return those of a parser's complaints that are the schema's."""
     return [entry for entry in log if entry.type_name.startswith("SCHEMAV")]
 
 
-def _subject(entry: Any, element: Element) -> Element:
+def subject_of(entry: Any, element: Element) -> Element:
     """Return the element that a complaint is about: the one that was read, or one around it that is named."""
     name = re.match(r"Element '([^']*)'", entry.message)
     around = [element, *element.iterancestors()]
     return next((each for each in around if name is not None and each.tag == name[1]), element)
 
 
-class _Tags:
+class Tags:
     """Hands a file to a parser: by blocks, but tag by tag at the beginning and near blocks that are faulty.
 
     Attributes:
+        offset: How much was handed out, in bytes.
         place: Line and column of the last ``<`` that was handed out tag by tag; None in a block that was not.
     """
 
@@ -200,7 +209,8 @@ class _Tags:
         self._block = b""
         self._offset = 0
         self._line = 1
-        self._start_of_line = b""
+        self._column = 1
+        self.offset = 0
         self.place: tuple[int, int] | None = None
 
     def read(self, _size: int = -1) -> bytes:
@@ -214,28 +224,31 @@ class _Tags:
             self._advance(piece)
             self.place = None
             self._offset = len(self._block)
+            self.offset += len(piece)
             return piece
         end = self._block.find(b">", self._offset) + 1 or len(self._block)
         piece = self._block[self._offset : end]
         tag = piece.rfind(b"<")
         if tag >= 0:
             self._advance(piece[:tag])
-            self.place = self._line, len(self._start_of_line.decode("utf-8", "replace")) + 1
+            self.place = self._line, self._column
             self._advance(piece[tag:])
         else:
             self._advance(piece)
         is_first = self._number == 0 and self._offset == 0
         self._offset = end
+        self.offset += len(piece)
         # With four bytes or less a parser does not begin, and would take the second tag with the first.
         return piece.rjust(8) if is_first else piece
 
     def _advance(self, piece: bytes) -> None:
         last = piece.rfind(b"\n")
-        if last < 0:
-            self._start_of_line += piece
-        else:
+        if last >= 0:
             self._line += piece.count(b"\n")
-            self._start_of_line = piece[last + 1 :]
+            self._column = 1
+            piece = piece[last + 1 :]
+        # Characters, and not bytes. Where each byte is one (ISO-8859-1) the few left out are signs, not letters.
+        self._column += len(piece.translate(None, _CONTINUATIONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +321,7 @@ class _Cut:
 
 
 def _second_reading(file: BinaryIO, validator: XmlValidator, faulty: set[int], most: int) -> Iterator[Violation]:
-    tags = _Tags(file, faulty)
+    tags = Tags(file, faulty)
     events = etree.iterparse(
         cast("Any", tags),
         events=("start", "end"),
@@ -325,8 +338,8 @@ def _second_reading(file: BinaryIO, validator: XmlValidator, faulty: set[int], m
             if event == "start":
                 cut.start(element, tags.place)
             if tags.place is not None:
-                log = _validity(events.error_log)
-                cut.pending.extend((entry, _subject(entry, element)) for entry in log[told:])
+                log = validity(events.error_log)
+                cut.pending.extend((entry, subject_of(entry, element)) for entry in log[told:])
                 told = len(log)
             if event == "end" and cut.is_child(element):
                 found.extend(cut.explained(validator, element))

@@ -50,6 +50,7 @@ _PLAIN: Final = re.compile(
     rb"""(?:<\?xml\s+version=["']1\.0["'](?:\s+encoding=["'][Uu][Tt][Ff]-8["'])?\s*\?>\s*)?<[A-Za-z_]"""
 )
 _PLACE_IN_MESSAGE: Final = re.compile(r"\s*,?\s*line \d+, column \d+.*$", re.DOTALL)
+_SMALL_BYTES: Final = 12_000
 _HEAD_BYTES: Final = 4096
 _RESOURCE_LIMIT: Final = 114
 _ENCODING_ERRORS: Final = frozenset({31, 32, 81, 6000, 6003})
@@ -288,6 +289,14 @@ class XmlValidator:
             root: The root of a whole document, as `parse_xml` returns it.
             body: `ParsedXml.body`; without it violations have a line but no column.
         """
+        # What most documents are by far: too small for that to matter.
+        if body is None or len(body) > _SMALL_BYTES:
+            from accordant.validators.crowds import is_crowded, iter_crowded_violations  # noqa: PLC0415 - needs this one
+
+            if is_crowded(root, body):
+                text = etree.tostring(root, encoding="utf-8") if body is None else body
+                yield from iter_crowded_violations(root, text, self)
+                return
         schema = self.compiled
         try:
             if schema.validate(root):

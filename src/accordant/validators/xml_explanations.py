@@ -24,7 +24,7 @@ from accordant.validators.places import Paths, start_positions
 from accordant.validators.trees import child_elements, local, own_text, split
 from accordant.validators.violations import Violation, shorten
 
-__all__ = ["explain", "explain_cut"]
+__all__ = ["explain", "explain_cut", "explain_located"]
 
 _MISSING: Final = re.compile(r"Missing child element\(s\)\.")
 _SUBJECT: Final = re.compile(r"Element '([^']*)'")
@@ -68,7 +68,22 @@ def explain(root: Element, entries: Iterable[Any], model: Any, body: bytes | Non
     """
     paths = Paths(root)
     located = [(entry, paths.resolve(entry.path) if entry.path else _mentioned(root, entry)) for entry in entries]
-    found = _found(located, model, None)
+    return explain_located(root, located, model, body)
+
+
+def explain_located(
+    root: Element, located: Iterable[tuple[Any, Element]], model: Any, body: bytes | None
+) -> list[Violation]:
+    """Return the violations of an invalid tree, in document order, one a fault and at least one.
+
+    Args:
+        root: The tree.
+        located: libxml2's complaints, each with the element that it is about.
+        model: The `xmlschema.XMLSchema` of the same schema.
+        body: The document's text in UTF-8, to tell columns from; None where it is not at hand.
+    """
+    found = _found(((entry, _named(entry, element)) for entry, element in located), model, None)
+    paths = Paths(root)
     if not found:
         # A negative verdict without an entry that could be read: said, and not swallowed.
         return [Violation("invalid", paths.of(root), _line(root), None, "a valid document", "", "not valid")]
@@ -77,6 +92,7 @@ def explain(root: Element, entries: Iterable[Any], model: Any, body: bytes | Non
     positions = start_positions(body, set(order.values())) if body is not None else {}
     places = {element: positions[index] for element, index in order.items() if index in positions}
     found.sort(key=lambda fault: (order[fault.element], fault.step))
+    paths.prepare(wanted)
     return [_violation(fault, paths, places, model) for fault in found]
 
 
