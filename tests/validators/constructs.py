@@ -5,7 +5,7 @@ The root ``r`` takes any number of the elements declared in it, each of which sh
 
 from __future__ import annotations
 
-__all__ = ["BUILT_INS", "FAULTS", "NS", "SEVERAL", "VALID", "XSD", "document"]
+__all__ = ["BUILT_INS", "FAULTS", "NS", "SEVERAL", "VALID", "XSD", "XSI", "document"]
 
 NS = "urn:example:constructs"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"

@@ -8,7 +8,7 @@ sets of positions, so that no model makes it go back (Structures 3.8.4, element 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
@@ -53,6 +53,7 @@ class _Run:
     """
 
     names: Sequence[str]
+    matches: Callable[[Any, str], bool]
     waiting: dict[int, list[Any]] = field(default_factory=dict)
 
     def repeat(self, particle: Any, starts: set[int]) -> set[int]:
@@ -86,7 +87,7 @@ class _Run:
     def _element(self, particle: Any, starts: set[int]) -> set[int]:
         ends = set()
         for start in starts:
-            if start < len(self.names) and particle.is_matching(self.names[start]):
+            if start < len(self.names) and self.matches(particle, self.names[start]):
                 ends.add(start + 1)
             else:
                 self.waiting.setdefault(start, []).append(particle)
@@ -99,7 +100,7 @@ class _Run:
                 yield position
             hit = None
             if position < len(self.names):
-                hit = next((member for member in members if member.is_matching(self.names[position])), None)
+                hit = next((each for each in members if self.matches(each, self.names[position])), None)
             if hit is None:
                 self.waiting.setdefault(position, []).extend(members)
                 return
@@ -117,19 +118,26 @@ class Content:
     def __init__(self, group: Any) -> None:
         self._group = group
         self._particles = list(group.iter_elements())
+        self._named: dict[str, list[Any]] = {}
         self._known: dict[tuple[str, ...], tuple[Repair, ...]] = {}
 
     def admits(self, name: str) -> bool:
         """Tell whether an element of this name can stand in it at all."""
-        return any(particle.is_matching(name) for particle in self._particles)
+        return bool(self.particles_of(name))
 
     def particles_of(self, name: str) -> list[Any]:
         """Return the particles that an element of this name can be."""
-        return [particle for particle in self._particles if particle.is_matching(name)]
+        found = self._named.get(name)
+        if found is None:
+            found = self._named[name] = [particle for particle in self._particles if particle.is_matching(name)]
+        return found
+
+    def _matches(self, particle: Any, name: str) -> bool:
+        return any(each is particle for each in self.particles_of(name))
 
     def expected_at(self, names: Sequence[str]) -> tuple[Any, ...]:
         """Return the particles that could stand behind the children of these names."""
-        run = _Run(names)
+        run = _Run(names, self._matches)
         run.repeat(self._group, {0})
         return tuple(dict.fromkeys(run.waiting.get(len(names), ())))
 
@@ -159,7 +167,7 @@ class Content:
 
     def _failure(self, names: Sequence[str]) -> tuple[int | None, tuple[Any, ...]]:
         """Return where names stop to fit, and what could stand there; None where they fit."""
-        run = _Run(names)
+        run = _Run(names, self._matches)
         ends = run.repeat(self._group, {0})
         if len(names) in ends:
             return None, ()

@@ -113,7 +113,8 @@ def _refused(body: bytes) -> Violation | None:
     if body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] != b"<":
         kind = describe_body(body)
         shown = kind or shorten(body[:_HEAD_BYTES].decode("utf-8", "replace"))
-        return _unparsed("wrong-format" if kind else "not-well-formed", "an XML document", shown, line=1, column=1)
+        code = "not-well-formed" if kind in {None, "an empty body"} else "wrong-format"
+        return _unparsed(code, "an XML document", shown, line=1, column=1)
     doctype = _doctype_offset(body)
     if doctype is None:
         return None
@@ -302,10 +303,10 @@ class XmlValidator:
             if schema.validate(root):
                 return
             # For what failed only: these load the schema's model.
-            from accordant.validators.arbitration import without_padding  # noqa: PLC0415
+            from accordant.validators.arbitration import as_libxml2_reads  # noqa: PLC0415
             from accordant.validators.xml_explanations import explain  # noqa: PLC0415
 
-            twin = without_padding(root, _log(schema), self.model)
+            twin = as_libxml2_reads(root, _log(schema), self.model)
             if twin is not None:
                 root = twin
                 if schema.validate(root):

@@ -24,7 +24,7 @@ from accordant.validators.places import Paths, start_positions
 from accordant.validators.trees import child_elements, local, own_text, split
 from accordant.validators.violations import Violation, shorten
 
-__all__ = ["explain", "explain_cut", "explain_located"]
+__all__ = ["MOST_VIOLATIONS", "explain", "explain_cut", "explain_located"]
 
 _MISSING: Final = re.compile(r"Missing child element\(s\)\.")
 _SUBJECT: Final = re.compile(r"Element '([^']*)'")
@@ -47,6 +47,9 @@ _FACETS: Final = {
     "pattern": "a text of the pattern {}",
     "enumeration": "one of {}",
 }
+MOST_VIOLATIONS: Final = 1000
+"""After so many faults of one document no more are told."""
+
 _MESSAGE_CHARACTERS: Final = 400
 # xmlschema takes some thirty microseconds an element.
 _MOST_LOOKED_AT: Final = 20_000
@@ -93,7 +96,7 @@ def explain_located(
     places = {element: positions[index] for element, index in order.items() if index in positions}
     found.sort(key=lambda fault: (order[fault.element], fault.step))
     paths.prepare(wanted)
-    return [_violation(fault, paths, places, model) for fault in found]
+    return _violations(found, paths, places, model)
 
 
 def explain_cut(
@@ -115,7 +118,7 @@ def explain_cut(
     ]
     found = _found(placed, model, root)
     found.sort(key=lambda fault: (order[fault.element], fault.step))
-    return [_violation(fault, paths, places, model) for fault in found]
+    return _violations(found, paths, places, model)
 
 
 def _found(located: Iterable[tuple[Any, Element]], model: Any, cut: Element | None) -> list[Fault]:
@@ -125,6 +128,8 @@ def _found(located: Iterable[tuple[Any, Element]], model: Any, cut: Element | No
     retyped: set[Element] = set()
     contents = Contents(model)
     for entry, element in located:
+        if len(faults) + len(parents) >= MOST_VIOLATIONS:
+            break
         message = entry.message.strip()
         if entry.type_name == "SCHEMAV_ELEMENT_CONTENT":
             parent = _parent_of(element, entry)
@@ -361,11 +366,21 @@ def _errors(declaration: Any, element: Element) -> Iterator[Any]:
         yield from declaration.iter_errors(element)
 
 
-def _violation(fault: Fault, paths: Paths, places: Mapping[Element, tuple[int, int]], model: Any) -> Violation:
-    line, column = places.get(fault.element, (_line(fault.element), None))
-    path = paths.of(fault.element) + fault.step
-    type_name = _type_name(fault.element, model)
-    return Violation(fault.code, path, line, column, fault.expected, fault.actual, fault.message, type=type_name)
+def _violations(
+    faults: Iterable[Fault], paths: Paths, places: Mapping[Element, tuple[int, int]], model: Any
+) -> list[Violation]:
+    violations = []
+    # Kept, as to look for xsi:type among a hundred thousand attributes takes long.
+    types: dict[Element, str] = {}
+    for fault in faults:
+        element = fault.element
+        line, column = places.get(element, (_line(element), None))
+        if element not in types:
+            types[element] = _type_name(element, model)
+        said = fault.expected, fault.actual, fault.message
+        path = paths.of(element) + fault.step
+        violations.append(Violation(fault.code, path, line, column, *said, type=types[element]))
+    return violations
 
 
 def _line(element: Element) -> int | None:
