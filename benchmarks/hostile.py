@@ -124,25 +124,24 @@ def judge(name: str) -> None:
 
 def main() -> int:
     part = sys.argv[1] if len(sys.argv) > 1 else ""
-    lines: list[tuple[str, str, str, bool | None]] = []
-    for name in [*XML, *JSON]:
-        if part not in name:
-            continue
-        command = [sys.executable, __file__, "--judge", name]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, preexec_fn=limit)
-        except subprocess.TimeoutExpired:
-            lines.append((name, "ended", "", False))
-            continue
-        if done.returncode:
-            last = (done.stderr.strip().splitlines() or [f"signal {-done.returncode}"])[-1]
-            lines.append((name, f"died: {last[:60]}", "", False))
-            continue
-        seconds, megabytes, count, first = json.loads(done.stdout)
-        figure = f"{seconds:6.2f} s {megabytes:5.0f} MB"
-        holds = seconds < MOST_SECONDS and megabytes < MOST_MEGABYTES
-        lines.append((name, figure, f"{count} {first}"[:60], holds))
-    return 0 if table(lines) else 1
+    # Line by line, as each takes a while.
+    held = [table([measured(name)], width=44) for name in [*XML, *JSON] if part in name]
+    return 0 if all(held) else 1
+
+
+def measured(name: str) -> tuple[str, str, str, bool | None]:
+    """Return what one case took in a process of its own."""
+    command = [sys.executable, __file__, "--judge", name]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, preexec_fn=limit)
+    except subprocess.TimeoutExpired:
+        return name, "ended", "", False
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or [f"signal {-done.returncode}"])[-1]
+        return name, f"died: {last[:60]}", "", False
+    seconds, megabytes, count, first = json.loads(done.stdout)
+    holds = seconds < MOST_SECONDS and megabytes < MOST_MEGABYTES
+    return name, f"{seconds:6.2f} s {megabytes:5.0f} MB", f"{count} {first}"[:60], holds
 
 
 def limit() -> None:

@@ -103,11 +103,11 @@ def compare(
     return best
 
 
-def table(rows: Sequence[tuple[str, str, str, bool | None]]) -> bool:
+def table(rows: Sequence[tuple[str, str, str, bool | None]], *, width: int = 0) -> bool:
     """Print what, figure, target and whether it holds; return whether all do. None is: only for information."""
     widths = [max(len(line[column]) for line in rows) for column in range(3)]
     for line in rows:
         cells = [line[column].ljust(widths[column]) for column in range(3)]
         verdict = {True: "holds", False: "DOES NOT HOLD", None: ""}[line[3]]
-        print("  ".join([*cells, verdict]).rstrip())
+        print("  ".join([cells[0].ljust(width), *cells[1:], verdict]).rstrip(), flush=True)
     return all(line[3] is not False for line in rows)

@@ -89,8 +89,7 @@ REFERENCES = {
         "unknown-root",
     ),
     "schema hint beside a fault": (
-        f'<{TAG} xmlns="{NS}" xmlns:xsi="{XSI}" xsi:schemaLocation="{NS} {{url}} urn:x {{url}}"><a xmlns="urn:x"/>'
-        f"</{TAG}>",
+        f'<{TAG} xmlns="{NS}" xmlns:x="{XSI}" x:schemaLocation="{NS} {{url}} urn:x {{url}}"><a xmlns="urn:x"/></{TAG}>',
         "unexpected-element",
     ),
     "inclusion": (

@@ -51,6 +51,8 @@ MOST_VIOLATIONS: Final = 1000
 """After so many faults of one document no more are told."""
 
 _MESSAGE_CHARACTERS: Final = 400
+# To match a child with a model takes up to a tenth of a millisecond; of more children what libxml2 says has to do.
+_MOST_CHILDREN: Final = 1000
 # xmlschema takes some thirty microseconds an element.
 _MOST_LOOKED_AT: Final = 20_000
 # The first is that of an element of a simple type.
@@ -133,7 +135,7 @@ def _found(located: Iterable[tuple[Any, Element]], model: Any, cut: Element | No
         message = entry.message.strip()
         if entry.type_name == "SCHEMAV_ELEMENT_CONTENT":
             parent = _parent_of(element, entry)
-            if parent is not cut and len(parent) < _MOST_LOOKED_AT:
+            if parent is not cut and len(parent) <= _MOST_CHILDREN:
                 parents.setdefault(parent, message)
                 continue
             told: Iterable[Fault] = [contents.fault_in_words(parent, element, message)]
