@@ -83,6 +83,23 @@ def test_one_fault_in_a_crowd_has_its_place(validator, content, path):
     assert other.path == path
 
 
+def test_the_tree_is_judged_and_not_the_text_it_came_from(validator):
+    found = parsed(document("<plain>1</plain>" * 4000))
+    found.root[7].text = "x"
+    (violation,) = validator.iter_violations(found.root, body=found.body)
+    assert violation.path == "/r/plain[8]"
+    assert found.body[violation.column - 1 :].startswith(b"<plain>")
+
+
+def test_a_crowd_in_another_encoding_is_judged_too(validator):
+    text = '<?xml version="1.0" encoding="UTF-16"?>' + document("<plain>1</plain>" * 4000 + "<plain>é</plain>")
+    found = parse_xml(text.encode("utf-16"))
+    assert isinstance(found, ParsedXml)
+    for body in (found.body, text.encode("utf-16"), None):
+        (violation,) = validator.iter_violations(found.root, body=body)
+        assert (violation.path, violation.actual) == ("/r/plain[4001]", "é")
+
+
 def test_of_a_crowd_of_faults_the_first_hundred_are_told(validator):
     found = parsed(document("<plain>x</plain>" * 4000))
     violations = list(validator.iter_violations(found.root, body=found.body))

@@ -73,21 +73,23 @@ def _has_asides(body: bytes) -> bool:
     return has_marks or (body.find(b"?", body.find(b"?>") + 2) >= 0 and body.count(b"<?") > 1)
 
 
-def iter_crowded_violations(root: Element, body: bytes, validator: XmlValidator) -> Iterator[Violation]:
+def iter_crowded_violations(root: Element, body: bytes | None, validator: XmlValidator) -> Iterator[Violation]:
     """Yield what the schema has against a crowded document, as of the first hundred complaints of libxml2.
 
     Args:
         root: The root of its tree.
-        body: The same in UTF-8.
+        body: The document in UTF-8, to tell columns from; None where it is not at hand.
         validator: What it is judged by.
     """
-    blocks = first_reading(io.BytesIO(body), validator, Reading())
+    # The tree as it is: it may have been changed since it was read.
+    text = etree.tostring(root, encoding="utf-8", with_tail=False)
+    blocks = first_reading(io.BytesIO(text), validator, Reading())
     if not blocks.faulty:
         return
     from accordant.validators.xml_explanations import explain_located  # noqa: PLC0415 - loads the schema's model
 
-    complaints = _complaints(body, validator, blocks.faulty)
-    numbers = _numbers(body, [offset for _, offset in complaints])
+    complaints = _complaints(text, validator, blocks.faulty)
+    numbers = _numbers(text, [offset for _, offset in complaints])
     elements = _elements(root, set(numbers))
     located = [
         (entry, subject_of(entry, elements[number])) for (entry, _), number in zip(complaints, numbers, strict=True)

@@ -295,8 +295,7 @@ class XmlValidator:
             from accordant.validators.crowds import is_crowded, iter_crowded_violations  # noqa: PLC0415 - needs this one
 
             if is_crowded(root, body):
-                text = etree.tostring(root, encoding="utf-8") if body is None else body
-                yield from iter_crowded_violations(root, text, self)
+                yield from iter_crowded_violations(root, body, self)
                 return
         schema = self.compiled
         try:
