@@ -27,6 +27,9 @@ __all__ = ["is_crowded", "iter_crowded_violations"]
 _CROWD: Final = 3000
 """Children of one element; to place as many faulty ones takes a quarter of a second."""
 
+_WINDOWS: Final = (4000, _CROWD * len(b"<b/>"))
+"""Bytes; a child of the root that is shorter than the last has fewer children than make a crowd."""
+
 _MOST_STEPS: Final = 200_000_000
 """Siblings that are passed in a second, about."""
 
@@ -46,24 +49,38 @@ def is_crowded(root: Element, body: bytes | None = None) -> bool:
     """
     if body is not None and len(body) < _CROWD * len(b"<b/>"):
         return False
-    if len(root) > _CROWD:
+    children = len(root)
+    if children > _CROWD:
         return True
-    longest = None if body is None else _longest_child(root, body)
-    if body is not None and longest is not None and longest < _CROWD * len(b"<b/>"):
-        return len(body) / len(b"<b>x</b>") * (len(root) / 2 + longest / 16) > _MOST_STEPS
+    longest = None if body is None or not children else _longest_child(root[0], children, body)
+    if body is not None and longest is not None:
+        return len(body) / len(b"<b>x</b>") * (children / 2 + longest / 16) > _MOST_STEPS
     sizes = [len(element) for element in root.iter("*")]
     return max(sizes) > _CROWD or len(sizes) * max(sizes) / 2 > _MOST_STEPS
 
 
-def _longest_child(root: Element, body: bytes) -> int | None:
-    """Return a bound of the bytes of a child of the root, or None where the text does not show one."""
-    if not len(root) or not isinstance(root[0].tag, str) or _has_asides(body):
+def _longest_child(first: Element, children: int, body: bytes) -> int | None:
+    """Return a bound of the bytes of any child of the root, or None where the text does not show one."""
+    if not isinstance(first.tag, str) or _has_asides(body):
         return None
-    name = etree.QName(root[0]).localname
-    prefix = f"{root[0].prefix}:" if root[0].prefix else ""
-    pieces = body.split(f"</{prefix}{name}>".encode())
+    name = etree.QName(first).localname
+    prefix = f"{first.prefix}:" if first.prefix else ""
+    end = f"</{prefix}{name}>".encode()
     # As many end tags as children: none of them ends something within a child.
-    return max(map(len, pieces)) if len(pieces) - 1 <= len(root) else None
+    if body.count(end) > children:
+        return None
+    return next((window for window in _WINDOWS if _is_cut(body, end, window)), None)
+
+
+def _is_cut(body: bytes, end: bytes, window: int) -> bool:
+    """Tell whether never so many bytes lie between end tags; of each such piece only the second half is looked at."""
+    position = 0
+    while position + window < len(body):
+        found = body.find(end, position + window // 2, position + window)
+        if found < 0:
+            return False
+        position = found + len(end)
+    return True
 
 
 def _has_asides(body: bytes) -> bool:

@@ -50,7 +50,7 @@ _PLAIN: Final = re.compile(
     rb"""(?:<\?xml\s+version=["']1\.0["'](?:\s+encoding=["'][Uu][Tt][Ff]-8["'])?\s*\?>\s*)?<[A-Za-z_]"""
 )
 _PLACE_IN_MESSAGE: Final = re.compile(r"\s*,?\s*line \d+, column \d+.*$", re.DOTALL)
-_SMALL_BYTES: Final = 12_000
+_SMALL_BYTES: Final = 48_000
 _HEAD_BYTES: Final = 4096
 _RESOURCE_LIMIT: Final = 114
 _ENCODING_ERRORS: Final = frozenset({31, 32, 81, 6000, 6003})
