@@ -6,7 +6,7 @@ STAMP := $(VENV)/.accordant-stamp
 # The vendor's documented sample responses are not ours to copy; demo judges them too where they lie beside the checkout.
 SAMPLES ?= ../shared/samples
 
-.PHONY: demo test check format lint types derived wheel clean
+.PHONY: demo test check format lint types derived bench wheel clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -33,6 +33,13 @@ types: $(STAMP)
 derived: $(STAMP)
 	$(BIN)/accordant derive --check
 	$(BIN)/python docs/build_contract_language.py --check
+
+# Figures against their targets, a few minutes together; power.py, which takes longer, runs by itself. A target that is
+# missed does not end it. xmllint, to be compared with, may be named by XMLLINT.
+BENCHMARKS := $(filter-out benchmarks/power.py benchmarks/samples.py,$(wildcard benchmarks/*.py))
+
+bench: $(STAMP)
+	@for script in $(BENCHMARKS); do echo "== $$script"; $(BIN)/python $$script || true; done
 
 format: $(STAMP)
 	$(BIN)/ruff format .

@@ -312,6 +312,15 @@ def test_a_schema_breach_has_a_place_and_a_signature_without_indexes() -> None:
     assert found.breach.signature == other.breach.signature
 
 
+@pytest.mark.parametrize("body", [xml, json_body])
+def test_a_schema_breach_names_the_type_that_is_breached(body) -> None:
+    is_json = {"response_format": "json"} if body is json_body else {}
+    breach = outcomes(exchange(body([row(1, subject="s" * 81)]), is_json))["schema"].breach
+    assert breach.expected == "at most 80 characters (crm:interactionSubject)"
+    breach = outcomes(exchange(body([row(1, count="two")]), is_json))["schema"].breach
+    assert breach.expected == "xsd:integer"
+
+
 def test_a_schema_breach_in_json_has_a_jsonpath() -> None:
     content = json_body([row(1), {"interactionId": 2}])
     found = outcomes(exchange(content, {"response_format": "json"}))["schema"]

@@ -257,7 +257,7 @@ class Answer:
         parsed = self._parsed
         found: list[Violation] = []
         if isinstance(parsed, ParsedXml) and self.root is not None and self.response is not None:
-            iterator = self.reader.xml.iter_violations(self.root, body=self.response.body)
+            iterator = self.reader.xml.iter_violations(self.root, body=parsed.body)
         elif isinstance(parsed, ParsedJson):
             iterator = self.reader.json.iter_violations(parsed.value, parsed.text)
         else:

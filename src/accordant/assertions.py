@@ -158,8 +158,8 @@ def _breach(answer: Answer, assertion: Assert, failing: list[Any], total: int) -
 
 
 def _element_of(node: Any) -> etree._Element | None:
-    element = getattr(node, "elem", None)
-    if element is None:
+    element = getattr(node, "elem", node)
+    if not isinstance(element, etree._Element):  # noqa: SLF001 - lxml's public type has no other name
         parent = getattr(node, "parent", None)
         element = getattr(parent, "elem", None)
     return element if isinstance(element, etree._Element) else None  # noqa: SLF001 - lxml's public type has no other name

@@ -238,7 +238,11 @@ def _schema_breach(answer: Answer, violation: Violation) -> Breach:
 def _breach(violation: Violation) -> Breach:
     signature = f"{violation.code} {_WITHOUT_INDEX.sub('', violation.path)}"
     place = Place(violation.path, violation.line, violation.column) if violation.path or violation.line else None
-    return Breach(violation.expected, violation.actual, signature, place)
+    expected = violation.expected
+    if violation.code == "invalid-value" and violation.type and violation.type not in expected:
+        # The bound alone does not say where it is written.
+        expected = f"{expected} ({violation.type})"
+    return Breach(expected, violation.actual, signature, place)
 
 
 def check_response_element(answer: Answer) -> Iterator[Outcome]:

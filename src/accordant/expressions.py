@@ -1,15 +1,16 @@
 """XPath 2.0 expressions of a contract: compiled once, evaluated on the tree of an answer.
 
-elementpath does the work. What can be said of an expression before it is evaluated is said by `inference`.
+elementpath does the work, and `native_xpath` where it is sure to say the same. What can be said of an expression
+before it is evaluated is said by `inference`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from elementpath import (
@@ -26,6 +27,7 @@ from lxml import etree
 
 from accordant import datatypes
 from accordant.errors import AccordantError
+from accordant.native_xpath import NativeExpression, UnclearError, translate
 
 __all__ = [
     "PREFIXES",
@@ -70,11 +72,19 @@ def is_name(text: str) -> bool:
 
 
 class Tree:
-    """The node tree of one answer, built once and shared by all expressions on it."""
+    """One answer as expressions see it: elements, and elementpath's nodes, built once and shared by who needs them."""
 
     def __init__(self, root: etree._Element) -> None:
         self.root = root
-        self.node = get_node_tree(root)
+
+    @cached_property
+    def node(self) -> Any:
+        """The root of elementpath's node tree."""
+        return get_node_tree(self.root)
+
+    def node_of(self, item: Any) -> Any:
+        """Return elementpath's node of an element; whatever else an expression selected as it is."""
+        return self.node.elements[item] if isinstance(item, etree._Element) else item  # noqa: SLF001 - its public name
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +100,33 @@ class Compiled:
     token: XPathToken
     variables: frozenset[str]
     uses_answer: bool
+    native: NativeExpression | None = None
 
     def select(self, tree: Tree, variables: Mapping[str, Any]) -> list[Any]:
-        """Return the nodes that the expression selects from the root element.
+        """Return what the expression selects from the root element: lxml's elements, or elementpath's nodes.
 
         Raises:
             EvaluationError: It cannot be evaluated on this tree.
         """
+        if self.native is not None and self.native.selects:
+            with suppress(UnclearError):
+                return self.native.select(tree.root, variables)
         with _evaluating(self.text):
             return list(self.token.select(_context(tree, None, variables)))
 
     def is_true(self, tree: Tree, variables: Mapping[str, Any], node: Any = None) -> bool:
         """Return the effective boolean value, with `node` (default: the root element) as the context item.
 
+        Args:
+            node: One of what `select` returned.
+
         Raises:
             EvaluationError: It cannot be evaluated on this node, or its value has no truth value.
         """
+        element = tree.root if node is None else node
+        if self.native is not None and isinstance(element, etree._Element):  # noqa: SLF001 - its public name
+            with suppress(UnclearError):
+                return self.native.is_true(element, variables)
         with _evaluating(self.text):
             return bool(self.token.boolean_value(self.token.evaluate(_context(tree, node, variables))))
 
@@ -153,7 +174,7 @@ def _evaluating(text: str) -> Iterator[None]:
 
 
 def _context(tree: Tree, node: Any, variables: Mapping[str, Any]) -> XPathContext:
-    return XPathContext(tree.node, item=node, variables=dict(variables))
+    return XPathContext(tree.node, item=tree.node_of(node), variables=dict(variables))
 
 
 @lru_cache(maxsize=4096)
@@ -167,7 +188,7 @@ def compile_expression(text: str, namespace: str) -> Compiled:
     with elementpath_errors():
         token = parser.parse(text)
         variables = frozenset(name for name, _ in _iter_free_variables(token))
-        return Compiled(text, token, variables, _uses_answer(token))
+        return Compiled(text, token, variables, _uses_answer(token), translate(token, namespace))
 
 
 @contextmanager

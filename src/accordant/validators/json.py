@@ -45,7 +45,11 @@ class ParsedJson:
 
 
 def parse_json(body: bytes, *, limits: Limits = DEFAULT_LIMITS) -> ParsedJson | Violation:
-    """Parse `body`, or say the first thing that keeps it from being read alike by all readers."""
+    """Parse `body`, or say the first thing that keeps it from being read alike by all readers.
+
+    A text is read as a whole, which takes some six times its size in memory; one that is larger than the limits allow
+    is a violation, and not read in pieces as XML is.
+    """
     if len(body) > limits.max_bytes:
         return _unparsed("too-large", f"at most {limits.max_bytes} bytes", f"{len(body)} bytes")
     kind = None if body[:1] in {b"{", b"["} else describe_body(body)

@@ -9,6 +9,7 @@ about several keys, and to find the place in the text. The titles of the schema'
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice, pairwise
 from typing import Any, Final
 
 import orjson
@@ -19,7 +20,10 @@ from accordant.validators.json_texts import Lines, iter_members
 from accordant.validators.places import json_path
 from accordant.validators.violations import Violation, one_of, shorten
 
-__all__ = ["explain"]
+__all__ = ["MOST_VIOLATIONS", "explain"]
+
+MOST_VIOLATIONS: Final = 1000
+"""After so many faults of one value no more are looked for; jsonschema takes a second for ten thousand."""
 
 _Path = tuple[str | int, ...]
 _Fault = tuple[_Path, str | None, str, str, str, str]
@@ -50,11 +54,14 @@ def explain(schema: dict[str, Any], value: Any, text: str | None) -> list[Violat
     # Imported here: a fifth of a second that a run without a failing document does not spend.
     from jsonschema import Draft202012Validator  # noqa: PLC0415
 
-    faults: dict[tuple[Any, ...], _Fault] = {}
-    for error in _without_repetition(list(Draft202012Validator(schema).iter_errors(value))):
-        for fault in _faults(error):
-            path, key, code, *_rest = fault
-            faults.setdefault((path, key, code), fault)
+    faults: dict[tuple[Any, ...], tuple[_Fault, str]] = {}
+    found = islice(Draft202012Validator(schema).iter_errors(value), MOST_VIOLATIONS)
+    for error in _without_repetition(list(found)):
+        for leaf in _leaves(error):
+            for fault in _faults(leaf):
+                path, key, *_rest = fault
+                # The first word about a place counts: a value of a wrong type breaks what else is asked of it, too.
+                faults.setdefault((path, key), (fault, _title(leaf)))
     return _placed(list(faults.values()), text)
 
 
@@ -79,6 +86,15 @@ def _is_about_keys(error: Any) -> bool:
     return error.validator == "anyOf" and isinstance(error.instance, dict) and is_choice(error.validator_value)
 
 
+def _title(error: Any) -> str:
+    """Return the name of the definition that is breached: its title, or that of the nearest definition around it."""
+    own = error.schema.get("title") if isinstance(error.schema, dict) else None
+    if own is not None:
+        return str(own)
+    names = [str(part) for before, part in pairwise(error.absolute_schema_path) if before == "$defs"]
+    return names[-1] if names else ""
+
+
 def _faults(error: Any) -> Iterator[_Fault]:
     """Yield path, key (of a member that is too much or missing), code, expected, actual and message."""
     path: _Path = tuple(error.absolute_path)
@@ -89,32 +105,10 @@ def _faults(error: Any) -> Iterator[_Fault]:
     elif _is_about_keys(error):
         found = choice_fault(error.validator_value, error.instance)
         yield path, found.key, found.code, found.expected, shorten(found.actual), shorten(found.message, 400)
-    elif error.validator == "anyOf":
+    elif error.validator in {"anyOf", "oneOf"} and error.context:
         yield from _alternative_faults(path, error)
     else:
         yield from _plain_faults(path, error)
-
-
-def _alternative_faults(path: _Path, error: Any) -> Iterator[_Fault]:
-    """Yield what is wrong by the alternative that comes nearest: the one with the fewest faults, the first of these."""
-    title = str(error.schema.get("title", ""))
-    if title and isinstance(error.instance, str):
-        actual = _show(error.instance)
-        yield path, None, "invalid-value", title, actual, f"expected {title}, got {actual!r}"
-        return
-    branches: dict[Any, list[Any]] = {}
-    for each in error.context or ():
-        branches.setdefault(each.schema_path[0], []).append(each)
-    found = [[fault for each in _without_repetition(branch) for fault in _faults(each)] for branch in branches.values()]
-    if found:
-        yield from min(found, key=lambda faults: _distance(path, faults))
-
-
-def _distance(path: _Path, faults: list[_Fault]) -> tuple[bool, int, int]:
-    # An alternative of another type altogether, a string instead of an object, is nobody's intention, and one that
-    # knows the keys which are there comes nearer than one that does not.
-    own = [fault[2] for fault in faults if fault[0] == path]
-    return "wrong-type" in own, own.count("unknown-key"), len(faults)
 
 
 def _plain_faults(path: _Path, error: Any) -> Iterator[_Fault]:
@@ -146,6 +140,64 @@ def _plain_faults(path: _Path, error: Any) -> Iterator[_Fault]:
         yield _bad_value(path, keyword, limit, instance, title)
     else:
         yield path, None, "invalid", title or "a valid value", _show(instance), shorten(error.message, 400)
+
+
+def _leaves(error: Any) -> list[Any]:
+    """Return the errors of the alternative that the value was most likely meant to be, or the error itself."""
+    is_open = error.validator in {"anyOf", "oneOf"} and error.context and not _is_about_keys(error)
+    if not is_open or _is_titled_text(error):
+        return [error]
+    likely = _likely(error)
+    return [leaf for each in likely[0] for leaf in _leaves(each)] if len(likely) == 1 else [error]
+
+
+def _is_titled_text(error: Any) -> bool:
+    # Of a union of simple types the name says what was expected; none of its members was meant more than another.
+    return bool(error.schema.get("title")) and isinstance(error.instance, str)
+
+
+def _likely(error: Any) -> list[list[Any]]:
+    """Return, of each alternative that is wrong deepest down and in fewest places, what is wrong."""
+    branches: dict[int, list[Any]] = {}
+    for each in error.context:
+        branches.setdefault(each.relative_schema_path[0], []).append(each)
+    depth = len(error.absolute_path)
+    # A branch whose complaints all lie deeper got its outer form right.
+    ranks = {
+        number: (-min(len(each.absolute_path) - depth for each in errors), *_distance(error, errors))
+        for number, errors in branches.items()
+    }
+    best = min(ranks.values())
+    return [list(_without_repetition(branches[number])) for number, rank in ranks.items() if rank == best]
+
+
+def _distance(error: Any, branch: list[Any]) -> tuple[bool, int, int]:
+    # An alternative of another type altogether, a string instead of an object, is nobody's intention, and one that
+    # knows the keys which are there comes nearer than one that does not.
+    path = tuple(error.absolute_path)
+    faults = [fault for each in _without_repetition(branch) for fault in _faults(each)]
+    own = [fault[2] for fault in faults if fault[0] == path]
+    return "wrong-type" in own, own.count("unknown-key"), len(faults)
+
+
+def _alternative_faults(path: _Path, error: Any) -> Iterator[_Fault]:
+    """Yield that none of several equally likely alternatives holds, or which keys would each have done."""
+    title = str(error.schema.get("title", ""))
+    actual = _show(error.instance)
+    if _is_titled_text(error):
+        yield path, None, "invalid-value", title, actual, f"expected {title}, got {actual!r}"
+        return
+    faults = [[fault for each in errors for fault in _faults(each)] for errors in _likely(error)]
+    first = faults[0][0] if faults[0] else None
+    if first is not None and all(len(found) == 1 and found[0][2] == "missing-key" for found in faults):
+        keys = " or ".join(dict.fromkeys(found[0][3] for found in faults))
+        yield path, first[1], "missing-key", keys, "no such key", f"{keys} is missing"
+    elif first is not None and all(found and found[0][:3] == first[:3] for found in faults):
+        expected = " or ".join(dict.fromkeys(found[0][3] for found in faults))
+        yield first[0], first[1], first[2], expected, first[4], f"expected {shorten(expected, 200)}, got {first[4]!r}"
+    else:
+        expected = title or "one of the alternatives"
+        yield path, None, "invalid-value", expected, actual, f"expected {expected}, got {actual!r}"
 
 
 def _key_faults(path: _Path, keyword: str, error: Any) -> Iterator[_Fault]:
@@ -229,7 +281,8 @@ def _show(instance: Any) -> str:
     return written if instance is None or isinstance(instance, bool) else f"the number {shorten(written)}"
 
 
-def _placed(faults: list[_Fault], text: str | None) -> list[Violation]:
+def _placed(found: list[tuple[_Fault, str]], text: str | None) -> list[Violation]:
+    faults = [fault for fault, _ in found]
     offsets: dict[_Path, tuple[int, int]] = {}
     lines = None
     if text is not None:
@@ -244,6 +297,7 @@ def _placed(faults: list[_Fault], text: str | None) -> list[Violation]:
         # A missing key has the place of the object that lacks it, a superfluous one that of the key itself.
         offset = offsets[whole][1] if key is not None and whole in offsets else offsets.get(path, (None,))[0]
         line, column = lines.place(offset) if lines is not None and offset is not None else (None, None)
-        violation = Violation(code, json_path(whole), line, column, expected, actual, message)
+        said = expected, actual, message
+        violation = Violation(code, json_path(whole), line, column, *said, type=found[number][1])
         placed.append((number if offset is None else offset, number, violation))
     return [violation for _offset, _number, violation in sorted(placed, key=lambda each: each[:2])]

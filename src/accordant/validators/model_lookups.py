@@ -1,7 +1,8 @@
 """Questions to the schema model that explanations and the way back from JSON share.
 
 Declarations are found by names from the root down, as XSD assigns them (Structures 3.4.4, element locally
-declared in a content model); a derived type that an instance asks for by xsi:type is not followed.
+declared in a content model, or a member of a substitution group, or admitted by a wildcard), by the type that an
+instance asks for by xsi:type.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ from accordant.validators.trees import split
 
 __all__ = [
     "XSD_NAMESPACE",
+    "XSI_NAMESPACE",
     "children_of_type",
     "declaration_of",
     "declared_children",
     "display_name",
     "is_wildcard",
+    "roots_of",
+    "type_of",
 ]
 
 XSD_NAMESPACE: Final = "http://www.w3.org/2001/XMLSchema"
+XSI_NAMESPACE: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
 
 def is_wildcard(particle: Any) -> bool:
@@ -48,17 +53,48 @@ def children_of_type(xsd_type: Any) -> dict[str, Any]:
 
 def declared_children(model: Any, parent: Element) -> dict[str, Any]:
     """Return the element declarations of the type of `parent`; none where its declaration is not known."""
-    declaration = declaration_of(model, parent)
-    return {} if declaration is None else children_of_type(declaration.type)
+    xsd_type = type_of(model, parent)
+    return {} if xsd_type is None else children_of_type(xsd_type)
 
 
 def declaration_of(model: Any, element: Element) -> Any | None:
     """Return the declaration (`xmlschema.XsdElement`) of a document's element, or None where it has none."""
     chain = [element, *element.iterancestors()]
-    declaration = model.maps.elements.get(chain.pop().tag)
+    current = chain.pop()
+    declaration = model.maps.elements.get(current.tag)
     while chain and declaration is not None:
-        declaration = children_of_type(declaration.type).get(chain.pop().tag)
+        xsd_type = _instance_type(model, declaration.type, current)
+        current = chain.pop()
+        declaration = _declared_as(model, xsd_type, current.tag)
     return declaration
+
+
+def type_of(model: Any, element: Element) -> Any | None:
+    """Return the type (`xmlschema.XsdType`) of a document's element, or None where its declaration is not known."""
+    declaration = declaration_of(model, element)
+    return None if declaration is None else _instance_type(model, declaration.type, element)
+
+
+def _declared_as(model: Any, parent_type: Any, tag: str) -> Any | None:
+    declared = children_of_type(parent_type)
+    if tag in declared:
+        return declared[tag]
+    if not declared and (parent_type.is_simple() or parent_type.has_simple_content()):
+        return None
+    for each in parent_type.content.iter_elements():
+        if each.is_matching(tag) and getattr(each, "process_contents", "strict") != "skip":
+            return model.maps.elements.get(tag)
+    return None
+
+
+def _instance_type(model: Any, declared: Any, element: Element) -> Any:
+    name = element.get(f"{{{XSI_NAMESPACE}}}type")
+    if name is None:
+        return declared
+    prefix, _, local_name = name.strip().rpartition(":")
+    namespace = element.nsmap.get(prefix or None)
+    asked = model.maps.types.get(f"{{{namespace}}}{local_name}" if namespace else local_name)
+    return asked if asked is not None and asked.is_derived(declared) else declared
 
 
 def display_name(xsd_type: Any) -> str:

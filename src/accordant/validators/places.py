@@ -14,6 +14,7 @@ from accordant.validators.trees import child_elements, local
 __all__ = ["Paths", "json_path", "start_positions"]
 
 _STEP: Final = re.compile(r"(?:([^:\[]+):)?([^\[]+)(?:\[(\d+)\])?$")
+_MANY: Final = 1000
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
@@ -41,6 +42,18 @@ class Paths:
         steps.append(local(current.tag))
         return "/" + "/".join(reversed(steps))
 
+    def prepare(self, elements: Iterable[Element]) -> None:
+        """Work out the steps of elements and what is around them in one walk over the children of each parent."""
+        wanted: dict[Element, set[Element]] = {}
+        for element in elements:
+            current = element
+            while (parent := current.getparent()) is not None:
+                wanted.setdefault(parent, set()).add(current)
+                current = parent
+        for parent, children in wanted.items():
+            if parent not in self._steps and len(parent) > _MANY:
+                self._steps[parent] = _steps(parent, children)
+
     def resolve(self, path: str) -> Element:
         """Return the element of a path as libxml2 writes it (``/*/*[2]``, ``/p:r/p:row[2]``), or the nearest above."""
         current = self._root
@@ -66,18 +79,20 @@ class Paths:
     def _steps_of(self, parent: Element) -> dict[Element, str]:
         found = self._steps.get(parent)
         if found is None:
-            children = self._children_of(parent)
-            names = [local(child.tag) for child in children]
-            totals: dict[str, int] = {}
-            for name in names:
-                totals[name] = totals.get(name, 0) + 1
-            seen: dict[str, int] = {}
-            found = {}
-            for child, name in zip(children, names, strict=True):
-                seen[name] = seen.get(name, 0) + 1
-                found[child] = name if totals[name] == 1 else f"{name}[{seen[name]}]"
-            self._steps[parent] = found
+            found = self._steps[parent] = _steps(parent, set(self._children_of(parent)))
         return found
+
+
+def _steps(parent: Element, wanted: set[Element]) -> dict[Element, str]:
+    """Return the steps of some children of an element: name, and position where siblings share the name."""
+    totals: dict[str, int] = {}
+    found: list[tuple[Element, str, int]] = []
+    for child in parent.iterchildren("*"):
+        name = local(child.tag)
+        position = totals[name] = totals.get(name, 0) + 1
+        if child in wanted:
+            found.append((child, name, position))
+    return {child: name if totals[name] == 1 else f"{name}[{position}]" for child, name, position in found}
 
 
 class _AllFoundError(Exception):

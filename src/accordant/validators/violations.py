@@ -36,6 +36,7 @@ CODES: Final[dict[str, str]] = {
     "unexpected-text": "Text stands where only elements, or nothing, may stand.",
     "unexpected-nil": "The element is nil, and may not be.",
     "invalid-value": "A text is not in the lexical space of its type, or breaks one of the type's facets.",
+    "broken-identity": "A key or a reference of the schema does not hold: a value occurs twice, or refers to nothing.",
     "invalid": "The schema is breached in a way that has no name of its own; the message is the validator's.",
     "unknown-key": "An object has a key that the schema does not know.",
     "missing-key": "A required key is absent.",
@@ -78,6 +79,7 @@ class Violation:
         expected: What the schema or the format asks for, for people.
         actual: What stands there, shortened to 80 characters.
         message: The whole in one sentence.
+        type: Type or definition that is breached (``xsd:dateTime``, ``crm:interaction``); empty where it has no name.
     """
 
     code: str
@@ -87,6 +89,7 @@ class Violation:
     expected: str
     actual: str
     message: str
+    type: str = ""
 
     def __str__(self) -> str:
         place = ":".join(str(number) for number in (self.line, self.column) if number is not None)

@@ -23,7 +23,7 @@ from accordant.errors import SchemaError
 from accordant.validators.models import load_model
 from accordant.validators.violations import DEFAULT_LIMITS, Limits, Violation, describe_body, shorten
 
-__all__ = ["Element", "ParsedXml", "XmlValidator", "parse_xml"]
+__all__ = ["Element", "ParsedXml", "XmlValidator", "head_violation", "parse_xml", "syntax_violation"]
 
 _PARSER_DEPTH: Final = 256
 _BOMS: Final = (
@@ -45,10 +45,30 @@ _ENCODINGS: Final = {
 }
 _ALLOWED: Final = "UTF-8, UTF-16 with a byte order mark, ISO-8859-1 or windows-1252"
 _DECLARATION: Final = re.compile(r"""<\?xml\s[^>]*?\bencoding\s*=\s*["']([^"'>]*)["']""")
+# How nearly all documents begin: in UTF-8, and with the root element where a document type declaration would stand.
+_PLAIN: Final = re.compile(
+    rb"""(?:<\?xml\s+version=["']1\.0["'](?:\s+encoding=["'][Uu][Tt][Ff]-8["'])?\s*\?>\s*)?<[A-Za-z_]"""
+)
 _PLACE_IN_MESSAGE: Final = re.compile(r"\s*,?\s*line \d+, column \d+.*$", re.DOTALL)
+_SMALL_BYTES: Final = 48_000
 _HEAD_BYTES: Final = 4096
 _RESOURCE_LIMIT: Final = 114
 _ENCODING_ERRORS: Final = frozenset({31, 32, 81, 6000, 6003})
+
+
+class _Parsers(threading.local):
+    """A thread's own parsers: one that is shared between threads mixes their error logs."""
+
+    def __init__(self) -> None:
+        self.plain = _parser(None)
+        self.recoded = _parser("utf-8")
+
+
+def _parser(encoding: str | None) -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, encoding=encoding)
+
+
+_parsers: Final = _Parsers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +97,9 @@ def parse_xml(
     """
     if len(body) > limits.max_bytes:
         return _unparsed("too-large", f"at most {limits.max_bytes} bytes", f"{len(body)} bytes")
+    if (content_type_charset is None or content_type_charset.lower() == "utf-8") and _PLAIN.match(body):
+        # What the long way looks for cannot be in it, and looking takes half as long as parsing a small document.
+        return _parse(body, limits, recoded=False)
     if not body.strip():
         return _unparsed("not-well-formed", "an XML document", "an empty body")
     decoded = _to_utf8(body, content_type_charset)
@@ -90,7 +113,8 @@ def _refused(body: bytes) -> Violation | None:
     if body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] != b"<":
         kind = describe_body(body)
         shown = kind or shorten(body[:_HEAD_BYTES].decode("utf-8", "replace"))
-        return _unparsed("wrong-format" if kind else "not-well-formed", "an XML document", shown, line=1, column=1)
+        code = "not-well-formed" if kind in {None, "an empty body"} else "wrong-format"
+        return _unparsed(code, "an XML document", shown, line=1, column=1)
     doctype = _doctype_offset(body)
     if doctype is None:
         return None
@@ -102,19 +126,11 @@ def _refused(body: bytes) -> Violation | None:
 
 
 def _parse(body: bytes, limits: Limits, *, recoded: bool) -> ParsedXml | Violation:
-    # A new parser costs less than a microsecond, and one that is shared between threads mixes their error
-    # logs.
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        encoding="utf-8" if recoded else None,
-    )
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(body, _parsers.recoded if recoded else _parsers.plain)
     except etree.XMLSyntaxError as error:
-        return _syntax_violation(body, error)
+        number = getattr(error, "code", 0)  # libxml2's, which the stubs of lxml leave out
+        return syntax_violation(body, error.msg or "", number, *error.position)
     except (ValueError, OSError, RecursionError, MemoryError) as error:
         return _unparsed("not-well-formed", "an XML document", shorten(f"{type(error).__name__}: {error}"))
     if limits.max_depth < _PARSER_DEPTH and root.xpath(f"boolean({'/*' * (limits.max_depth + 1)})"):
@@ -122,12 +138,31 @@ def _parse(body: bytes, limits: Limits, *, recoded: bool) -> ParsedXml | Violati
     return ParsedXml(root, body)
 
 
-def _syntax_violation(body: bytes, error: etree.XMLSyntaxError) -> Violation:
+def head_violation(head: bytes) -> Violation | None:
+    """Say why a document that begins like this is not even given to a parser that reads it piece by piece, or None."""
+    if not head.strip():
+        return _unparsed("not-well-formed", "an XML document", "an empty body")
+    decoded = _to_utf8(head, None)
+    if isinstance(decoded, Violation):
+        return decoded
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _unparsed("encoding", "UTF-8, ISO-8859-1 or windows-1252 in a document of this size", "UTF-16")
+    return _refused(decoded)
+
+
+def syntax_violation(body: bytes, message: str, number: int, line: int, column: int) -> Violation:
+    """Return what an error of the parser means.
+
+    Args:
+        body: The document; its beginning is enough.
+        message: libxml2's.
+        number: libxml2's number of that kind of error.
+        line: From 1; 0 where it is not known.
+        column: From 1; 0 where it is not known.
+    """
     if describe_body(body) == "an HTML page":
         return _unparsed("wrong-format", "an XML document", "an HTML page", line=1, column=1)
-    text = _PLACE_IN_MESSAGE.sub("", error.msg or "").strip() or "not an XML document"
-    line, column = error.position
-    number = getattr(error, "code", None)  # libxml2's, which the stubs of lxml leave out
+    text = _PLACE_IN_MESSAGE.sub("", message).strip() or "not an XML document"
     if number == _RESOURCE_LIMIT:
         code = "too-deep" if "depth" in text else "too-large"
         expected = f"at most {_PARSER_DEPTH} levels" if code == "too-deep" else "texts and names of at most 10 MB"
@@ -237,7 +272,7 @@ class XmlValidator:
     def __init__(self, xsd_path: Path) -> None:
         self.xsd_path = Path(xsd_path)
         self._local = threading.local()
-        self._schema()
+        self._local.schema = _compile(self.xsd_path)
 
     @property
     def model(self) -> Any:
@@ -255,15 +290,22 @@ class XmlValidator:
             root: The root of a whole document, as `parse_xml` returns it.
             body: `ParsedXml.body`; without it violations have a line but no column.
         """
-        schema = self._schema()
+        # What most documents are by far: too small for that to matter.
+        if body is None or len(body) > _SMALL_BYTES:
+            from accordant.validators.crowds import is_crowded, iter_crowded_violations  # noqa: PLC0415 - needs this one
+
+            if is_crowded(root, body):
+                yield from iter_crowded_violations(root, body, self)
+                return
+        schema = self.compiled
         try:
             if schema.validate(root):
                 return
             # For what failed only: these load the schema's model.
-            from accordant.validators.arbitration import without_padding  # noqa: PLC0415
+            from accordant.validators.arbitration import as_libxml2_reads  # noqa: PLC0415
             from accordant.validators.xml_explanations import explain  # noqa: PLC0415
 
-            twin = without_padding(root, _log(schema), self.model)
+            twin = as_libxml2_reads(root, _log(schema), self.model)
             if twin is not None:
                 root = twin
                 if schema.validate(root):
@@ -274,7 +316,9 @@ class XmlValidator:
             return
         yield from explain(root, _log(schema), self.model, body)
 
-    def _schema(self) -> etree.XMLSchema:
+    @property
+    def compiled(self) -> etree.XMLSchema:
+        """The calling thread's own `lxml.etree.XMLSchema`."""
         schema: etree.XMLSchema | None = getattr(self._local, "schema", None)
         if schema is None:
             schema = self._local.schema = _compile(self.xsd_path)
