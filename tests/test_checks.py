@@ -318,7 +318,7 @@ def test_a_schema_breach_names_the_type_that_is_breached(body) -> None:
     breach = outcomes(exchange(body([row(1, subject="s" * 81)]), is_json))["schema"].breach
     assert breach.expected == "at most 80 characters (crm:interactionSubject)"
     breach = outcomes(exchange(body([row(1, count="two")]), is_json))["schema"].breach
-    assert breach.expected == "xsd:integer"
+    assert breach.expected == "crm:integerOrEmpty"
 
 
 def test_a_schema_breach_in_json_has_a_jsonpath() -> None:

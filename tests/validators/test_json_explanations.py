@@ -117,7 +117,7 @@ FAULTS = {
         "row[1].note[1].text",
         None,
     ),
-    "none of a choice": ({"payment": {}}, "missing-key", "payment.card", None),
+    "none of a choice": ({"payment": {}}, "missing-key", "payment", None),
     "wrong in a choice": ({"payment": {"card": "x"}}, "invalid-value", "payment.card", "xsd:integer"),
     "unknown in a choice": ({"payment": {"card": "1", "cash": "1"}}, "unknown-key", "payment.cash", None),
     "none of a union": ({"either": "maybe"}, "invalid-value", "either", None),
@@ -152,7 +152,7 @@ def test_one_fault_is_one_violation_at_its_place(name):
 @pytest.mark.parametrize(
     ("value", "expected", "actual", "message"),
     [
-        ({"payment": {}}, "card or cheque", "no such key", "card or cheque is missing"),
+        ({"payment": {}}, "card or cheque", "none of them", "expected one of card, cheque"),
         ({"either": 1}, "a string", "the number 1", None),
         ({"form": 1}, "an object or a string", "the number 1", None),
         ({"row": {"id": "1", "nmae": "abc"}}, "no such key", "nmae", "unknown key nmae; did you mean 'name'?"),
@@ -174,6 +174,6 @@ def test_several_faults_are_several_violations_in_the_order_of_the_text():
         "wrong-type $.r.row[0].id",
         "missing-key $.r.row[1].id",
         "invalid-value $.r.row[1].name",
-        "missing-key $.r.payment.card",
+        "missing-key $.r.payment",
         "unknown-key $.r.payment.cash",
     ]

@@ -189,7 +189,9 @@ def _alternative_faults(path: _Path, error: Any) -> Iterator[_Fault]:
         return
     faults = [[fault for each in errors for fault in _faults(each)] for errors in _likely(error)]
     first = faults[0][0] if faults[0] else None
-    if first is not None and all(len(found) == 1 and found[0][2] == "missing-key" for found in faults):
+    if first is not None and all(found == [first] for found in faults):
+        yield first
+    elif first is not None and all(len(found) == 1 and found[0][2] == "missing-key" for found in faults):
         keys = " or ".join(dict.fromkeys(found[0][3] for found in faults))
         yield path, first[1], "missing-key", keys, "no such key", f"{keys} is missing"
     elif first is not None and all(found and found[0][:3] == first[:3] for found in faults):
