@@ -9,7 +9,8 @@ import pytest
 from helpers import ROOT
 
 from accordant.errors import ContractError, UsageError
-from accordant.project import Project, bundled_file, bundled_root, find_project, load_strategy, shown_path
+from accordant.project import Project, bundled_file, bundled_root, find_project, shown_path
+from accordant.strategies import load_strategy
 
 
 def make(folder: Path, table: str = "", head: str = "[tool.accordant]") -> Path:

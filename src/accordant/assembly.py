@@ -36,6 +36,7 @@ class Assembler:
         self.used_groups: set[str] = set()
         self.users: dict[str, set[str]] = {}
         self.apis: dict[str, Api] = {}
+        self.parts: dict[str, dict[str, dict[str, Part]]] = {}
         for file in files:
             if file.kind == "overlay":
                 self.overlays.setdefault((file.target, file.name), []).append(file)
@@ -59,6 +60,10 @@ class Assembler:
     def documents(self) -> Mapping[str, Document]:
         """Return every document by its shown name, for places within expressions."""
         return {file.document.file: file.document for file in self.all_files}
+
+    def place_of(self, operation: str, kind: str, name: str, *steps: str | int) -> Location:
+        """Return where something of a construct of an operation is written, in whichever file that is."""
+        return self.parts[operation][kind][name].place(*steps)
 
     # ------------------------------------------------------------------------------------------ layers
 
@@ -115,6 +120,7 @@ class Assembler:
             key: self._merged(layers, key, f"{file.name}/{key}", retired)
             for key in ("parameters", "rules", "asserts", "relations", "probes", "examples")
         }
+        self.parts[file.name] = parts
         parameters = self._parameters(parts["parameters"], data)
         rules: dict[str, Rule] = {}
         for part in parts["rules"].values():

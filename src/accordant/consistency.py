@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
 
 from accordant import datatypes
 from accordant.contracts import (
@@ -28,8 +26,9 @@ from accordant.expressions import is_name
 from accordant.facets import iter_facet_problems
 from accordant.inference import Analysis, analyse
 from accordant.locations import Location
-from accordant.project import Project, bundled_root, shown_path
+from accordant.project import Project, shown_path
 from accordant.schema_models import ElementModel, SchemaModel, load_schema_model
+from accordant.strategies import why_missing
 
 __all__ = ["Checker"]
 
@@ -171,7 +170,9 @@ class Checker:
         if parameter.observed is not None and self.root is not None:
             self._observed(parameter, self._at(parameter.location, *start, "observed"))
         if parameter.strategy is not None:
-            self._strategy(parameter.strategy, self._at(parameter.location, *start, "strategy"))
+            message, hint = why_missing(parameter, self.project)
+            if message:
+                self.say(self._at(parameter.location, *start, "strategy"), message, hint)
 
     def _observed(self, parameter: Parameter, place: Location) -> None:
         assert self.root is not None
@@ -186,20 +187,6 @@ class Checker:
                 self.say(place, f"{parameter.name}: {model.name} has no child {step!r}", hint)
                 return
             model = model.children[step]
-
-    def _strategy(self, name: str, place: Location) -> None:
-        module, function = name.split(".")
-        folders = [self.project.strategies, bundled_root() / "strategies"]
-        file = next((f / f"{module}.py" for f in folders if (f / f"{module}.py").is_file()), None)
-        if file is None:
-            known = sorted({path.stem for folder in folders if folder.is_dir() for path in folder.glob("*.py")})
-            hint = nearest(module, known) or f"write {module}.py there"
-            self.say(place, f"there is no module {module}.py in {shown_path(self.project.strategies)}", hint)
-            return
-        functions = _functions(file)
-        if functions is not None and function not in functions:
-            hint = nearest(function, functions) or f"it has {', '.join(functions)}"
-            self.say(place, f"{shown_path(file)} has no function {function!r}", hint)
 
     # ------------------------------------------------------------------------------------- expressions
 
@@ -384,16 +371,3 @@ class Checker:
                 self._analysed(way.observe, self.root)
             if way.relation is not None:
                 self._relation(way.relation, steps)
-
-
-def _functions(file: Path) -> list[str] | None:
-    """Return the functions that a module defines, without running it; None where it is no Python."""
-    try:
-        tree = ast.parse(file.read_text("utf-8"))
-    except (SyntaxError, ValueError, OSError):
-        return None
-    names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
-    imported = [
-        alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
-    ]
-    return [name for name in names if not name.startswith("_")] + imported

@@ -27,6 +27,7 @@ __all__ = [
     "SiteError",
     "UsageError",
     "nearest",
+    "shown",
 ]
 
 
@@ -61,14 +62,7 @@ class Mistake:
     hint: str = ""
 
     def __str__(self) -> str:
-        lines = [f"{self.location}: {self.message}"]
-        text = self.location.source_line()
-        if text is not None and text.strip():
-            lines.append(f"    {text}")
-            lines.append("    " + " " * (self.location.column - 1) + "^")
-        if self.hint:
-            lines.append(f"    hint: {self.hint}")
-        return "\n".join(lines)
+        return shown(self.location, self.message, self.hint)
 
 
 class ContractError(AccordantError):
@@ -103,6 +97,12 @@ class InternalError(AccordantError):
     """Something that must not happen; a defect of accordant itself."""
 
     exit_code = 70
+
+
+def shown(location: Location, message: str, hint: str) -> str:
+    """Return what is said of a place: place and message, the line with a mark under the place, what to do."""
+    lines = [f"{location}: {message}", *(f"    {line}" for line in location.excerpt())]
+    return "\n".join([*lines, *([f"    hint: {hint}"] if hint else [])])
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

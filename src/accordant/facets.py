@@ -10,7 +10,7 @@ from accordant import datatypes
 from accordant.contracts import Parameter
 from accordant.errors import nearest
 
-__all__ = ["iter_facet_problems"]
+__all__ = ["iter_facet_problems", "why_illegal"]
 
 _SAID_BOOLEANS = {"yes": "true", "no": "false", "on": "true", "off": "false"}
 _TEXTS = frozenset({"string", "normalizedString", "token", "anyURI"})
@@ -85,11 +85,16 @@ def _iter_contradictions(
     for path, value in legal:
         if path[0] in _BOUNDS or path[0] == "candidates":
             continue
-        if reason := _why_illegal(parameter, value, is_listed=path[0] == "enumeration"):
+        if reason := why_illegal(parameter, value, is_listed=path[0] == "enumeration"):
             yield path, f"{name}: {value!r} {reason}", ""
 
 
-def _why_illegal(parameter: Parameter, value: str, *, is_listed: bool) -> str:  # noqa: PLR0911 - one for each facet
+def why_illegal(parameter: Parameter, value: str, *, is_listed: bool = False) -> str:  # noqa: PLR0911 - by facet
+    """Return which facet of a parameter does not admit a value of its type; empty where all do.
+
+    Args:
+        is_listed: It stands in the enumeration itself.
+    """
     datatype = datatypes.get(parameter.type)
     if parameter.min_length is not None and len(value) < parameter.min_length:
         return f"is shorter than min_length, {parameter.min_length}"

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from accordant.advice import CODES, Advice
 from accordant.contracts import Absent, Assert, FollowUp, Literal, Operation, Parameter, Relation, Strength
 from accordant.documents import Document
-from accordant.errors import SchemaError
+from accordant.errors import Mistake, SchemaError
 from accordant.expressions import compile_expression, is_name
 from accordant.formulas import Formula, Not, Sent
 from accordant.inference import analyse
@@ -20,53 +20,15 @@ from accordant.locations import Location
 from accordant.project import Project
 from accordant.rules import Problem, UndecidedError
 from accordant.schema_models import load_schema_model
+from accordant.strategies import OFFERED, why_missing, why_unusable
 
-__all__ = ["CODES", "Advice", "iter_advice"]
-
-CODES: Mapping[str, str] = {
-    "unused-group": "no operation uses the group",
-    "vague-source": "the source does not say where it can be looked up",
-    "contradicting-rules": "no request keeps all rules",
-    "dead-parameter": "no request that keeps the rules can send the parameter",
-    "false-optional": "every request that keeps the rules sends the parameter, and it is not called required",
-    "unbreakable-rule": "no request can break the rule, so that it says nothing",
-    "idle-relation": "no request can be the source of the relation",
-    "contradicting-change": "what the relation changes breaks a rule in any case",
-    "needless-change": "the relation leaves out a parameter that its source need not send",
-    "idle-assert": "the assert can never be evaluated",
-    "unguarded-variable": "a comparison is false where the parameter is not sent",
-    "idle-probe": "nothing but a refusal can be an answer",
-    "ambiguous-scalar": "older YAML reads the value otherwise",
-}
-"""The codes of advice, and what each says."""
+__all__ = ["CODES", "Advice", "iter_advice", "iter_tried"]
 
 _VAGUE = re.compile(r"(?:\?+|-+|\.+|tbd|todo|fixme|xxx|unknown|none|n/a|docs?|vendor)\Z", re.IGNORECASE)
 _AMBIGUOUS = re.compile(
     r"(?:y|n|yes|no|on|off|[0-9]+(?::[0-5]?[0-9])+|[-+]?[0-9][0-9]*_[0-9_]*|0[0-7]+)\Z", re.IGNORECASE
 )
 _VALUES = frozenset({"default", "enumeration", "candidates", "min_value", "max_value", "change", "send", "parameters"})
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Advice:
-    """Something that is better otherwise.
-
-    Attributes:
-        code: One of CODES.
-        hint: What to do about it.
-    """
-
-    location: Location
-    code: str
-    message: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        lines = [f"{self.location}: {self.message} [{self.code}]"]
-        text = self.location.source_line()
-        if text is not None and text.strip():
-            lines += [f"    {text}", "    " + " " * (self.location.column - 1) + "^"]
-        return "\n".join([*lines, *([f"    hint: {self.hint}"] if self.hint else [])])
 
 
 def iter_advice(loaded: Loaded, project: Project, ignored: Iterable[str] = ()) -> list[Advice]:
@@ -108,6 +70,22 @@ def _of_document(document: Document) -> Iterator[Advice]:
             if isinstance(value, str) and _VAGUE.match(value.strip()):
                 hint = "name the page, or what it was inferred from"
                 yield Advice(document.location(path), "vague-source", f"the source {value!r} cannot be looked up", hint)
+
+
+def iter_tried(loaded: Loaded, project: Project) -> Iterator[Mistake]:
+    """Yield what is wrong with strategies when they are tried, which runs code of the project."""
+    found: dict[tuple[object, ...], str] = {}
+    for operation in loaded.contract.operations.values():
+        for parameter in operation.parameters.values():
+            if parameter.strategy is None or why_missing(parameter, project)[0]:
+                continue
+            key = (parameter.strategy, *(getattr(parameter, name) for name in OFFERED if name != "known"))
+            if key not in found:
+                found[key] = why_unusable(parameter, project)
+            if found[key]:
+                yield Mistake(
+                    loaded.assembler.place_of(operation.name, "parameters", parameter.name, "strategy"), found[key]
+                )
 
 
 def _value(document: Document, path: Iterable[str | int]) -> object:

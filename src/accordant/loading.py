@@ -7,7 +7,7 @@ checked (`consistency`): names, types, expressions, values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from accordant.assembly import Assembler
@@ -60,9 +60,8 @@ def read_contract(project: Project, files: Iterable[Path] | None = None) -> Load
     """Read the contract of a project, mistakes and all; see `load_contract`."""
     paths = list(project.contract_files() if files is None else files)
     mistakes: list[Mistake] = []
-    if not paths:
-        place = Location(shown_path(project.contracts))
-        mistakes.append(Mistake(place, "no contract file (*.yaml) here", "begin with: accordant init"))
+    if files is None:
+        mistakes.extend(_iter_unread(project, is_empty=not paths))
     sources = _read(paths, mistakes)
     assembler = Assembler(sources, mistakes)
     operations: dict[str, Operation] = {}
@@ -83,6 +82,27 @@ def read_contract(project: Project, files: Iterable[Path] | None = None) -> Load
             mistakes.append(Mistake(place, message, hint))
     contract = Contract(operations, tuple(file.document.file for file in sources))
     return Loaded(contract, assembler, mistakes)
+
+
+def _iter_unread(project: Project, *, is_empty: bool) -> Iterator[Mistake]:
+    """Yield why a project has no contracts, and which of its files are not read although they look like contracts."""
+    passed_over = project.passed_over()
+    for path in passed_over:
+        name = path.name.partition(".")[0] + ".yaml"
+        yield Mistake(Location(shown_path(path)), "not read: contract files end in .yaml", f"rename it to {name}")
+    folder = project.contracts
+    if not is_empty or passed_over:
+        return
+    place = Location(shown_path(folder))
+    named = "[tool.accordant] of pyproject.toml names it under 'contracts'"
+    if not folder.exists():
+        yield Mistake(place, "there is no such folder", f"{named}; begin with: accordant init")
+    elif not folder.is_dir():
+        yield Mistake(place, "this is a file, and must be the folder of the contracts", named)
+    else:
+        yield Mistake(
+            place, "no contract file (*.yaml) here", f"write one, or extend what comes with accordant; {named}"
+        )
 
 
 def _gathered(found: dict[str, list[Mistake]], assembler: Assembler) -> Iterable[Mistake]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from accordant.formulas import (
     OPERATORS,
@@ -62,6 +62,8 @@ class TermError(Exception):
 
 
 # A hyphen between two letters or digits belongs to the name (`group-id`): subtraction has spaces around it.
+_Placed = TypeVar("_Placed", Constant, Value)
+
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
       | (?P<date>\d{4}-\d\d-\d\d\S*)
@@ -125,6 +127,15 @@ class TermReader:
         self.end = _Token("end", "", len(source))
         self.position = 0
         self.found: list[tuple[str, int]] = []
+        self._columns: list[tuple[Operand, int]] = []
+
+    def column_of(self, operand: Operand) -> int:
+        """Return the column of a value or a parameter of what was read, this very one."""
+        return next((column for one, column in self._columns if one is operand), 0)
+
+    def _placed(self, operand: _Placed, column: int) -> _Placed:
+        self._columns.append((operand, column))
+        return operand
 
     def _peek(self) -> _Token:
         return self.tokens[self.position] if self.position < len(self.tokens) else self.end
@@ -189,6 +200,11 @@ class TermReader:
         return constant
 
     def _constant(self) -> Constant | None:
+        column = self._peek().column
+        constant = self._unplaced_constant()
+        return None if constant is None else self._placed(constant, column)
+
+    def _unplaced_constant(self) -> Constant | None:
         sign = self._take("-")
         token = self._peek()
         if token.kind == "number":
@@ -260,7 +276,8 @@ class TermReader:
             return constant
         if self._peek().kind != "name":
             self._fail("a parameter's name or a value")
-        return Value(self._name())
+        column = self._peek().column
+        return self._placed(Value(self._name()), column)
 
     def _finish(self) -> None:
         if self._peek().kind != "end":
