@@ -11,8 +11,8 @@ SOURCE = Path(__file__).parent.parent / "src" / "accordant"
 FLOORS = {
     0: "errors locations datatypes datetimes",
     1: "formulas clauses claims contracts exchange findings",
-    2: "advice strategies scalars rule_values documents language loading parts constructs assembly facets consistency linting "
-    "idl terms notation rules expressions inference schema_models variables project sites",
+    2: "advice apis strategies scalars rule_values documents language loading parts constructs assembly facets consistency linting "
+    "idl terms notation rules expressions inference schema_files schema_models variables project sites",
     3: "mapping derivation validators answers bank generation planning transports redaction recordings sandbox",
     4: "checks assertions relations coverage usability judging",
     5: "minimising runner validation",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from accordant import datatypes
+from accordant.apis import iter_status_mistakes
 from accordant.contracts import (
     Api,
     Computed,
@@ -21,7 +22,7 @@ from accordant.contracts import (
     Violated,
 )
 from accordant.documents import Document
-from accordant.errors import Mistake, nearest
+from accordant.errors import Mistake, SchemaError, nearest
 from accordant.expressions import is_name
 from accordant.facets import iter_facet_problems
 from accordant.inference import Analysis, analyse
@@ -66,7 +67,11 @@ class Checker:
             folder = shown_path(self.project.schemas)
             self.say(self._at(api.location, "schema", "file"), f"the schema {api.schema!r} is not in {folder}")
             return None
-        return load_schema_model(file)
+        try:
+            return load_schema_model(file)
+        except SchemaError as error:
+            self.mistakes.extend(error.mistakes)
+            return None
 
     # ------------------------------------------------------------------------------------------ places
 
@@ -141,8 +146,14 @@ class Checker:
         place = self._at(api.location, "format", "parameter")
         self._names([api.format_parameter], self.operation.parameters, place, "parameter")
         parameter = self.operation.parameters.get(api.format_parameter)
-        if parameter is not None and not set(parameter.enumeration) & {"xml", "json"}:
+        if parameter is None:
+            return
+        if not set(parameter.enumeration) & {"xml", "json"}:
             self.say(place, f"the enumeration of {parameter.name!r} must say which of xml and json there are")
+        for value in parameter.enumeration:
+            if value in {"xml", "json"} and value not in api.media_types:
+                media = self._at(api.location, "format", "media_types")
+                self.say(media, f"{parameter.name} has the value {value}, which has no media types here", f"add: {value}: [...]")
         if api.error.suppressed_by is not None:
             place = self._at(api.location, "responses", "error", "suppressed_by")
             self._names([api.error.suppressed_by], self.operation.parameters, place, "parameter")
@@ -152,11 +163,12 @@ class Checker:
 
     def _codes(self, violated: Violated) -> None:
         known = self.operation.error_codes
+        self.mistakes.extend(iter_status_mistakes([violated.status]))
         if violated.codes is None:
             return
         for code in violated.codes.expect:
             if code not in known:
-                hint = f"add it to errors/codes, or expect one of {', '.join(map(str, known))}"
+                hint = "add it to errors/codes" + (f", or expect one of {', '.join(map(str, known))}" if known else "")
                 self.say(violated.codes.location, f"the error code {code} is in no table of codes", hint)
 
     def _parameter(self, parameter: Parameter) -> None:
@@ -207,6 +219,7 @@ class Checker:
             namespace=self.operation.api.namespace,
             variables={name: parameter.type for name, parameter in self.operation.parameters.items()},
             context=context,
+            enumerations={name: p.enumeration for name, p in self.operation.parameters.items() if p.enumeration},
         )
         for mistake in analysis.mistakes:
             place = self._within(expression.location, mistake.line, mistake.column)
@@ -253,7 +266,12 @@ class Checker:
 
     def _condition(self, expression: Expression, key: str, nodes: Sequence[ElementModel] | None) -> None:
         analysis = self._analysed(expression, nodes)
-        if analysis is not None and not analysis.type.is_condition:
+        if analysis is None:
+            return
+        if analysis.items > 1 and analysis.type.kind != "nodes":
+            message = f"{key!r} must be one condition, and this is a list of {analysis.items} values"
+            self.say(expression.location, message, "one of several values is written: ... = ('a', 'b')")
+        elif not analysis.type.is_condition:
             self.say(expression.location, f"{key!r} must be true or false, and this is {analysis.type}", "compare it")
 
     # --------------------------------------------------------------------------------------- relations

@@ -76,9 +76,22 @@ class ContractError(AccordantError):
 
 
 class SchemaError(AccordantError):
-    """A schema file cannot be read, or uses something that is not supported."""
+    """A schema file cannot be read, or uses something that is not supported.
+
+    Attributes:
+        mistakes: What is wrong in which place of a file; empty where only the message says it.
+    """
 
     exit_code = 3
+    mistakes: Sequence[Mistake] = ()
+
+    @classmethod
+    def of(cls, mistakes: Iterable[Mistake]) -> SchemaError:
+        """Return an error that carries mistakes, in the order of their places."""
+        found = tuple(sorted(set(mistakes)))
+        error = cls("\n".join(str(mistake) for mistake in found))
+        error.mistakes = found
+        return error
 
 
 class RecordError(AccordantError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from accordant.apis import iter_api_mistakes
 from accordant.assembly import Assembler
 from accordant.consistency import Checker
 from accordant.contracts import LANGUAGE_VERSION, Contract, Operation
@@ -76,6 +77,8 @@ def read_contract(project: Project, files: Iterable[Path] | None = None) -> Load
     for name, operation in operations.items():
         Checker(operation, operations, project, documents, found[name]).check()
     mistakes.extend(_gathered(found, assembler))
+    for file in assembler.files["api"].values():
+        mistakes.extend(iter_api_mistakes(file, assembler.api(file), project))
     for file, parameter in assembler.loose_parameters():
         for steps, message, hint in iter_facet_problems(parameter):
             place = file.document.location(("parameters", parameter.name, *steps))

@@ -93,9 +93,7 @@ def _without_order(parameter: Parameter, operator: str, column: int) -> TermErro
     return TermError(column, message, "compare with == or !=, or give it a type with an order, such as xsd:integer")
 
 
-def _with_constant(
-    parameter: Parameter, operator: str, constant: Constant, reader: TermReader
-) -> Iterator[TermError]:
+def _with_constant(parameter: Parameter, operator: str, constant: Constant, reader: TermReader) -> Iterator[TermError]:
     family = _family(parameter)
     column = reader.column_of(constant)
     if not family:
@@ -108,7 +106,9 @@ def _with_constant(
         return
     if not datatypes.get(parameter.type).is_valid(value):
         known = nearest(value, parameter.enumeration) if parameter.enumeration else ""
-        yield TermError(column, f"{value!r} is no xsd:{parameter.type}, as {name} is", known or _EXAMPLES.get(family, ""))
+        yield TermError(
+            column, f"{value!r} is no xsd:{parameter.type}, as {name} is", known or _EXAMPLES.get(family, "")
+        )
     elif operator in {"==", "!=", "in"} and (reason := _why_never(parameter, value)):
         yield TermError(column, f"{name}: {value!r} {reason}", _nearest_value(parameter, value))
 

@@ -10,9 +10,9 @@ import click
 
 from accordant import __version__
 from accordant.cli.documents import validate
+from accordant.cli.mistakes import echo_found
 from accordant.cli.projects import derive, explain, init, lint
 from accordant.cli.runs import plan, replay, run, sandbox
-from accordant.cli.mistakes import echo_found
 from accordant.errors import AccordantError, ContractError, UsageError
 from accordant.reporting.text import safe
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from accordant.cli.options import format_option, open_contract, project_option
 from accordant.cli.mistakes import as_json, echo_found
+from accordant.cli.options import format_option, open_contract, project_option
 from accordant.errors import ContractError, SchemaError, UsageError, nearest
 
 __all__ = ["derive", "explain", "init", "lint"]

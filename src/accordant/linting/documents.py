@@ -1,0 +1,40 @@
+"""Advice on what stands in a file: sources that cannot be looked up, scalars that YAML 1.1 reads otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from accordant.advice import Advice
+from accordant.documents import Document
+
+__all__ = ["of_document"]
+
+_VAGUE = re.compile(r"(?:\?+|-+|\.+|tbd|todo|fixme|xxx|unknown|none|n/a|docs?|vendor)\Z", re.IGNORECASE)
+_AMBIGUOUS = re.compile(
+    r"(?:y|n|yes|no|on|off|[0-9]+(?::[0-5]?[0-9])+|[-+]?[0-9][0-9]*_[0-9_]*|0[0-7]+)\Z", re.IGNORECASE
+)
+_VALUES = frozenset({"default", "enumeration", "candidates", "min_value", "max_value", "change", "send", "parameters"})
+
+
+def of_document(document: Document) -> Iterator[Advice]:
+    """Yield advice on a file."""
+    for path, text in document.plain.items():
+        is_value = any(step in _VALUES for step in path[2:] or path) and path[-1] not in {"xpath", "each"}
+        if is_value and _AMBIGUOUS.match(text):
+            hint = f"if that text is meant, write '{text}'; else write the number, or true or false"
+            yield Advice(document.location(path), "ambiguous-scalar", f"older YAML reads {text} otherwise", hint)
+    for path in document.values:
+        is_value = len(path) > 1 and path[-2] in {"parameters", "change", "send"}
+        if path and path[-1] == "source" and not is_value:
+            value = _value(document, path)
+            if isinstance(value, str) and _VAGUE.match(value.strip()):
+                hint = "name the page, or what it was inferred from"
+                yield Advice(document.location(path), "vague-source", f"the source {value!r} cannot be looked up", hint)
+
+
+def _value(document: Document, path: Iterable[str | int]) -> object:
+    value = document.data
+    for step in path:
+        value = value[step]
+    return value
