@@ -22,7 +22,7 @@ CODES: Mapping[str, str] = {
     "contradicting-change": "what the relation changes breaks a rule in any case",
     "needless-change": "the relation leaves out a parameter that its source need not send",
     "idle-assert": "the assert can never be evaluated, or is true or false whatever the answer is",
-    "unguarded-variable": "a comparison is false where the parameter is not sent",
+    "unguarded-variable": "a comparison is false, or a change impossible, where the parameter is not sent",
     "idle-probe": "nothing but a refusal can be an answer, or an answer comes in any case",
     "ambiguous-scalar": "older YAML reads the value otherwise",
 }

@@ -42,7 +42,9 @@ def iter_api_mistakes(file: File, api: Api, project: Project) -> Iterator[Mistak
         for match in _PLACEHOLDER.finditer(str(data.get("fixed", ""))):
             if match[1] != "operation":
                 place = document.location(("parameters", name, "fixed"))
-                yield Mistake(place, f"{name}: {match[0]} stands for nothing", "write {operation} for the operation's name")
+                yield Mistake(
+                    place, f"{name}: {match[0]} stands for nothing", "write {operation} for the operation's name"
+                )
 
 
 def iter_status_mistakes(expectations: Iterable[Expectation | None]) -> Iterator[Mistake]:
@@ -62,7 +64,9 @@ def _of_schema(file: File, api: Api, schema: SchemaModel) -> Iterator[Mistake]:
         yield Mistake(place, f"the namespace is {api.namespace!r}, and the targetNamespace of {api.schema} is {what}")
         return
     if api.namespace and schema.has_unqualified_elements:
-        message = f"elements of {api.schema} that stand in others are in no namespace, so that expressions never find them"
+        message = (
+            f"elements of {api.schema} that stand in others are in no namespace, so that expressions never find them"
+        )
         yield Mistake(place, message, 'say in the XSD: elementFormDefault="qualified"')
     error = schema.root(api.error.element)
     start = ("responses", "error")

@@ -96,6 +96,14 @@ class Assembler:
                 if group not in groups:
                     groups.append(group)
 
+    def check_unused_groups(self) -> None:
+        """Say which groups that no operation uses do not fit together."""
+        used = set(self.used_groups)
+        for name, file in self.files["group"].items():
+            if name not in self.used_groups:
+                self._gather(file, [], (name,))
+        self.used_groups = used
+
     def _find(self, kind: str, name: str, file: File, path: DataPath) -> File | None:
         found = self.files[kind].get(name)
         if found is None:

@@ -69,6 +69,11 @@ class Document:
             return "true" if value else "false"
         return self.plain.get(path, str(value))
 
+    def is_quoted(self, place: Location) -> bool:
+        """Tell whether what begins at a place begins with a quote."""
+        line = place.source_line() or ""
+        return line[place.column - 1 : place.column] in {"'", '"'}
+
     def comment_after(self, location: Location) -> str:
         """Return the comment that ends a scalar without quotes, and may have been meant as a part of it."""
         path = next((path for path, place in self.values.items() if place == location and path in self.plain), None)

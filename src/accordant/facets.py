@@ -69,6 +69,9 @@ def _iter_misplaced(parameter: Parameter) -> Iterator[tuple[tuple[str | int, ...
             yield (key,), f"{parameter.name}: {key} has no meaning for text", "use min_length, max_length"
     if parameter.pattern is not None and _pattern(parameter.pattern) is None:
         yield ("pattern",), f"{parameter.name}: the pattern is no regular expression of XSD", "mind brackets and \\"
+    elif parameter.pattern is not None and (plain := _without_anchors(parameter.pattern)) != parameter.pattern:
+        message = f"{parameter.name}: ^ and $ are plain characters in a pattern of XSD, which is for the whole value"
+        yield ("pattern",), message, f"write '{plain}'; where the characters are meant, [\\^] and [$]"
 
 
 def _iter_contradictions(
@@ -83,10 +86,14 @@ def _iter_contradictions(
     if least is not None and most is not None and datatype.compare(least, most) == 1:
         yield ("max_value",), f"{name}: no value is at least {least} and at most {most}", ""
     for path, value in legal:
-        if path[0] in _BOUNDS or path[0] == "candidates":
+        if path[0] in _BOUNDS:
             continue
         if reason := why_illegal(parameter, value, is_listed=path[0] == "enumeration"):
-            yield path, f"{name}: {value!r} {reason}", ""
+            yield path, f"{name}: {value!r} {reason}", nearest(value, parameter.enumeration)
+    if parameter.default is not None and parameter.fixed is not None and "{operation}" not in parameter.fixed:
+        if datatype.compare(parameter.default, parameter.fixed) != 0:
+            message = f"{name}: the default is {parameter.default!r}, and the only value {parameter.fixed!r}"
+            yield ("default",), message, "keep one of them"
 
 
 def why_illegal(parameter: Parameter, value: str, *, is_listed: bool = False) -> str:  # noqa: PLR0911 - by facet
@@ -110,6 +117,13 @@ def why_illegal(parameter: Parameter, value: str, *, is_listed: bool = False) ->
     if compiled is not None and not compiled.fullmatch(value):
         return f"does not match the pattern {parameter.pattern}"
     return ""
+
+
+def _without_anchors(pattern: str) -> str:
+    """Return a pattern without what other languages need to bind it to begin and end of a text."""
+    if pattern.endswith("$") and not re.search(r"(?<!\\)(?:\\\\)*\\\$\Z", pattern):
+        pattern = pattern[:-1]
+    return pattern.removeprefix("^")
 
 
 @cache

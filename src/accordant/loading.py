@@ -12,7 +12,7 @@ from pathlib import Path
 
 from accordant.apis import iter_api_mistakes
 from accordant.assembly import Assembler
-from accordant.consistency import Checker
+from accordant.consistency import Scope, check_operation
 from accordant.contracts import LANGUAGE_VERSION, Contract, Operation
 from accordant.documents import read_document
 from accordant.errors import ContractError, Mistake
@@ -73,9 +73,11 @@ def read_contract(project: Project, files: Iterable[Path] | None = None) -> Load
             operation = assembler.operation(file)
             if operation is not None:
                 operations[operation.name] = operation
+    assembler.mistakes = mistakes
+    assembler.check_unused_groups()
     documents = assembler.documents()
     for name, operation in operations.items():
-        Checker(operation, operations, project, documents, found[name]).check()
+        check_operation(Scope(operation, operations, project, documents, found[name]))
     mistakes.extend(_gathered(found, assembler))
     for file in assembler.files["api"].values():
         mistakes.extend(iter_api_mistakes(file, assembler.api(file), project))

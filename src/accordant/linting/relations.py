@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from accordant.advice import Advice
-from accordant.contracts import Absent, FollowUp, Literal, Operation, Relation, Strength
+from accordant.contracts import Absent, Computed, FollowUp, Literal, Operation, Relation, Strength
 from accordant.errors import AccordantError
+from accordant.expressions import compile_expression
 from accordant.formulas import Formula, Not, Sent
 from accordant.linting.rules import callers_of, one_line, problem_of
 
@@ -20,11 +22,14 @@ def of_relations(operation: Operation) -> Iterator[Advice]:
         reasons = [_why_idle(operation, relation, caller) for caller in callers]
         if all(reasons):
             message = f"{operation.name}: no request can be the source of {relation.name!r}"
-            yield Advice(relation.location, "idle-relation", message, reasons[0] if reasons else "")
+            served = ", ".join(operation.servlets)
+            reason = reasons[0] if reasons else f"it is for {', '.join(sorted(relation.callers))}, and served are {served}"
+            yield Advice(relation.location, "idle-relation", message, reason)
             continue
         if relation.on == "accepted" and relation.strength is not Strength.PROBE:
             yield from _of_changes(operation, relation, callers)
         yield from _of_needless(operation, relation)
+        yield from _of_unsent(operation, relation)
 
 
 def _why_idle(operation: Operation, relation: Relation, caller: str) -> str:
@@ -73,3 +78,24 @@ def _of_needless(operation: Operation, relation: Relation) -> Iterator[Advice]:
             if not parameter.required and len(follow_up.change) == 1:
                 message = f"{operation.name}: {relation.name!r} leaves out {name}, which its source need not send"
                 yield Advice(relation.location, "needless-change", message, f"add it: given: [{name}]")
+
+
+def _of_unsent(operation: Operation, relation: Relation) -> Iterator[Advice]:
+    """Yield the changes that cannot be computed where a parameter is not sent."""
+    for follow_up in relation.follow_ups:
+        for name, change in follow_up.change.items():
+            if not isinstance(change, Computed):
+                continue
+            for used in sorted(compile_expression(change.expression.text, operation.api.namespace).variables):
+                parameter = operation.parameters.get(used)
+                if parameter is None or used in relation.given or parameter.required or parameter.default is not None:
+                    continue
+                if _is_asked(change.expression.text, used):
+                    continue
+                message = f"{operation.name}: where {used} is not sent, {relation.name!r} has no value for {name}"
+                yield Advice(change.expression.location, "unguarded-variable", message, f"add it: given: [{used}]")
+
+
+def _is_asked(expression: str, name: str) -> bool:
+    """Tell whether an expression asks whether a parameter was sent."""
+    return re.search(rf"\b(?:exists|empty|not|count)\(\s*\${re.escape(name)}\s*\)", expression) is not None
