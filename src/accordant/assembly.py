@@ -26,10 +26,14 @@ class Assembler:
     Args:
         files: All files of the project.
         mistakes: Where mistakes are added.
+        broken: By kind and name, the files that cannot be used.
     """
 
-    def __init__(self, files: list[File], mistakes: list[Mistake]) -> None:
+    def __init__(
+        self, files: list[File], mistakes: list[Mistake], broken: Mapping[tuple[str, str], str] | None = None
+    ) -> None:
         self.mistakes = mistakes
+        self.broken = broken or {}
         self.all_files = files
         self.files: dict[str, dict[str, File]] = {"operation": {}, "group": {}, "api": {}}
         self.overlays: dict[tuple[str, str], list[File]] = {}
@@ -107,8 +111,15 @@ class Assembler:
     def _find(self, kind: str, name: str, file: File, path: DataPath) -> File | None:
         found = self.files[kind].get(name)
         if found is None:
-            message = f"there is no {kind} {name!r}, or its file has mistakes"
-            self._say(file.document.location(path), message, self._known(kind, name))
+            place = file.document.location(path)
+            other = next((one for one in self.files if name in self.files[one]), None)
+            if (kind, name) in self.broken:
+                message = f"the {kind} {name!r} cannot be used: its file has mistakes, {self.broken[kind, name]}"
+                self._say(place, message, "mend that file first")
+            elif other is not None:
+                self._say(place, f"{name!r} is the name of an existing {other}, and here stands one of the {kind}s")
+            else:
+                self._say(place, f"there is no {kind} {name!r}", self._known(kind, name))
         return found
 
     def _known(self, kind: str, name: str) -> str:

@@ -235,8 +235,8 @@ class _Reader:
                 if not hint and name != data.strip():
                     hint = f"a value is written in quotes: '{name}'"
                 self.report(path, column, f"unknown parameter {name!r}", hint)
-        for error in self.judge(formula, reader) if self.judge is not None else ():
-            self.report(path, error.column, error.message, error.hint)
+        for wrong in self.judge(formula, reader) if self.judge is not None else ():
+            self.report(path, wrong.column, wrong.message, wrong.hint)
         return formula
 
 

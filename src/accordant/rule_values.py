@@ -44,9 +44,9 @@ def judge_of(parameters: Mapping[str, Parameter]) -> Judge:
     def judge(formula: Formula, reader: TermReader) -> Iterator[TermError]:
         comparison = formula.comparison if isinstance(formula, WhenSent) else formula
         if isinstance(comparison, Member):
-            parameter = parameters.get(comparison.name)
-            for constant in comparison.values if parameter is not None else ():
-                yield from _with_constant(parameter, "in", constant, reader)
+            if (parameter := parameters.get(comparison.name)) is not None:
+                for constant in comparison.values:
+                    yield from _with_constant(parameter, "in", constant, reader)
         elif isinstance(comparison, Comparison) and comparison.operator != "like":
             yield from _compared(comparison, parameters, reader)
 

@@ -49,8 +49,8 @@ def read_schema(xsd: Path) -> Any:
     except (xmlschema.XMLSchemaException, OSError, SyntaxError, ValueError, LookupError, Warning) as error:
         raise SchemaError.of([_of_error(error, xsd, schema=None)]) from error
     found: dict[int, Mistake] = {}
-    for error in schema.all_errors:  # of several about one element the first says most
-        found.setdefault(id(error.elem), _of_error(error, xsd, schema=schema))
+    for each in schema.all_errors:  # of several about one element the first says most
+        found.setdefault(id(each.elem), _of_error(each, xsd, schema=schema))
     if found:
         raise SchemaError.of(found.values())
     return schema
@@ -182,7 +182,7 @@ def _place(shown: str, element: etree._Element, value: str) -> Location:
 
 
 def _line(element: etree._Element) -> int:
-    return int(element.sourceline or 1)
+    return element.sourceline or 1
 
 
 def _reason(error: BaseException) -> str:

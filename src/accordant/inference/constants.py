@@ -55,8 +55,9 @@ def _compared(symbol: str, parts: list[XPathToken]) -> bool | None:
         return compare(left.value, right.value) if same else None
     for count, bound, is_turned in ((left, right, False), (right, left, True)):
         if count.symbol in _COUNTS and bound.symbol == "(integer)":
-            # A count is nought or more, so that the two ends of that decide, where they agree.
-            ends = [0, max(int(bound.value), 0) + 1] if int(bound.value) <= 0 else []
-            found = {compare(bound.value, end) if is_turned else compare(end, bound.value) for end in ends}
+            number = int(str(bound.value))
+            # A count is nought or more: what is true of both these counts is true of all, and what is of none, of none.
+            counts = (0, max(number, 0), max(number, 0) + 1)
+            found = {compare(number, each) if is_turned else compare(each, number) for each in counts}
             return found.pop() if len(found) == 1 else None
     return None

@@ -21,7 +21,9 @@ def of_probes(operation: Operation) -> Iterator[Advice]:
             yield Advice(probe.location, "idle-probe", message, "add an answer with test, observe or expect")
         for way, behind in pairwise(probe.ways):
             if _fits_always(operation, way):
-                message = f"{operation.name}: the answer {behind.answer!r} is never given: {way.answer!r} fits before it"
+                message = (
+                    f"{operation.name}: the answer {behind.answer!r} is never given: {way.answer!r} fits before it"
+                )
                 yield Advice(behind.location, "idle-probe", message, "the first answer that fits counts; put it last")
                 break
 

@@ -23,7 +23,9 @@ def of_relations(operation: Operation) -> Iterator[Advice]:
         if all(reasons):
             message = f"{operation.name}: no request can be the source of {relation.name!r}"
             served = ", ".join(operation.servlets)
-            reason = reasons[0] if reasons else f"it is for {', '.join(sorted(relation.callers))}, and served are {served}"
+            reason = (
+                reasons[0] if reasons else f"it is for {', '.join(sorted(relation.callers))}, and served are {served}"
+            )
             yield Advice(relation.location, "idle-relation", message, reason)
             continue
         if relation.on == "accepted" and relation.strength is not Strength.PROBE:
