@@ -79,7 +79,7 @@ def test_a_good_file_has_no_mistake() -> None:
         ("parameters: {a: {violated: {refused: {expect: [1]}}}}\n", "violated/refused"),
         ("errors: {codes: {x1: a}}\n", "4: the key 'x1' in errors/codes is no name for that"),
         ("parameters: {'a b': {strength: must}}\n", "4: the key 'a b' in parameters is no name for that"),
-        ("listing: {pages: a}\n", "unknown key 'pages' in listing; the keys are ascending, page, record, size, sort"),
+        ("listing: {rows: a}\n", "unknown key 'rows' in listing; the keys are ascending, page, record, size, sort"),
     ],
 )
 def test_a_mistake_is_said_as_a_person_would(rest: str, said: str) -> None:

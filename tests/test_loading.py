@@ -182,5 +182,5 @@ def test_the_shipped_contract_is_valid() -> None:
 
 def test_a_project_without_contract_files_says_how_to_begin(tmp_path: Path) -> None:
     folders = (tmp_path / name for name in ("contracts", "schemas", "strategies", "reports"))
-    with pytest.raises(ContractError, match=r"no contract file .* here(.|\n)*accordant init"):
+    with pytest.raises(ContractError, match=r"there is no such folder(.|\n)*accordant init"):
         load_contract(Project(tmp_path, *folders))

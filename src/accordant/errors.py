@@ -136,7 +136,8 @@ def nearest_name(name: str, valid: Iterable[str]) -> str | None:
         one = _plain(candidate)
         distance = _distance(wanted, one)
         limit = max(len(wanted), len(one)) // 3
-        is_part = min(len(wanted), len(one)) >= _PART and (_has_end(one, wanted) or _has_end(wanted, one))
+        shorter, longer = sorted((wanted, one), key=len)
+        is_part = _PART <= len(shorter) and len(longer) <= 2 * len(shorter) and _has_end(longer, shorter)
         if distance <= max(limit, 1) and distance < max(len(wanted), len(one)):
             ranked.append((distance, candidate))
         elif is_part:

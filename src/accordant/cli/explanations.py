@@ -153,7 +153,8 @@ def _clauses(name: str, contract: Contract) -> Iterator[str]:
     if not found:
         words = [word for topics in TOPICS.values() for word in topics]
         names = {part for id_ in clauses for part in id_.split("/")[2:3]}
-        hint = nearest(name, [*words, *_keys(), *names, *clauses])
+        known = [*words, *_keys(), *names, *clauses]
+        hint = nearest(name, known) or nearest(wanted[0], known)
         raise UsageError(
             f"nothing is known of {name!r}; {hint or 'accordant explain, without a name, lists what there is'}"
         )

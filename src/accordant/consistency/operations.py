@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from accordant import datatypes
 from accordant.consistency.requests import check_example, check_probe, check_relation
 from accordant.consistency.scopes import Scope
 from accordant.contracts import Api, Expression, Parameter
@@ -59,9 +60,13 @@ def _listing(scope: Scope) -> None:
         if name in roles:
             scope.say(place, f"{name!r} is named for {roles[name]!r} too", "each role has a parameter of its own")
         roles.setdefault(name, role)
-        if name in parameters and role in _COUNTING and parameters[name].type not in _WHOLE_NUMBERS:
+        if name in parameters and role in _COUNTING and _cannot_count(parameters[name].type):
             message = f"{role!r} names a parameter that counts, and {name} is xsd:{parameters[name].type}"
             scope.say(place, message, "give it a type such as xsd:nonNegativeInteger")
+
+
+def _cannot_count(type_name: str) -> bool:
+    return datatypes.is_known(type_name) and type_name not in _WHOLE_NUMBERS
 
 
 def _response(scope: Scope) -> None:

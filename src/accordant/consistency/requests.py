@@ -83,7 +83,7 @@ def _relation(scope: Scope, relation: Relation, start: tuple[str | int, ...]) ->
     if (relation.over == "list" or relation.ties == "set") and scope.operation.rows is None:
         scope.say(place, "a relation over a list needs 'rows' and 'key' in the response")
     listing = scope.operation.listing
-    if relation.over == "list" and listing.page is None and listing.record is None:
+    if relation.over == "list" and scope.operation.rows and listing.page is None and listing.record is None:
         scope.say(
             place,
             "a relation over all pages of a list needs 'listing': which parameter pages",
