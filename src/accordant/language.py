@@ -35,6 +35,9 @@ _FORMS = {
     "^[A-Za-z_][A-Za-z0-9_.-]*(/[A-Za-z_][A-Za-z0-9_.-]*)+$": "two names or more with / between them, seen from the "
     "root element: row/child",
     "^[a-z_][a-z0-9_]*\\.[a-z_][a-z0-9_]*$": "module.function, in small letters: a file in strategies/ and a function in it",
+    "^[A-Za-z0-9_$@][A-Za-z0-9_.:$@\\[\\]-]*$": "a parameter has letters, digits and _ . : $ @ [ ] -, and no blanks",
+    "^[A-Za-z0-9_~.-]+(/[A-Za-z0-9_~.-]+)*$": "a path below the site's address, such as SRConsAPI or cgi/desk.php; "
+    "no / at either end, no query",
     "^[0-9]+$": "digits only",
 }
 """What is said of the patterns of the schema."""

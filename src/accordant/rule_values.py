@@ -19,6 +19,7 @@ from accordant.formulas import (
     Member,
     Operand,
     Operation,
+    Requires,
     Value,
     WhenSent,
 )
@@ -42,6 +43,8 @@ def judge_of(parameters: Mapping[str, Parameter]) -> Judge:
     """Return a function that yields what is wrong with the values in a term, each with its column."""
 
     def judge(formula: Formula, reader: TermReader) -> Iterator[TermError]:
+        if isinstance(formula, Requires):  # what `compare` makes of `in`
+            formula = formula.consequence
         comparison = formula.comparison if isinstance(formula, WhenSent) else formula
         if isinstance(comparison, Member):
             if (parameter := parameters.get(comparison.name)) is not None:

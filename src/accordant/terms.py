@@ -18,6 +18,7 @@ from accordant.formulas import (
     Member,
     Operand,
     Operation,
+    Requires,
     Sent,
     Value,
     WhenSent,
@@ -102,7 +103,8 @@ def _tokens(source: str) -> list[_Token]:
         match = _TOKEN.match(source, column)
         if match is None:
             what = "this quote is not closed" if source[column] in "'\"`" else f"unexpected {source[column]!r}"
-            raise TermError(column, what)
+            hint = "a parameter is named without $; one whose name has it stands in `...`" if source[column] == "$" else ""
+            raise TermError(column, what, hint)
         kind = str(match.lastgroup)
         if kind == "date":
             raise TermError(column, "a date is written in quotes", f"write '{match.group()}'")
@@ -124,6 +126,7 @@ class TermReader:
 
     def __init__(self, source: str) -> None:
         self.tokens = _tokens(source)
+        self.source = source
         self.end = _Token("end", "", len(source))
         self.position = 0
         self.found: list[tuple[str, int]] = []
@@ -162,6 +165,9 @@ class TermReader:
 
     def compare(self) -> Formula:
         """A comparison without arithmetic, which binds only when all its parameters are sent."""
+        if self._second("in"):
+            member = self._member()
+            return Requires(Sent(member.name), member)
         return WhenSent(self._comparison(arithmetic=False))
 
     def arithmetic(self) -> Formula:
@@ -179,7 +185,7 @@ class TermReader:
         self.found.append((token.text, token.column))
         return token.text
 
-    def _member(self) -> Formula:
+    def _member(self) -> Member:
         name = self._name()
         self.position += 1  # the word `in`, which the caller has seen
         if self._take("(") is None:
@@ -235,6 +241,10 @@ class TermReader:
         if self._second("like"):
             return self._like()
         start = self._peek().column
+        if self.tokens and self.tokens[0].text == "not" and len(self.tokens) > 1 and self.tokens[1].kind == "name":
+            rest = self.source[self.tokens[1].column :]
+            inner = rest if rest.isidentifier() else f'"{rest}"'
+            raise TermError(0, "'not' is no part of a comparison", f"write {{not: {inner}}}")
         left = self._sum() if arithmetic else self._atom()
         operator = self._take(*OPERATORS)
         if operator is None:

@@ -150,6 +150,10 @@ def _clauses(name: str, contract: Contract) -> Iterator[str]:
     clauses = {clause.id: clause for op in contract.operations.values() for clause in op.clauses()}
     wanted = name.strip().strip("/").split("/")
     found = [clause for id_, clause in clauses.items() if _is_named(id_.split("/"), wanted)]
+    retired = list(_retired(contract, wanted))
+    if retired and not found:
+        yield from retired
+        return
     if not found:
         words = [word for topics in TOPICS.values() for word in topics]
         names = {part for id_ in clauses for part in id_.split("/")[2:3]}
@@ -161,6 +165,17 @@ def _clauses(name: str, contract: Contract) -> Iterator[str]:
     for clause in found:
         yield from _clause(clause)
         yield ""
+
+
+def _retired(contract: Contract, wanted: list[str]) -> Iterator[str]:
+    """Yield what is said of clauses that a contract has taken out."""
+    for operation in contract.operations.values():
+        for id_, reason in operation.retired.items():
+            steps = id_.split("/")
+            if any(_is_named(steps, wanted[:size]) and size >= len(steps[2:]) for size in range(1, len(wanted) + 1)):
+                yield f"{id_} (retired)"
+                yield from _filled(f"It is not asserted any more: {reason}")
+                yield ""
 
 
 def _is_named(id_: list[str], wanted: list[str]) -> bool:

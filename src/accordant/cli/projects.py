@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from accordant.cli.mistakes import as_json, echo_found
 from accordant.cli.options import format_option, open_contract, project_option
 from accordant.errors import ContractError, SchemaError, UsageError, nearest
+
+if TYPE_CHECKING:
+    from accordant.errors import Mistake
+    from accordant.loading import Loaded
+    from accordant.project import Project
 
 __all__ = ["derive", "explain", "init", "lint"]
 
@@ -105,6 +112,7 @@ def lint(ignored: tuple[str, ...], output_format: str, project_folder: Path | No
     project, wrong = read_project(explicit=project_folder)
     loaded = read_contract(project)
     mistakes = sorted({*wrong, *loaded.mistakes, *iter_tried(loaded, project)})
+    mistakes = mistakes or sorted(set(_iter_underivable(project, loaded)))
     advice = [] if mistakes else iter_advice(loaded, project, {*ignored, *project.lint_ignore})
     contract = loaded.contract
     if output_format == "json":
@@ -131,6 +139,23 @@ def lint(ignored: tuple[str, ...], output_format: str, project_folder: Path | No
             click.echo(f"note: {project.note}\n", err=True)
         click.echo(f"{', '.join(sizes)}{which}: {what}", err=bool(mistakes))
     return ContractError.exit_code if mistakes else int(bool(advice))
+
+
+def _iter_underivable(project: Project, loaded: Loaded) -> Iterator[Mistake]:
+    """Yield what in the XSD files keeps a JSON Schema from being derived, which answers in JSON are judged by."""
+    from accordant.derivation import derive as derive_schema  # noqa: PLC0415
+    from accordant.errors import Mistake  # noqa: PLC0415
+    from accordant.mapping import Mapping  # noqa: PLC0415
+
+    for file in loaded.assembler.files["api"].values():
+        api = loaded.assembler.api(file)
+        xsd = project.schema_file(api.schema)
+        if xsd is None:
+            continue
+        try:
+            derive_schema(xsd, Mapping.from_rules(api.mapping))
+        except SchemaError as error:
+            yield from error.mistakes or [Mistake(file.document.location(("schema", "file")), str(error))]
 
 
 def _count(number: int, word: str) -> str:
