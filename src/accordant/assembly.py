@@ -41,6 +41,7 @@ class Assembler:
         self.users: dict[str, set[str]] = {}
         self.apis: dict[str, Api] = {}
         self.parts: dict[str, dict[str, dict[str, Part]]] = {}
+        self.retired_places: dict[str, Location] = {}
         for file in files:
             if file.kind == "overlay":
                 self.overlays.setdefault((file.target, file.name), []).append(file)
@@ -199,6 +200,7 @@ class Assembler:
         for name, part in merged.items():
             if "retired" in part.data:
                 retired[f"{prefix}/{name}"] = str(part.data["retired"])
+                self.retired_places[f"{prefix}/{name}"] = part.place("retired")
         return {name: part for name, part in merged.items() if "retired" not in part.data}
 
     def _is_whole(self, part: Part, key: str, known: Mapping[str, Part]) -> bool:

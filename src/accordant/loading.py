@@ -23,6 +23,7 @@ from accordant.language import KINDS, iter_language_mistakes, kind_of, without_m
 from accordant.locations import Location
 from accordant.parts import File
 from accordant.project import Project, shown_path
+from accordant.retirements import gathered_at_retirements
 
 __all__ = ["Loaded", "load_contract", "read_contract"]
 
@@ -82,6 +83,7 @@ def read_contract(project: Project, files: Iterable[Path] | None = None) -> Load
     documents = assembler.documents()
     for name, operation in operations.items():
         check_operation(Scope(operation, operations, project, documents, found[name]))
+    mistakes.extend(gathered_at_retirements(found, assembler.retired_places, documents))
     mistakes.extend(_gathered(found, assembler))
     for file in assembler.files["api"].values():
         mistakes.extend(iter_api_mistakes(file, assembler.api(file), project))
