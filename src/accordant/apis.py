@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator
 
@@ -22,29 +23,30 @@ def iter_api_mistakes(file: File, api: Api, project: Project) -> Iterator[Mistak
     document = file.document
     xsd = project.schema_file(api.schema)
     if xsd is not None:
-        try:
+        with contextlib.suppress(SchemaError):  # whoever checks an operation says it
             yield from _of_schema(file, api, load_schema_model(xsd))
-        except SchemaError:
-            pass  # whoever checks an operation says it
     for form, types in api.media_types.items():
         for index, one in enumerate(types):
             if not _MEDIA_TYPE.match(one.partition(";")[0].strip()):
                 place = document.location(("format", "media_types", form, index))
                 yield Mistake(place, f"{one!r} is no media type", "it has two parts, such as application/json")
-    codes = {int(code) for code in file.data.get("errors", {}).get("codes", {})}
-    for index, code in enumerate(file.data.get("errors", {}).get("unusable", ())):
-        if codes and code not in codes:
-            place = document.location(("errors", "unusable", index))
-            hint = f"add it to errors/codes, or name one of {_listed(codes)}"
-            yield Mistake(place, f"the error code {code} is in no table of codes", hint)
+    yield from _of_codes(file)
     yield from iter_status_mistakes((api.success_status, api.error.status, api.other_http_method.status))
     for name, data in (file.data.get("parameters") or {}).items():
         for match in _PLACEHOLDER.finditer(str(data.get("fixed", ""))):
             if match[1] != "operation":
                 place = document.location(("parameters", name, "fixed"))
-                yield Mistake(
-                    place, f"{name}: {match[0]} stands for nothing", "write {operation} for the operation's name"
-                )
+                message = f"{name}: {match[0]} stands for nothing"
+                yield Mistake(place, message, "write {operation} for the operation's name")
+
+
+def _of_codes(file: File) -> Iterator[Mistake]:
+    codes = {int(code) for code in file.data.get("errors", {}).get("codes", {})}
+    for index, code in enumerate(file.data.get("errors", {}).get("unusable", ())):
+        if codes and code not in codes:
+            place = file.document.location(("errors", "unusable", index))
+            hint = f"add it to errors/codes, or name one of {_listed(codes)}"
+            yield Mistake(place, f"the error code {code} is in no table of codes", hint)
 
 
 def iter_status_mistakes(expectations: Iterable[Expectation | None]) -> Iterator[Mistake]:

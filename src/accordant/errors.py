@@ -137,7 +137,7 @@ def nearest_name(name: str, valid: Iterable[str]) -> str | None:
         distance = _distance(wanted, one)
         limit = max(len(wanted), len(one)) // 3
         shorter, longer = sorted((wanted, one), key=len)
-        is_part = _PART <= len(shorter) and len(longer) <= 2 * len(shorter) and _has_end(longer, shorter)
+        is_part = len(shorter) >= _PART and len(longer) <= 2 * len(shorter) and _has_end(longer, shorter)
         if distance <= max(limit, 1) and distance < max(len(wanted), len(one)):
             ranked.append((distance, candidate))
         elif is_part:

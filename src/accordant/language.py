@@ -32,8 +32,9 @@ _BOOLEANS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "fa
 _PRUNINGS = 8
 _FORMS = {
     "^[A-Za-z_][A-Za-z0-9_.-]*$": "a letter or _, then letters, digits, _ . and -",
-    "^[A-Za-z_][A-Za-z0-9_.-]*(/[A-Za-z_][A-Za-z0-9_.-]*)+$": "two names or more with / between them, seen from the "
-    "root element: row/child",
+    "^(\\.|@?[A-Za-z_][A-Za-z0-9_.-]*)$": "a child of the row, an attribute as @name, or . for the row's own text",
+    "^[A-Za-z_][A-Za-z0-9_.-]*(/[A-Za-z_][A-Za-z0-9_.-]*)*(/@[A-Za-z_][A-Za-z0-9_.-]*)?$": "names with / between them, "
+    "seen from the root element: row/child, or row/@attribute",
     "^[a-z_][a-z0-9_]*\\.[a-z_][a-z0-9_]*$": "module.function, in small letters: a file in strategies/ and a function in it",
     "^[A-Za-z0-9_$@][A-Za-z0-9_.:$@\\[\\]-]*$": "a parameter has letters, digits and _ . : $ @ [ ] -, and no blanks",
     "^[A-Za-z0-9_~.-]+(/[A-Za-z0-9_~.-]+)*$": "a path below the site's address, such as SRConsAPI or cgi/desk.php; "

@@ -182,7 +182,7 @@ def _why_no_strategy(
             return f"returns {_shown(made)}, and no Hypothesis strategy"
         made.validate()
         drawn = _drawn(made) if is_tried else []
-    except (Exception, SystemExit) as error:  # whatever it is, it is the strategy's
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, it is the strategy's
         said = str(error).partition("\n")[0] if isinstance(error, HypothesisException) else _said(error)
         return f"fails: {said}"
     wrong = next((value for value in drawn if not isinstance(value, str)), None)

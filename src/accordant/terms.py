@@ -103,7 +103,9 @@ def _tokens(source: str) -> list[_Token]:
         match = _TOKEN.match(source, column)
         if match is None:
             what = "this quote is not closed" if source[column] in "'\"`" else f"unexpected {source[column]!r}"
-            hint = "a parameter is named without $; one whose name has it stands in `...`" if source[column] == "$" else ""
+            hint = (
+                "a parameter is named without $; one whose name has it stands in `...`" if source[column] == "$" else ""
+            )
             raise TermError(column, what, hint)
         kind = str(match.lastgroup)
         if kind == "date":

@@ -232,9 +232,9 @@ def _whole(text: str, *, is_flow: bool) -> str:
             if depth == 0 and is_flow:
                 return text[:index].rstrip()
             depth = max(depth - 1, 0)
-        elif is_flow and depth == 0 and character == "," and re.match(r",\s*[\w.$-]+:(?:\s|$)", plain[index:]):
-            return text[:index].rstrip()
-        elif character == "#" and index and plain[index - 1] == " ":
+        elif (is_flow and depth == 0 and character == "," and re.match(r",\s*[\w.$-]+:(?:\s|$)", plain[index:])) or (
+            character == "#" and index and plain[index - 1] == " "
+        ):
             return text[:index].rstrip()
     return text.rstrip()
 

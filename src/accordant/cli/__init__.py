@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str]) -> int:  # noqa: C901, PLR0911 - one branch for each way in which it may end
     if os.environ.get("NO_COLOR"):
         os.environ.pop("FORCE_COLOR", None)
     try:

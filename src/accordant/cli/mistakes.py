@@ -1,4 +1,4 @@
-"""Prints what is said of places in files: mistakes and advice, in one line each for programs, in 80 columns on a terminal."""
+"""Prints mistakes and advice: in lines of 80 columns on a terminal, else each message in one line, for programs."""
 
 from __future__ import annotations
 

@@ -81,7 +81,33 @@ def _response(scope: Scope) -> None:
     scope.names([operation.rows], rows, scope.at(operation.location, "response", "rows"), "child element")
     if operation.rows in rows and operation.key is not None and not rows[operation.rows].is_open:
         place = scope.at(operation.location, "response", "key")
-        scope.names([operation.key], rows[operation.rows].children, place, "child of a row")
+        if not _has_part(rows[operation.rows], operation.key):
+            scope.say(
+                place, _missing(rows[operation.rows], operation.key), _parts_hint(rows[operation.rows], operation.key)
+            )
+
+
+def _has_part(model: ElementModel, name: str) -> bool:
+    """Tell whether a child, an attribute (``@name``) or text of its own (``.``) may be in an element."""
+    if name == ".":
+        return not model.has_only_children
+    if name.startswith("@"):
+        return name[1:] in model.attributes or model.has_open_attributes
+    return name in model.children
+
+
+def _missing(model: ElementModel, name: str) -> str:
+    if name == ".":
+        return f"{model.name} has children, and no text of its own"
+    what = "attribute" if name.startswith("@") else "child"
+    return f"{model.name} has no {what} {name.removeprefix('@')!r}"
+
+
+def _parts_hint(model: ElementModel, name: str) -> str:
+    parts = [*model.children, *(f"@{each}" for each in model.attributes), *(["."] if not model.children else [])]
+    if f"@{name}" in parts:
+        return f"the attribute is written @{name}"
+    return nearest(name, parts) or f"it has {', '.join(parts) or 'nothing'}"
 
 
 def _format(scope: Scope, api: Api) -> None:
@@ -130,10 +156,10 @@ def _observed(scope: Scope, parameter: Parameter, place: Location) -> None:
     for step in parameter.observed.split("/"):
         if model.is_open:
             return
-        if step not in model.children:
-            known = ", ".join(model.children) or "none"
-            hint = nearest(step, model.children) or f"its children: {known}"
-            scope.say(place, f"{parameter.name}: {model.name} has no child {step!r}", hint)
+        if not _has_part(model, step):
+            scope.say(place, f"{parameter.name}: {_missing(model, step)}", _parts_hint(model, step))
+            return
+        if step.startswith("@"):
             return
         model = model.children[step]
 

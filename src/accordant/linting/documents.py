@@ -22,10 +22,8 @@ _VALUES = frozenset({"default", "enumeration", "candidates", "min_value", "max_v
 def of_document(document: Document) -> Iterator[Advice]:
     """Yield advice on a file."""
     for path, text in document.plain.items():
-        is_value = (
-            bool(_AMBIGUOUS_WORD.match(text))
-            or any(step in _VALUES for step in path[2:] or path)
-            and path[-1] not in {"xpath", "each"}
+        is_value = bool(_AMBIGUOUS_WORD.match(text)) or (
+            any(step in _VALUES for step in path[2:] or path) and path[-1] not in {"xpath", "each"}
         )
         if is_value and _AMBIGUOUS.match(text):
             hint = f"if that text is meant, write '{text}'; else write the number, or true or false"
