@@ -11,7 +11,8 @@ SOURCE = Path(__file__).parent.parent / "src" / "accordant"
 FLOORS = {
     0: "errors locations datatypes datetimes",
     1: "formulas clauses claims contracts exchange findings",
-    2: "advice apis retirements strategies yaml_slips scalars rule_values documents language loading parts constructs assembly facets consistency linting "
+    2: "advice apis retirements strategies yaml_slips "
+    "scalars rule_values documents language loading parts constructs assembly facets consistency linting "
     "idl terms notation rules expressions inference schema_files schema_models variables project sites",
     3: "mapping derivation validators answers bank generation planning transports redaction recordings sandbox",
     4: "checks assertions relations coverage usability judging",

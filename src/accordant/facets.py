@@ -90,10 +90,9 @@ def _iter_contradictions(
             continue
         if reason := why_illegal(parameter, value, is_listed=path[0] == "enumeration"):
             yield path, f"{name}: {value!r} {reason}", nearest(value, parameter.enumeration)
-    if parameter.default is not None and parameter.fixed is not None and "{operation}" not in parameter.fixed:
-        if datatype.compare(parameter.default, parameter.fixed) != 0:
-            message = f"{name}: the default is {parameter.default!r}, and the only value {parameter.fixed!r}"
-            yield ("default",), message, "keep one of them"
+    default, fixed = parameter.default, parameter.fixed
+    if default is not None and fixed is not None and "{" not in fixed and datatype.compare(default, fixed) != 0:
+        yield ("default",), f"{name}: the default is {default!r}, and the only value {fixed!r}", "keep one of them"
 
 
 def why_illegal(parameter: Parameter, value: str, *, is_listed: bool = False) -> str:  # noqa: PLR0911 - by facet

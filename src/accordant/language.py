@@ -35,7 +35,7 @@ _FORMS = {
     "^(\\.|@?[A-Za-z_][A-Za-z0-9_.-]*)$": "a child of the row, an attribute as @name, or . for the row's own text",
     "^[A-Za-z_][A-Za-z0-9_.-]*(/[A-Za-z_][A-Za-z0-9_.-]*)*(/@[A-Za-z_][A-Za-z0-9_.-]*)?$": "names with / between them, "
     "seen from the root element: row/child, or row/@attribute",
-    "^[a-z_][a-z0-9_]*\\.[a-z_][a-z0-9_]*$": "module.function, in small letters: a file in strategies/ and a function in it",
+    "^[a-z_][a-z0-9_]*\\.[a-z_][a-z0-9_]*$": "module.function, in small letters: a file in strategies/ and a function",
     "^[A-Za-z0-9_$@][A-Za-z0-9_.:$@\\[\\]-]*$": "a parameter has letters, digits and _ . : $ @ [ ] -, and no blanks",
     "^[A-Za-z0-9_~.-]+(/[A-Za-z0-9_~.-]+)*$": "a path below the site's address, such as SRConsAPI or cgi/desk.php; "
     "no / at either end, no query",
@@ -287,23 +287,26 @@ def _hint(document: Document, error: Any) -> str:
         return nearest(f"xsd:{value}", datatypes.NAMES) or _description(error)
     if error.validator == "pattern" and error.validator_value in _FORMS:
         return _FORMS[error.validator_value]
-    if error.validator == "type":
-        wanted = error.validator_value
-        if value is None:
-            return _nothing_hint(document, tuple(error.absolute_path))
-        path = tuple(error.absolute_path)
-        if wanted == "object" and len(path) == 2 and path[0] in CONSTRUCTS and path[1] in _words_of(path):
-            return f"{path[1]} is a key of {_A[str(path[0])]}: indent it below the name of that"
-        if wanted == "boolean" and str(value).lower() in _BOOLEANS:
-            return f"write {_BOOLEANS[value.lower()]}: {_why_text(document, error, value)}"
-        if wanted == "boolean" and value in {"true", "false"}:
-            return f"write {value} without quotes"
-        if wanted == "integer" and isinstance(value, str) and value.replace("_", "").isdigit():
-            return f"write {value.replace('_', '')}: {_why_text(document, error, value)}"
-        if error.absolute_path[0] == "examples" and isinstance(value, dict):
-            return "an example says which values are sent; leave out what is not sent"
-        if "string" in wanted and value is not None:
-            return _quote_hint(document, tuple(error.absolute_path), value)
+    return _type_hint(document, error) if error.validator == "type" else _description(error)
+
+
+def _type_hint(document: Document, error: Any) -> str:  # noqa: PLR0911 - one for each slip
+    """Return how to write a value that is of another type."""
+    wanted, value, path = error.validator_value, error.instance, tuple(error.absolute_path)
+    if value is None:
+        return _nothing_hint(document, path)
+    if wanted == "object" and len(path) == 2 and path[0] in CONSTRUCTS and path[1] in _words_of(path):
+        return f"{path[1]} is a key of {_A[str(path[0])]}: indent it below the name of that"
+    if wanted == "boolean" and str(value).lower() in _BOOLEANS:
+        return f"write {_BOOLEANS[value.lower()]}: {_why_text(document, error, value)}"
+    if wanted == "boolean" and value in {"true", "false"}:
+        return f"write {value} without quotes"
+    if wanted == "integer" and isinstance(value, str) and value.replace("_", "").isdigit():
+        return f"write {value.replace('_', '')}: {_why_text(document, error, value)}"
+    if path[:1] == ("examples",) and isinstance(value, dict):
+        return "an example says which values are sent; leave out what is not sent"
+    if "string" in wanted and value is not None:
+        return _quote_hint(document, path, value)
     return _description(error)
 
 

@@ -93,6 +93,12 @@ def _gather(xsd: Path, named: Location, trees: dict[Path, etree._Element], mista
         message = "a document type declaration is not read, nor are entities"
         mistakes.append(Mistake(Location(shown), message, "take out <!DOCTYPE ...>"))
         return
+    _follow(xsd, root, trees, mistakes)
+
+
+def _follow(xsd: Path, root: etree._Element, trees: dict[Path, etree._Element], mistakes: list[Mistake]) -> None:
+    """Parse the files that a schema includes or imports."""
+    shown = shown_path(xsd)
     for element in root.iterchildren(*_FOLLOWED):
         target = element.get("schemaLocation")
         if target is None:
@@ -181,7 +187,8 @@ def _place(shown: str, element: etree._Element, value: str) -> Location:
 
 
 def _line(element: etree._Element) -> int:
-    return element.sourceline or 1
+    line: int | None = element.sourceline
+    return line or 1
 
 
 def _reason(error: BaseException) -> str:

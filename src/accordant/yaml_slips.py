@@ -1,7 +1,7 @@
 """What is no YAML, said to somebody who writes it for the first time: where the slip is, and what to write.
 
-A parser says where it gave up, which often is behind the slip, and in its own words. Most slips have a look of their own:
-a value that needs quotes, a bracket or a quote that is not closed, a tab, a line that is not indented like its
+A parser says where it gave up, which often is behind the slip, and in its own words. Most slips have a look of their
+own: a value that needs quotes, a bracket or a quote that is not closed, a tab, a line that is not indented like its
 neighbours. They are looked for around the place.
 """
 

@@ -81,33 +81,35 @@ _CHECKS = {
 
 _ADVICE = {
     "unused-group": "Parameters and rules of a group count only for operations that name it under `uses`.",
-    "vague-source": "Every clause says where the vendor says so, that a finding can be looked up. Name a page, or say what "
-    "it was inferred from: a sample, an answer that was seen, a ticket.",
-    "contradicting-rules": "The hint names a smallest set of rules that cannot hold together. One of them is read too "
-    "strictly, or its terms are: `or` asks for one, `only_one` for exactly one.",
-    "dead-parameter": "Every request that sends it breaks a rule or misses what is required, so that it can never be "
-    "tested.",
-    "false-optional": "Say `required: true`, where the documentation means that; else a rule asks for more than it should.",
-    "unbreakable-rule": "Types, bounds and listed values rule out every breach, so that nothing can be sent to test it. "
-    "A bound of one parameter is said by min_value or max_value.",
-    "undecided-rules": "Rules are decided exactly where their values are listed or ordered; a few, such as products of "
-    "parameters without bounds, are beyond that. Give the parameters bounds or listed values.",
-    "idle-relation": "No request keeps all rules, sends what is `given` and leaves out what is `without`; or none of the "
-    "callers is served.",
-    "contradicting-change": "Whatever the source request is, the changed one breaks a rule, so that it is refused and "
-    "nothing can be compared.",
-    "needless-change": "Where the source does not send the parameter, leaving it out changes nothing. With `given` the "
-    "source sends it.",
-    "idle-assert": "An assert is evaluated on what `each` selects in accepted answers of its callers, where `when` holds. "
-    "It is idle where none of the callers may send the parameter of `when`, where `each` selects nothing that the XSD "
-    "allows, where `when` is never true, and where its test does not depend on the answer: it then holds, or fails, for "
-    "every site, and says nothing about this one.",
-    "unguarded-variable": "A parameter that is neither sent nor has a default is the empty sequence in expressions, and "
-    "every comparison with that is false. `when: NAME` asks for requests that send it; `given: [NAME]` does so in relations.",
-    "idle-probe": "A probe has answers that tell the possible outcomes apart; that the request is refused is an answer in "
-    "any case. The first answer that fits counts, so that one that always fits stands last.",
-    "ambiguous-scalar": "This is YAML 1.2, where `no` and `1:30` are text. YAML 1.1, which many editors and libraries "
-    "read, takes them for false and 90. In quotes all agree.",
+    "vague-source": "Every clause says where the vendor says so, that a finding can be looked up. Name a page, or "
+    "say what it was inferred from: a sample, an answer that was seen, a ticket.",
+    "contradicting-rules": "The hint names a smallest set of rules that cannot hold together. One of them is read "
+    "too strictly, or its terms are: `or` asks for one, `only_one` for exactly one.",
+    "dead-parameter": "Every request that sends it breaks a rule or misses what is required, so that it can never "
+    "be tested.",
+    "false-optional": "Say `required: true`, where the documentation means that; else a rule asks for more than "
+    "it should.",
+    "unbreakable-rule": "Types, bounds and listed values rule out every breach, so that nothing can be sent to "
+    "test it. A bound of one parameter is said by min_value or max_value.",
+    "undecided-rules": "Rules are decided exactly where their values are listed or ordered; a few, such as "
+    "products of parameters without bounds, are beyond that. Give the parameters bounds or listed values.",
+    "idle-relation": "No request keeps all rules, sends what is `given` and leaves out what is `without`; or none "
+    "of the callers is served.",
+    "contradicting-change": "Whatever the source request is, the changed one breaks a rule, so that it is refused "
+    "and nothing can be compared.",
+    "needless-change": "Where the source does not send the parameter, leaving it out changes nothing. With "
+    "`given` the source sends it.",
+    "idle-assert": "An assert is evaluated on what `each` selects in accepted answers of its callers, where "
+    "`when` holds. It is idle where none of the callers may send the parameter of `when`, where `each` selects "
+    "nothing that the XSD allows, where `when` is never true, and where its test does not depend on the answer: it "
+    "then holds, or fails, for every site, and says nothing about this one.",
+    "unguarded-variable": "A parameter that is neither sent nor has a default is the empty sequence in "
+    "expressions, and every comparison with that is false. `when: NAME` asks for requests that send it; `given: "
+    "[NAME]` does so in relations.",
+    "idle-probe": "A probe has answers that tell the possible outcomes apart; that the request is refused is an "
+    "answer in any case. The first answer that fits counts, so that one that always fits stands last.",
+    "ambiguous-scalar": "This is YAML 1.2, where `no` and `1:30` are text. YAML 1.1, which many editors and "
+    "libraries read, takes them for false and 90. In quotes all agree.",
 }
 
 TOPICS: Mapping[str, Mapping[str, str]] = {

@@ -80,6 +80,12 @@ def _relation(scope: Scope, relation: Relation, start: tuple[str | int, ...]) ->
             scope.analysed(expression, scope.root)
     if relation.evidence is not None:
         scope.condition(relation.evidence, "evidence", scope.root)
+    _fitting(scope, relation, start)
+
+
+def _fitting(scope: Scope, relation: Relation, start: tuple[str | int, ...]) -> None:
+    """Check whether a pattern can be judged in what the operation answers."""
+    place = relation.location
     if (relation.over == "list" or relation.ties == "set") and scope.operation.rows is None:
         scope.say(place, "a relation over a list needs 'rows' and 'key' in the response")
     listing = scope.operation.listing
@@ -112,7 +118,7 @@ def _follow_up(scope: Scope, follow_up: FollowUp, around: Location, start: tuple
 
 
 def _accepted_changes(scope: Scope, relation: Relation, follow_up: FollowUp, start: tuple[str | int, ...]) -> None:
-    """Check what is changed in a follow-up that must be accepted: legal values, and something that is changed at all."""
+    """Check what is changed in a follow-up that must be accepted: legal values, and not what it was."""
     target = scope.operations.get(follow_up.operation or "", scope.operation)
     for name, change in follow_up.change.items():
         parameter = target.parameters.get(name)
@@ -193,19 +199,23 @@ def _sent_value(
         scope.say(place, f"{name}: {value!r} {reason}", nearest(value, parameter.enumeration))
 
 
+def _sent_twice(scope: Scope, probe: Probe) -> None:
+    """Say what a probe sends, and sends otherwise, or does not send."""
+    for name, change in probe.send.items():
+        is_left_out = name in probe.without
+        is_said_twice = name in probe.given or (is_left_out and not isinstance(change, Absent))
+        if isinstance(change, Literal | Absent) and is_said_twice:
+            place = scope.at(probe.location, "probes", probe.name, "send", name, key=True)
+            what = "'without': it is not sent" if is_left_out else "'given': it has a value that suits the site"
+            scope.say(place, f"{name!r} stands under 'send' and under {what}", "keep one of them")
+
+
 def check_probe(scope: Scope, probe: Probe) -> None:
     """Look at everything of a probe."""
     start = ("probes", probe.name)
     scope.callers(*start, probe.callers, probe.location)
     _given(scope, "probes", probe)
-    for name, change in probe.send.items():
-        if isinstance(change, Literal | Absent) and name in (*probe.given, *probe.without):
-            is_left_out = name in probe.without
-            if is_left_out and isinstance(change, Absent):
-                continue
-            place = scope.at(probe.location, *start, "send", name, key=True)
-            what = "without: it is not sent" if is_left_out else "given: it has a value that suits the site"
-            scope.say(place, f"{name!r} stands under 'send' and under {what}", "keep one of them")
+    _sent_twice(scope, probe)
     # A probe may send what is not of the type: that is a question too.
     wrong_on_purpose = {name: c for name, c in probe.send.items() if not isinstance(c, Literal)}
     _changes(scope, wrong_on_purpose, scope.operation, probe.location, (*start, "send"))

@@ -79,6 +79,7 @@ class Scope:
         self.mistakes.append(Mistake(location, message, hint))
 
     def names(self, used: Iterable[str], valid: Collection[str], place: Location, what: str) -> None:
+        """Say which names there are not, and which is near."""
         for name in used:
             if name not in valid:
                 hint = nearest(name, valid) or (f"there are {', '.join(sorted(valid))}" if valid else "")
@@ -103,6 +104,7 @@ class Scope:
                 )
 
     def codes(self, violated: Violated) -> None:
+        """Check the statuses and the error codes that a breach must lead to."""
         known = self.operation.error_codes
         self.mistakes.extend(iter_status_mistakes([violated.status]))
         if violated.codes is None:
@@ -113,6 +115,7 @@ class Scope:
                 self.say(violated.codes.location, f"the error code {code} is in no table of codes", hint)
 
     def row(self) -> Sequence[ElementModel] | None:
+        """Return the element that is a row of a list; None where there is none, or it is not known."""
         if self.root is None or self.operation.rows is None:
             return None
         row = self.root[0].children.get(self.operation.rows)
@@ -150,6 +153,7 @@ class Scope:
         return start if document is None else document.within_location(start, line, column)
 
     def condition(self, expression: Expression, key: str, nodes: Sequence[ElementModel] | None) -> None:
+        """Check an expression that must be true or false of nodes."""
         analysis = self.analysed(expression, nodes)
         if analysis is None:
             return

@@ -9,7 +9,7 @@ from accordant.contracts import Assert, Expression, Operation
 from accordant.errors import AccordantError, SchemaError
 from accordant.expressions import compile_expression, is_name
 from accordant.formulas import Formula, Not, Sent
-from accordant.inference import analyse
+from accordant.inference import Analysis, analyse
 from accordant.inference.constants import constant_truth
 from accordant.linting.rules import callers_of, problem_of
 from accordant.project import Project
@@ -33,12 +33,7 @@ def of_asserts(operation: Operation, project: Project) -> Iterator[Advice]:
     variables = {name: parameter.type for name, parameter in operation.parameters.items()}
     optional = {name for name, p in operation.parameters.items() if p.default is None and not p.required}
     for assertion in operation.asserts.values():
-        if reason := _why_never_sent(operation, assertion):
-            message = f"{operation.name}: the assert {assertion.name!r} is never evaluated: {reason}"
-            yield Advice(assertion.location, "idle-assert", message)
-        if assertion.when is not None and _is_never(operation, assertion.when):
-            message = f"{operation.name}: the assert {assertion.name!r} is never evaluated: 'when' is false in any case"
-            yield Advice(assertion.when.location, "idle-assert", message)
+        yield from _of_when(operation, assertion)
         each = analyse(assertion.each.text, namespace=operation.api.namespace, variables=variables, context=(root,))
         if each.selects_nothing:
             message = f"{operation.name}: {assertion.each.text!r} selects nothing, by the schema"
@@ -51,16 +46,31 @@ def of_asserts(operation: Operation, project: Project) -> Iterator[Advice]:
             context=each.nodes,
             optional=optional - _guarded(operation, assertion),
         )
-        if test.truth is not None:
-            always = "true" if test.truth else "false"
-            message = f"{operation.name}: the test of {assertion.name!r} is {always} whatever the answer is"
-            hint = "" if test.truth else 'to say that there is no such element: each: ".", test: "not(...)"'
-            yield Advice(assertion.test.location, "idle-assert", message, hint)
-        for name in sorted(test.unguarded):
-            if _is_sent_by_rules(operation, assertion, name):
-                continue
-            message = f"{operation.name}: where {name} is not sent, ${name} is empty, and a comparison with it is false"
-            yield Advice(assertion.test.location, "unguarded-variable", message, f"add: when: {name}")
+        yield from _of_test(operation, assertion, test)
+
+
+def _of_when(operation: Operation, assertion: Assert) -> Iterator[Advice]:
+    """Yield why an assert is never evaluated."""
+    if reason := _why_never_sent(operation, assertion):
+        message = f"{operation.name}: the assert {assertion.name!r} is never evaluated: {reason}"
+        yield Advice(assertion.location, "idle-assert", message)
+    if assertion.when is not None and _is_never(operation, assertion.when):
+        message = f"{operation.name}: the assert {assertion.name!r} is never evaluated: 'when' is false in any case"
+        yield Advice(assertion.when.location, "idle-assert", message)
+
+
+def _of_test(operation: Operation, assertion: Assert, test: Analysis) -> Iterator[Advice]:
+    """Yield why a test says nothing, or not what it seems to."""
+    if test.truth is not None:
+        always = "true" if test.truth else "false"
+        message = f"{operation.name}: the test of {assertion.name!r} is {always} whatever the answer is"
+        hint = "" if test.truth else 'to say that there is no such element: each: ".", test: "not(...)"'
+        yield Advice(assertion.test.location, "idle-assert", message, hint)
+    for name in sorted(test.unguarded):
+        if _is_sent_by_rules(operation, assertion, name):
+            continue
+        message = f"{operation.name}: where {name} is not sent, ${name} is empty, and a comparison with it is false"
+        yield Advice(assertion.test.location, "unguarded-variable", message, f"add: when: {name}")
 
 
 def _is_never(operation: Operation, condition: Expression) -> bool:
