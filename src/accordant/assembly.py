@@ -153,6 +153,8 @@ class Assembler:
         for layer in layers:
             listing.update(layer.data.get("listing", {}))
             codes.update({int(k): v for k, v in layer.data.get("errors", {}).get("codes", {}).items()})
+        # A group says how lists are paged; who retires one of its parameters has not that way.
+        listing = {role: name for role, name in listing.items() if f"{file.name}/parameters/{name}" not in retired}
         if "element" not in response and response.get("strength") != "probe":
             place = file.document.key_location(("response",))
             self._say(place, "response needs the key 'element'", "where it is not known, say: strength: probe")

@@ -187,8 +187,8 @@ def _place(shown: str, element: etree._Element, value: str) -> Location:
 
 
 def _line(element: etree._Element) -> int:
-    line: int | None = element.sourceline
-    return line or 1
+
+    return int(getattr(element, "sourceline", None) or 1)
 
 
 def _reason(error: BaseException) -> str:
