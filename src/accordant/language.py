@@ -174,7 +174,11 @@ def _prune(data: dict[str, Any], error: Any) -> bool:
         data.pop(path[0], None)
         return True
     constructs = data.get(path[0], {})
-    if path[0] == "parameters" and path[1] in constructs:
+    construct = constructs.get(path[1])
+    is_part = len(path) > 2 and isinstance(construct, dict) and path[2] in construct
+    if is_part and path[2] not in required_keys(str(path[0])):
+        del construct[path[2]]
+    elif path[0] == "parameters" and path[1] in constructs:
         # Others may name it, and it is there: it only is not what it should be.
         constructs[path[1]] = {"type": "xsd:string", "strength": "probe"}
     else:

@@ -58,13 +58,18 @@ def slip_of(text: str, error: yaml.YAMLError) -> Slip:
     if mark is None:
         return Slip(1, 1, f"not YAML: {error.problem}")
     start = error.context_mark
-    line, column = min(mark.line, len(lines) - 1), mark.column if mark.line < len(lines) else len(lines[-1])
-    opened = (start.line, start.column) if start is not None else (line, column)
+    line, column = _within(lines, mark)
+    opened = _within(lines, start) if start is not None else (line, column)
     for find in (_tab, _quote, _alias, _escape, _equals, _bracket, _missing_blank, _indentation, _value):
         found = find(lines, line, column, opened, str(error.problem))
         if found is not None:
             return found
     return Slip(line + 1, column + 1, f"not YAML: {error.problem}", _SPECIAL)
+
+
+def _within(lines: list[str], mark: yaml.Mark) -> tuple[int, int]:
+    """Return line and column of a mark; one behind the end of the text is at its end."""
+    return (mark.line, mark.column) if mark.line < len(lines) else (len(lines) - 1, len(lines[-1]))
 
 
 def _unreadable(text: str, error: yaml.YAMLError) -> Slip:
@@ -154,14 +159,33 @@ def _bracket(lines: list[str], line: int, column: int, opened: _Place, problem: 
     here = lines[line][column : column + 1]
     if here in {"}", "]"} and "',' or" not in problem and not _is_open(lines[line][:column], here):
         return Slip(line + 1, column + 1, f"not YAML: {here!r} closes nothing", "take it out")
+    at_end = line == len(lines) - 1 and column >= len(lines[line])
+    if at_end and (unclosed := _unclosed(lines)) is not None:
+        opened = unclosed
     bracket = lines[opened[0]][opened[1] : opened[1] + 1]
-    if bracket not in {"{", "["} or line == opened[0]:
+    if bracket not in {"{", "["}:
+        return None
+    if at_end:
+        return Slip(opened[0] + 1, opened[1] + 1, f"not YAML: {bracket!r} is not closed", f"add {_PAIRS[bracket]}")
+    if line == opened[0]:
         return None
     if _balance(lines[opened[0]][opened[1] :]) > 0 and _LINE.match(lines[line]):
         wanted = _PAIRS[bracket]
         message = f"not YAML: {bracket!r} is not closed"
         return Slip(opened[0] + 1, opened[1] + 1, message, f"add {wanted} where it ends, before line {line + 1}")
     return None
+
+
+def _unclosed(lines: list[str]) -> _Place | None:
+    """Return the innermost bracket that a whole text opens and does not close."""
+    stack: list[_Place] = []
+    for number, line in enumerate(lines):
+        for column, character in enumerate(_without_quoted(line)):
+            if character in "{[":
+                stack.append((number, column))
+            elif character in "}]" and stack:
+                stack.pop()
+    return stack[-1] if stack else None
 
 
 def _is_open(before: str, closing: str) -> bool:
