@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from helpers import SECRETS, operation, site
 
@@ -86,3 +88,17 @@ def test_a_site_is_shown_without_its_secrets() -> None:
 
 def test_a_site_is_named_after_its_host() -> None:
     assert site_from_environment(URL, [], {}, time_zone="America/Chicago").name == "secure2.example.org"
+
+
+def test_each_credential_has_its_variable() -> None:
+    assert environment_variable("api_key") == "ACCORDANT_API_KEY"
+    assert environment_variable("key") == "ACCORDANT_KEY"
+    assert environment_variable("x-api.key[0]") == "ACCORDANT_X_API_KEY_0"
+    environment = {"ACCORDANT_KEY": "k", "ACCORDANT_API_KEY": "other"}
+    assert site_from_environment(URL, [], environment, credentials=["key"]).secrets == {"key": "k"}
+
+
+def test_where_nobody_is_asked_for_the_message_says_so() -> None:
+    nobody = replace(operation(), parameters={})
+    with pytest.raises(UsageError, match=r"does not find people; getUserInteractions asks for nobody's data"):
+        parse_person("cons_id=1", 1, nobody)

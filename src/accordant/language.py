@@ -173,6 +173,12 @@ def _prune(data: dict[str, Any], error: Any) -> bool:
     if len(path) < 2:
         data.pop(path[0], None)
         return True
+    _prune_construct(data, path)
+    return True
+
+
+def _prune_construct(data: dict[str, Any], path: list[str | int]) -> None:
+    """Take out of a construct what is wrong in it, or the whole, where it cannot be without that."""
     constructs = data.get(path[0], {})
     construct = constructs.get(path[1])
     is_part = len(path) > 2 and isinstance(construct, dict) and path[2] in construct
@@ -183,7 +189,6 @@ def _prune(data: dict[str, Any], error: Any) -> bool:
         constructs[path[1]] = {"type": "xsd:string", "strength": "probe"}
     else:
         constructs.pop(path[1], None)
-    return True
 
 
 def _prune_head(data: dict[str, Any], path: list[str | int]) -> bool:

@@ -6,6 +6,7 @@ none it is the bundled one, which comes with the package (in an editable install
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -167,12 +168,17 @@ def _table(data: Mapping[str, Any], text: str, shown: str) -> tuple[Mapping[str,
         return {}, [Mistake(Location(shown, _line_of(text, "accordant")), f"{_TABLE} must be a table")]
     named = {f"tool.{name}": one for name, one in tools.items()} if isinstance(tools, dict) else {}
     for name, one in {**named, "accordant": data.get("accordant")}.items():
-        is_near = name == "accordant" or nearest(name.removeprefix("tool."), ["accordant"])
+        is_near = name == "accordant" or _is_ours(name.removeprefix("tool."))
         if isinstance(one, dict) and is_near:
             line = next((n for n, row in enumerate(text.splitlines(), 1) if row.strip().startswith(f"[{name}]")), 1)
             message = f"[{name}] is not read: the table is called {_TABLE}"
             return one, [Mistake(Location(shown, line), message, f"write {_TABLE}")]
     return None, []
+
+
+def _is_ours(name: str) -> bool:
+    """Tell whether a table is meant to be ours; `accountant` is another's."""
+    return bool(difflib.get_close_matches(name.lower(), ["accordant"], cutoff=0.88))
 
 
 def _no_toml(error: tomllib.TOMLDecodeError, text: str, shown: str) -> Mistake:
@@ -212,7 +218,7 @@ def _line_of(text: str, key: str) -> int:
     for number, line in enumerate(text.splitlines(), 1):
         header = re.match(r"\s*\[(?:tool\.)?([\w-]+)\]", line)
         if header or line.lstrip().startswith("["):
-            is_ours = header is not None and bool(nearest(header[1], ["accordant"]))
+            is_ours = header is not None and _is_ours(header[1])
         elif is_ours and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line):
             return number
     return 1

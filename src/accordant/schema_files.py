@@ -48,7 +48,7 @@ def read_schema(xsd: Path) -> Any:
     except (xmlschema.XMLSchemaException, OSError, SyntaxError, ValueError, LookupError, Warning) as error:
         raise SchemaError.of([_of_error(error, xsd, schema=None)]) from error
     found: dict[int, Mistake] = {}
-    for each in schema.all_errors:  # of several about one element the first says most
+    for each in schema.maps.all_errors:  # of several about one element the first says most
         found.setdefault(id(each.elem), _of_error(each, xsd, schema=schema))
     if found:
         raise SchemaError.of(found.values())

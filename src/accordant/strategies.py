@@ -151,8 +151,9 @@ def _functions_hint(name: str, functions: Collection[str]) -> str:
 
 def _given(function: Callable[..., Any], parameter: Parameter, known: Collection[str]) -> dict[str, Any]:
     wanted = inspect.signature(function).parameters
-    offered = {"known": known, **{name: getattr(parameter, name) for name in OFFERED if name != "known"}}
-    return {name: value for name, value in offered.items() if name in wanted and value not in (None, ())}
+    facets = {name: getattr(parameter, name) for name in OFFERED if name != "known"}
+    offered = {"known": known, **{name: value for name, value in facets.items() if value not in (None, ())}}
+    return {name: value for name, value in offered.items() if name in wanted}
 
 
 def _why_no_strategy(
