@@ -91,3 +91,11 @@ def test_a_long_value_is_shortened() -> None:
     (found,) = mistakes(group(f"parameters: {{a: {{strength: {'x' * 200}}}}}\n"))
     assert len(found) < 160
     assert "..." in found
+
+
+def test_of_a_head_with_several_gaps_each_is_said_and_the_rest_is_used() -> None:
+    document = parse_document("accordant: 1\noperation: a\napi: b\neffect: reed\nuses: [1x]\n", "a.yaml")
+    assert len(list(iter_language_mistakes(document, "operation"))) == 7
+    usable = without_mistakes(document, "operation")
+    assert usable is not None
+    assert (usable.data["effect"], usable.data["servlets"]) == ("read", {})

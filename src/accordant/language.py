@@ -179,7 +179,7 @@ def _prune(data: dict[str, Any], error: Any) -> bool:
 
 def _prune_construct(data: dict[str, Any], path: list[str | int]) -> None:
     """Take out of a construct what is wrong in it, or the whole, where it cannot be without that."""
-    constructs = data.get(path[0], {})
+    constructs = data.get(str(path[0]), {})
     construct = constructs.get(path[1])
     is_part = len(path) > 2 and isinstance(construct, dict) and path[2] in construct
     if is_part and path[2] not in required_keys(str(path[0])):
@@ -215,8 +215,7 @@ def _misspelt(error: Any) -> list[tuple[str, str]]:
 
 def _missing(error: Any) -> str:
     """Return the key that is missing: jsonschema reports each on its own, and says which in its text only."""
-    missing = [key for key in error.validator_value if key not in error.instance]
-    return next(str(key) for key in missing if f"'{key}'" in error.message)
+    return next(str(key) for key in error.validator_value if error.message.startswith(f"'{key}'"))
 
 
 def _explain(document: Document, error: Any) -> Iterator[Mistake]:

@@ -82,9 +82,9 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> int:
     """Test a site against the contract; without --url a sandbox of our own.
 
-    Secrets of a live site come from the environment: ACCORDANT_API_KEY,
-    ACCORDANT_LOGIN_NAME and ACCORDANT_LOGIN_PASSWORD. They are never shown
-    and never written.
+    Secrets of a live site come from the environment, each from ACCORDANT_
+    and the name of its parameter in capitals: ACCORDANT_API_KEY,
+    ACCORDANT_LOGIN_NAME. They are never shown and never written.
 
     \b
     Examples

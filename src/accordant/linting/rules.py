@@ -45,9 +45,11 @@ def of_rules(operation: Operation) -> Iterator[Advice]:
 
     What holds without a rule holds with it too, so that what is said of the others is true.
     """
-    if not operation.rules:
+    try:
+        yield from [one for caller in operation.servlets for one in _of_rules_for(operation, caller)]
         return
-    undecided = dict(_iter_undecided(operation))
+    except AccordantError:
+        undecided = dict(_iter_undecided(operation))
     for name, reason in undecided.items():
         rule = operation.rules[name]
         message = f"{operation.name}: the rule [{rule.text}] could not be reasoned about"
