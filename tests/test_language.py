@@ -10,7 +10,7 @@ from helpers import CORPUS, project
 
 from accordant.contracts import PATTERNS, Strength
 from accordant.documents import parse_document
-from accordant.language import KINDS, iter_language_mistakes, kind_of
+from accordant.language import KINDS, iter_language_mistakes, kind_of, without_mistakes
 from accordant.project import bundled_file
 
 SCHEMA = json.loads(bundled_file("schemas", "contract.schema.json").read_text("utf-8"))

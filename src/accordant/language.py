@@ -47,7 +47,7 @@ _NEUTRAL: dict[str, Any] = {
     "summary": "-",
     "source": "-",
     "title": "-",
-    "servlets": {},
+    "servlets": {"-": "-"},
     "http_methods": ["POST"],
     "effect": "read",
     "response": {"strength": "probe"},
@@ -143,6 +143,8 @@ def without_mistakes(document: Document, kind: str) -> Document | None:
     for _ in range(_PRUNINGS):
         errors = list(Draft202012Validator(_schema_for(kind)).iter_errors(data))
         if not errors:
+            if data.get("servlets") == _NEUTRAL["servlets"]:
+                data["servlets"] = {}  # nobody is served, and nothing is said of that
             return replace(document, data=data)
         pruned = [_prune(data, error) for error in errors]
         if not all(pruned):

@@ -46,10 +46,16 @@ def of_rules(operation: Operation) -> Iterator[Advice]:
     What holds without a rule holds with it too, so that what is said of the others is true.
     """
     try:
-        yield from [one for caller in operation.servlets for one in _of_rules_for(operation, caller)]
-        return
+        found = [one for caller in operation.servlets for one in _of_rules_for(operation, caller)]
     except AccordantError:
-        undecided = dict(_iter_undecided(operation))
+        yield from _of_hard_rules(operation)
+    else:
+        yield from found
+
+
+def _of_hard_rules(operation: Operation) -> Iterator[Advice]:
+    """Yield which rules cannot be reasoned about, and what can be said without them."""
+    undecided = dict(_iter_undecided(operation))
     for name, reason in undecided.items():
         rule = operation.rules[name]
         message = f"{operation.name}: the rule [{rule.text}] could not be reasoned about"
