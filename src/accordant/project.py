@@ -187,7 +187,8 @@ def _no_toml(error: tomllib.TOMLDecodeError, text: str, shown: str) -> Mistake:
     if match is not None:
         line, column = (int(match[1]), int(match[2])) if match[1] else (len(text.splitlines()), 1)
     said = str(error).replace(match[0], "") if match is not None else str(error)
-    return Mistake(Location(shown, line, column), f"not TOML: {said}", 'text stands in quotes: contracts = "contracts"')
+    hint = 'text stands in quotes: contracts = "contracts"' if "value" in said else ""
+    return Mistake(Location(shown, line, column), f"not TOML: {said}", hint)
 
 
 def _iter_table_mistakes(table: Mapping[str, Any], text: str, shown: str) -> Iterator[tuple[str, Mistake]]:
