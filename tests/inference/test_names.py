@@ -141,7 +141,7 @@ MISTAKES = [
         "preceding-sibling::titel selects nothing, by the schema",
         "preceding-sibling::* gives total, booking",
     ),
-    ("price/currency", "1:7", "price has no child 'currency'", "it has no children"),
+    ("price/currency", "1:7", "price has no child 'currency'", "the attribute is written @currency"),
     ("../booking/titel", "1:12", "booking has no child 'titel'", "did you mean 'title'?"),
     ("//booking/titel", "1:11", "booking has no child 'titel'", "did you mean 'title'?"),
     ("//title/../author", "1:12", "booking has no child 'author'", "from here it is note/author"),

@@ -84,7 +84,8 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
 
     Secrets of a live site come from the environment, each from ACCORDANT_
     and the name of its parameter in capitals: ACCORDANT_API_KEY,
-    ACCORDANT_LOGIN_NAME. They are never shown and never written.
+    ACCORDANT_LOGIN_NAME, ACCORDANT_LOGIN_PASSWORD. They are never shown
+    and never written.
 
     \b
     Examples
@@ -232,7 +233,7 @@ def _about_people(site: Site, operation: Operation, cases: Iterable[Case]) -> It
     credentials = (name for name, p in operation.parameters.items() if p.comes_from == "credentials")
     wrong = [name for name in credentials if f"{operation.name}/parameters/{name}" in targets]
     if wrong:
-        yield f"once each with a wrong {' and with a wrong '.join(wrong)}, of nobody's account"
+        yield f"once each with a wrong {' and a wrong '.join(wrong)}"
 
 
 def _run_name(site: str, project: Project) -> str:
