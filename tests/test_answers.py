@@ -26,7 +26,7 @@ from helpers import (
 )
 from lxml import etree
 
-from accordant.answers import Reader, body_format, derived_file, derived_schema, json_steps
+from accordant.answers import Reader, Row, body_format, derived_file, derived_schema, json_steps
 from accordant.errors import SchemaError
 from accordant.exchange import Request
 from accordant.findings import Place
@@ -227,3 +227,10 @@ def test_without_a_committed_one_the_schema_is_derived(tmp_path: Path) -> None:
         (tmp_path / file.name).write_bytes(file.read_bytes())
     committed = derived_schema(project().schema_file("crm.public.v1.xsd"), reader().mapping)
     assert derived_schema(tmp_path / "crm.public.v1.xsd", reader().mapping)["$defs"] == committed["$defs"]
+
+
+def test_a_row_is_identified_by_its_text_or_an_attribute_too() -> None:
+    element = etree.fromstring('<a n="7" xmlns:b="urn:b" b:m="8">text<c>child</c></a>')
+    found = Row("", element)
+    assert (found.value("."), found.value("@n"), found.value("@m"), found.value("c")) == ("text", "7", "8", "child")
+    assert found.value("@c") is None

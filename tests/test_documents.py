@@ -177,7 +177,7 @@ def test_an_empty_file_is_a_mistake(text: str) -> None:
 
 
 def test_several_documents_are_a_mistake() -> None:
-    assert mistakes("a: 1\n---\nb: 2\n") == ["1:1 the file holds several YAML documents"]
+    assert mistakes("a: 1\n---\nb: 2\n") == ["2:1 a second YAML document begins here"]
 
 
 def test_a_key_that_is_no_word_is_a_mistake() -> None:
@@ -187,7 +187,7 @@ def test_a_key_that_is_no_word_is_a_mistake() -> None:
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("a: b: c\n", (1, 5)), ("a: [1, 2\nb: 3\n", (2, 2)), ("a:\n\t- b\n", (2, 1)), ("a: *nowhere\n", (1, 4))],
+    [("a: b: c\n", (1, 4)), ("a: [1, 2\nb: 3\n", (1, 4)), ("a:\n\t- b\n", (2, 1)), ("a: *nowhere\n", (1, 4))],
 )
 def test_what_is_not_yaml_has_a_place(text: str, place: tuple[int, int]) -> None:
     document = parse_document(text, "a.yaml")

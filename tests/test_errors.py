@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from accordant import errors
-from accordant.errors import AccordantError, ContractError, Mistake, nearest
+from accordant.errors import AccordantError, ContractError, Mistake, nearest, nearest_name
 from accordant.locations import Location
 
 
@@ -59,3 +59,23 @@ def test_the_nearest_name_is_offered_only_where_one_is_near() -> None:
     assert nearest("list_page_siz", ["list_page_size", "list_page_offset"]) == "did you mean 'list_page_size'?"
     assert nearest("zebra", ["list_page_size"]) == ""
     assert nearest("x", []) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "valid", "found"),
+    [
+        ("categry", ["category", "title"], "category"),
+        ("member", ["member_id", "email"], "member_id"),
+        ("ListSize", ["list_size"], "list_size"),
+        ("opertion", ["operation", "group"], "operation"),
+        ("xsd:integr", ["xsd:date", "xsd:integer"], "xsd:integer"),
+        ("xsd:QName", ["xsd:date", "xsd:integer"], None),
+        ("agent", ["guest", "server"], None),
+        ("nothing", ["encoding"], None),
+        ("ab", ["cd"], None),
+        ("a", ["b"], None),
+    ],
+)
+def test_only_what_is_near_is_offered(name: str, valid: list[str], found: str | None) -> None:
+    assert nearest_name(name, valid) == found
+    assert nearest(name, valid) == (f"did you mean {found!r}?" if found else "")

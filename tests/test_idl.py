@@ -207,3 +207,29 @@ def test_unknown_parameters_are_told_where_names_are_given():
 
 def test_names_are_not_checked_without_parameters():
     assert names(parse({"or": ["cons_idd", "whatever"]})) == ("cons_idd", "whatever")
+
+
+def test_compare_takes_in_and_demands_nothing_unless_it_is_sent() -> None:
+    formula = parse({"compare": "a in (1, 2)"})
+    assert formula == Requires(A, Member("a", (Constant("1", quoted=False), Constant("2", quoted=False))))
+    assert text(formula) == "if a then a in (1, 2)"
+
+
+@pytest.mark.parametrize(
+    ("data", "said", "hint"),
+    [
+        ({"or": ["$a", "b"]}, "unexpected '$'", "a parameter is named without $"),
+        ({"or": ["not a", "b"]}, "'not' is no part of a comparison", "write {not: a}"),
+        ({"or": ["not a == 'x'", "b"]}, "'not' is no part of a comparison", "write {not: \"a == 'x'\"}"),
+    ],
+)
+def test_words_of_other_notations_are_told_from_ours(data: object, said: str, hint: str) -> None:
+    with pytest.raises(IdlError) as error:
+        parse(data)
+    (problem,) = error.value.problems
+    assert problem.message == said
+    assert problem.hint.startswith(hint)
+
+
+def test_a_name_with_other_characters_stands_in_backticks() -> None:
+    assert parse({"or": ["`$a`", "filter[name]", "b-c"]}) == Or((Sent("$a"), Sent("filter[name]"), Sent("b-c")))

@@ -10,7 +10,7 @@ from helpers import CORPUS, project
 
 from accordant.contracts import PATTERNS, Strength
 from accordant.documents import parse_document
-from accordant.language import KINDS, iter_language_mistakes, kind_of
+from accordant.language import KINDS, iter_language_mistakes, kind_of, without_mistakes
 from accordant.project import bundled_file
 
 SCHEMA = json.loads(bundled_file("schemas", "contract.schema.json").read_text("utf-8"))
@@ -79,7 +79,7 @@ def test_a_good_file_has_no_mistake() -> None:
         ("parameters: {a: {violated: {refused: {expect: [1]}}}}\n", "violated/refused"),
         ("errors: {codes: {x1: a}}\n", "4: the key 'x1' in errors/codes is no name for that"),
         ("parameters: {'a b': {strength: must}}\n", "4: the key 'a b' in parameters is no name for that"),
-        ("listing: {pages: a}\n", "unknown key 'pages' in listing; the keys are ascending, page, record, size, sort"),
+        ("listing: {rows: a}\n", "unknown key 'rows' in listing; the keys are ascending, page, record, size, sort"),
     ],
 )
 def test_a_mistake_is_said_as_a_person_would(rest: str, said: str) -> None:
@@ -91,3 +91,11 @@ def test_a_long_value_is_shortened() -> None:
     (found,) = mistakes(group(f"parameters: {{a: {{strength: {'x' * 200}}}}}\n"))
     assert len(found) < 160
     assert "..." in found
+
+
+def test_of_a_head_with_several_gaps_each_is_said_and_the_rest_is_used() -> None:
+    document = parse_document("accordant: 1\noperation: a\napi: b\neffect: reed\nuses: [1x]\n", "a.yaml")
+    assert len(list(iter_language_mistakes(document, "operation"))) == 7
+    usable = without_mistakes(document, "operation")
+    assert usable is not None
+    assert (usable.data["effect"], usable.data["servlets"]) == ("read", {})

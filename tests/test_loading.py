@@ -83,11 +83,62 @@ def test_a_construct_with_mistakes_is_left_out_and_the_rest_is_used(tmp_path: Pa
 
 def test_a_file_with_mistakes_does_not_hide_those_of_a_good_file_that_needs_it(tmp_path: Path) -> None:
     group = tmp_path / "group.yaml"
-    group.write_text("accordant: 1\ngroup: paging\nparamters: {}\n", "utf-8")
+    group.write_text("accordant: 1\ngroup: paging\nparameters: {\n", "utf-8")
     api, listing = (CORPUS / "valid" / name for name in ("api.yaml", "list.yaml"))
     text = mistakes_of(api, group, listing)
-    assert "unknown key 'paramters'" in text
-    assert "there is no group 'paging', or its file has mistakes" in text
+    assert "'{' is not closed" in text
+    assert f"the group 'paging' cannot be used: its file has mistakes, {group}" in text
+
+
+def test_a_mistake_in_the_head_of_a_file_hides_none_of_the_rest(tmp_path: Path) -> None:
+    file = tmp_path / "head.yaml"
+    head = "accordant: 1\noperation: head\napi: tiny\nservlets: {servr: S}\nhttp_methods: [PUT]\neffect: reed\n"
+    file.write_text(head + "response: {element: nothing, strength: must}\n", "utf-8")
+    text = mistakes_of(*VALID, file)
+    for said in ("'summary'", "no caller 'servr'", 'not "PUT"', 'not "reed"', "no root element 'nothing'"):
+        assert said in text
+
+
+def test_a_key_that_is_misspelt_is_one_mistake(tmp_path: Path) -> None:
+    group = tmp_path / "group.yaml"
+    group.write_text(
+        "accordant: 1\ngroup: g\nsource: s\nparameters:\n  a: {type: xsd:string, strenght: must}\n", "utf-8"
+    )
+    with pytest.raises(ContractError) as error:
+        load(*VALID, group)
+    assert [mistake.hint for mistake in error.value.mistakes] == ["did you mean 'strength'?"]
+
+
+def test_a_kind_that_is_misspelt_is_read_as_what_was_meant(tmp_path: Path) -> None:
+    group = tmp_path / "group.yaml"
+    group.write_text("accordant: 1\ngruop: g\nsource: s\nuses: [g]\n", "utf-8")
+    text = mistakes_of(*VALID, group)
+    assert "did you mean 'group'?" in text
+    assert "groups use each other in a circle: g -> g" in text
+
+
+def test_a_retired_parameter_that_is_needed_is_one_mistake_where_it_is_retired(tmp_path: Path) -> None:
+    overlay = tmp_path / "overlay.yaml"
+    overlay.write_text(
+        'accordant: 1\noverlay: {operation: list}\nsource: "a ticket"\nparameters: {type_id: {retired: it is gone}}\n',
+        "utf-8",
+    )
+    with pytest.raises(ContractError) as error:
+        load(*VALID, overlay)
+    (mistake,) = error.value.mistakes
+    assert mistake.location.file == str(overlay)
+    assert mistake.message.startswith("'type_id' is retired, and still needed by ")
+    assert "rules/one (valid/list.yaml:" in mistake.message
+
+
+def test_files_that_are_passed_over_are_said(tmp_path: Path) -> None:
+    folders = {name: tmp_path / name for name in ("contracts", "schemas", "strategies", "reports")}
+    folders["contracts"].mkdir()
+    for name in ("a.yml", "b.YAML", "c.yaml.txt", "d.md", "e.yaml~"):
+        (folders["contracts"] / name).write_text("x", "utf-8")
+    with pytest.raises(ContractError) as error:
+        load_contract(Project(tmp_path, **folders))
+    assert [Path(mistake.location.file).name for mistake in error.value.mistakes] == ["a.yml", "b.YAML", "c.yaml.txt"]
 
 
 def test_a_schema_that_is_nowhere_is_said_at_the_api(tmp_path: Path) -> None:
@@ -203,5 +254,5 @@ def test_the_shipped_contract_is_valid() -> None:
 
 def test_a_project_without_contract_files_says_how_to_begin(tmp_path: Path) -> None:
     folders = (tmp_path / name for name in ("contracts", "schemas", "strategies", "reports"))
-    with pytest.raises(ContractError, match=r"no contract file .* here(.|\n)*accordant init"):
+    with pytest.raises(ContractError, match=r"there is no such folder(.|\n)*accordant init"):
         load_contract(Project(tmp_path, *folders))

@@ -9,7 +9,8 @@ import pytest
 from helpers import ROOT
 
 from accordant.errors import ContractError, UsageError
-from accordant.project import Project, bundled_file, bundled_root, find_project, load_strategy, shown_path
+from accordant.project import Project, bundled_file, bundled_root, find_project, read_project, shown_path
+from accordant.strategies import load_strategy
 
 
 def make(folder: Path, table: str = "", head: str = "[tool.accordant]") -> Path:
@@ -155,3 +156,58 @@ def test_a_strategy_that_is_not_there_is_said(tmp_path: Path, name: str, said: s
     project = with_strategy(tmp_path, "number = 7\n\n\ndef answers():\n    return 42\n")
     with pytest.raises(UsageError, match=said):
         load_strategy(project, name)
+
+
+# ------------------------------------------------------------------------------------- what is nearly right
+
+
+def read(folder: Path, text: str) -> tuple[Project, list[tuple[int, str]]]:
+    (folder / "pyproject.toml").write_text(text, "utf-8")
+    found, mistakes = read_project(folder)
+    return found, [(one.location.line, f"{one.message} [{one.hint}]") for one in mistakes]
+
+
+@pytest.mark.parametrize("table", ["tool.acordant", "tool.Accordant", "accordant"])
+def test_a_table_with_nearly_the_right_name_is_a_mistake_and_is_read(table: str, tmp_path: Path) -> None:
+    found, mistakes = read(tmp_path, f'[project]\nname = "x"\n\n[{table}]\ncontracts = "mine"\n')
+    assert mistakes == [(4, f"[{table}] is not read: the table is called [tool.accordant] [write [tool.accordant]]")]
+    assert found.contracts == tmp_path / "mine"
+
+
+def test_a_table_of_another_tool_is_no_mistake(tmp_path: Path) -> None:
+    found, mistakes = read(tmp_path, "[tool.accountant]\nx = 1\n[tool.ruff]\ny = 1\n")
+    assert (found.is_bundled, mistakes) == (True, [])
+
+
+def test_what_is_no_toml_has_its_line_and_the_rest_of_the_project_is_there(tmp_path: Path) -> None:
+    found, mistakes = read(tmp_path, '[project]\nname = "x"\n\n[tool.accordant]\ncontracts = contracts\n')
+    assert [line for line, _ in mistakes] == [5]
+    assert found.contracts == tmp_path / "contracts"
+
+
+def test_a_pyproject_that_is_not_utf_8_or_a_folder_is_no_crash(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(b"[tool.accordant]\n# \xff\n")
+    _, mistakes = read_project(tmp_path)
+    assert [(one.location.line, one.message) for one in mistakes] == [(2, "the file is not UTF-8")]
+    (tmp_path / "folder" / "pyproject.toml").mkdir(parents=True)
+    assert read_project(tmp_path / "folder")[0].root == tmp_path
+
+
+def test_a_key_has_its_own_line_beside_one_that_begins_alike(tmp_path: Path) -> None:
+    text = '[tool.other]\ncontract = 1\n[tool.accordant]\ncontracts = "contracts"\ncontract = "x"\n'
+    _, mistakes = read(tmp_path, text)
+    assert [line for line, _ in mistakes] == [5]
+
+
+def test_a_code_that_no_advice_has_cannot_be_ignored(tmp_path: Path) -> None:
+    _, mistakes = read(tmp_path, '[tool.accordant]\nlint_ignore = ["vague-source", "idle-asert"]\n')
+    assert mistakes == [(2, "lint_ignore: there is no advice 'idle-asert' [did you mean 'idle-assert'?]")]
+
+
+def test_contracts_beside_no_project_are_noted(tmp_path: Path) -> None:
+    assert read_project(tmp_path)[0].note == ""
+    (tmp_path / "contracts").mkdir()
+    assert read_project(tmp_path)[0].note == ""
+    (tmp_path / "contracts" / "a.yaml").write_text("", "utf-8")
+    assert read_project(tmp_path)[0].note.startswith("the folder contracts/ here was not read")
+    assert read(tmp_path, "[tool.accordant]\n")[0].note == ""

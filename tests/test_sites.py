@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from helpers import SECRETS, operation, site
 
 from accordant.errors import UsageError
-from accordant.sites import ENVIRONMENT, Site, parse_person, site_from_environment
+from accordant.sites import Site, environment_variable, parse_person, site_from_environment
 
 URL = "https://secure2.example.org/organization/site"
 
@@ -42,7 +44,7 @@ def test_secrets_come_from_the_environment() -> None:
     assert found.missing_secrets(operation(), "server") == ["login_name", "login_password"]
     # A constituent's session may be named by another token too, so that none of them is needed in every call.
     assert found.missing_secrets(operation(), "client") == []
-    assert set(ENVIRONMENT) == {"api_key", "login_name", "login_password", "auth"}
+    assert environment_variable("login_name") == "ACCORDANT_LOGIN_NAME"
 
 
 def test_the_environment_of_the_process_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,3 +88,17 @@ def test_a_site_is_shown_without_its_secrets() -> None:
 
 def test_a_site_is_named_after_its_host() -> None:
     assert site_from_environment(URL, [], {}, time_zone="America/Chicago").name == "secure2.example.org"
+
+
+def test_each_credential_has_its_variable() -> None:
+    assert environment_variable("api_key") == "ACCORDANT_API_KEY"
+    assert environment_variable("key") == "ACCORDANT_KEY"
+    assert environment_variable("x-api.key[0]") == "ACCORDANT_X_API_KEY_0"
+    environment = {"ACCORDANT_KEY": "k", "ACCORDANT_API_KEY": "other"}
+    assert site_from_environment(URL, [], environment, credentials=["key"]).secrets == {"key": "k"}
+
+
+def test_where_nobody_is_asked_for_the_message_says_so() -> None:
+    nobody = replace(operation(), parameters={})
+    with pytest.raises(UsageError, match=r"does not find people; getUserInteractions asks for nobody's data"):
+        parse_person("cons_id=1", 1, nobody)

@@ -74,18 +74,15 @@ class Row:
     """A row of a list.
 
     Attributes:
-        key: Text of the child that identifies it; empty where it has none.
+        key: What identifies it: the text of a child, an attribute, or its own text; empty where it has none.
     """
 
     key: str
     element: etree._Element
 
     def value(self, name: str) -> str | None:
-        """Return the text of a child, or None where there is none; `name` is local."""
-        for child in self.element:
-            if isinstance(child.tag, str) and etree.QName(child).localname == name:
-                return child.text or ""
-        return None
+        """Return the text of a child, or None where there is none; see `_part_text` for `name`."""
+        return _part_text(self.element, name)
 
 
 class Reader:
@@ -308,7 +305,7 @@ class Answer:
         rows = []
         for element in self.root:
             if isinstance(element.tag, str) and etree.QName(element).localname == operation.rows:
-                key = _child_text(element, operation.key)
+                key = _part_text(element, operation.key)
                 if not key:
                     return None
                 rows.append(Row(key, element))
@@ -318,6 +315,16 @@ class Answer:
     def keys(self) -> tuple[str, ...] | None:
         """The keys of the rows, in the order of the answer."""
         return None if self.rows is None else tuple(row.key for row in self.rows)
+
+
+def _part_text(element: etree._Element, name: str) -> str | None:
+    """Return the text of a child of a local name, of an attribute (``@name``), or of the element itself (``.``)."""
+    if name == ".":
+        return element.text or ""
+    if name.startswith("@"):
+        found = (value for key, value in element.attrib.items() if etree.QName(key).localname == name[1:])
+        return next((str(value) for value in found), None)
+    return _child_text(element, name)
 
 
 def _child_text(element: etree._Element, name: str) -> str | None:

@@ -42,16 +42,22 @@ class Assembler:
     Args:
         files: All files of the project.
         mistakes: Where mistakes are added.
+        broken: By kind and name, the files that cannot be used.
     """
 
-    def __init__(self, files: list[File], mistakes: list[Mistake]) -> None:
+    def __init__(
+        self, files: list[File], mistakes: list[Mistake], broken: Mapping[tuple[str, str], str] | None = None
+    ) -> None:
         self.mistakes = mistakes
+        self.broken = broken or {}
         self.all_files = files
         self.files: dict[str, dict[str, File]] = {"operation": {}, "group": {}, "api": {}}
         self.overlays: dict[tuple[str, str], list[File]] = {}
         self.used_groups: set[str] = set()
         self.users: dict[str, set[str]] = {}
         self.apis: dict[str, Api] = {}
+        self.parts: dict[str, dict[str, dict[str, Part]]] = {}
+        self.retired_places: dict[str, Location] = {}
         for file in files:
             if file.kind == "overlay":
                 self.overlays.setdefault((file.target, file.name), []).append(file)
@@ -79,6 +85,10 @@ class Assembler:
     def documents(self) -> Mapping[str, Document]:
         """Return every document by its shown name, for places within expressions."""
         return {file.document.file: file.document for file in self.all_files}
+
+    def place_of(self, operation: str, kind: str, name: str, *steps: str | int) -> Location:
+        """Return where something of a construct of an operation is written, in whichever file that is."""
+        return self.parts[operation][kind][name].place(*steps)
 
     # ------------------------------------------------------------------------------------------ layers
 
@@ -111,8 +121,8 @@ class Assembler:
                 if group not in groups:
                     groups.append(group)
 
-    def check_unused(self) -> None:
-        """Say what is wrong with what unused groups use."""
+    def check_unused_groups(self) -> None:
+        """Say which groups that no operation uses do not fit together."""
         used = set(self.used_groups)
         for name, file in self.files["group"].items():
             if name not in used:
@@ -122,8 +132,15 @@ class Assembler:
     def _find(self, kind: str, name: str, file: File, path: DataPath) -> File | None:
         found = self.files[kind].get(name)
         if found is None:
-            message = f"there is no {kind} {name!r}, or its file has mistakes"
-            self._say(file.document.location(path), message, self._known(kind, name))
+            place = file.document.location(path)
+            other = next((one for one in self.files if name in self.files[one]), None)
+            if (kind, name) in self.broken:
+                message = f"the {kind} {name!r} cannot be used: its file has mistakes, {self.broken[kind, name]}"
+                self._say(place, message, "mend that file first")
+            elif other is not None:
+                self._say(place, f"{name!r} is the name of an existing {other}, and here stands one of the {kind}s")
+            else:
+                self._say(place, f"there is no {kind} {name!r}", self._known(kind, name))
         return found
 
     def _known(self, kind: str, name: str) -> str:
@@ -147,6 +164,7 @@ class Assembler:
             for name, part in parts[kind].items():
                 start = f"{file.name}/{kind}/{name}" + ("/missing" if key == "missing" else "")
                 retired.update({f"{start}/{one}": retirement for one, retirement in part.retired_parts(key)})
+        self.parts[file.name] = parts
         parameters = self._parameters(parts["parameters"], data)
         rules: dict[str, Rule] = {}
         for part in parts["rules"].values():
@@ -165,6 +183,8 @@ class Assembler:
         for layer in layers:
             listing.update(layer.data.get("listing", {}))
             codes.update({int(k): v for k, v in layer.data.get("errors", {}).get("codes", {}).items()})
+        # A group says how lists are paged; who retires one of its parameters has not that way.
+        listing = {role: name for role, name in listing.items() if f"{file.name}/parameters/{name}" not in retired}
         if "element" not in response and response.get("strength") != "probe":
             self._say(
                 whole.place("response", is_key=True),
@@ -229,6 +249,7 @@ class Assembler:
         for name, part in merged.items():
             if "retired" in part.data:
                 retired[f"{prefix}/{name}"] = Retirement(str(part.data["retired"]), part.place("retired"))
+                self.retired_places[f"{prefix}/{name}"] = part.place("retired")
         return {name: part for name, part in merged.items() if "retired" not in part.data}
 
     def _is_whole(self, part: Part, key: str, known: Mapping[str, Part]) -> bool:

@@ -128,8 +128,8 @@ def learn(operation: Operation, answers: Sequence[Answer]) -> Bank:
         values: dict[str, list[str]] = {}
         for parameter in operation.parameters.values():
             path = () if parameter.observed_in else (parameter.observed or "").split("/")
-            if len(path) == 2 and path[0] == operation.rows:
-                found = [value for row in rows if (value := row.value(path[1]))]
+            if 0 < len(path) <= 2 and path[0] == operation.rows:
+                found = [value for row in rows if (value := row.value(path[1] if len(path) == 2 else "."))]
                 values[parameter.name] = found
         pages = (a for a in answers if a.case.role == "reference" and a.case.person == person)
         people[person] = PersonRows(len(rows), values, max((len(page.rows or ()) for page in pages), default=0))

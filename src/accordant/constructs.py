@@ -29,6 +29,7 @@ from accordant.contracts import (
 from accordant.formulas import text as formula_text
 from accordant.locations import Location
 from accordant.parts import Part
+from accordant.rule_values import judge_of
 
 __all__ = ["example", "make_assert", "parameter", "probe", "relation", "rule"]
 
@@ -78,7 +79,7 @@ def rule(part: Part, parameters: Mapping[str, Parameter], say: Say) -> Rule | No
     """Return a rule; None where its formula cannot be read, and then `say` has heard why."""
     words = {key: value for key, value in part.data.items() if key in idl.WORDS}
     try:
-        formula = idl.parse(words, parameters=tuple(parameters))
+        formula = idl.parse(words, parameters=tuple(parameters), judge=judge_of(parameters))
     except idl.IdlError as error:
         for problem in error.problems:
             holder = part.holder(*problem.path)

@@ -17,6 +17,7 @@ import yaml
 from accordant.errors import Mistake
 from accordant.locations import Location
 from accordant.scalars import place_within
+from accordant.yaml_slips import quoted, slip_of
 
 __all__ = ["DataPath", "Document", "Scalar", "quoted", "read_document"]
 
@@ -29,8 +30,6 @@ _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _OCTAL_OR_HEX = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _MAX_DEPTH = 60
-_EXPRESSION_KEYS = "each|test|when|evidence|xpath|by|observe|compare|arithmetic"
-_UNQUOTED = re.compile(rf"""(?:.*[{{,]|\s*-)?\s*(?P<key>{_EXPRESSION_KEYS}):\s+(?P<value>[^"'\s].*?)\s*}}?\s*\Z""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,11 @@ class Document:
         if isinstance(value, bool):
             return "true" if value else "false"
         return self.plain.get(path, str(value))
+
+    def is_quoted(self, place: Location) -> bool:
+        """Tell whether what begins at a place begins with a quote."""
+        line = place.source_line() or ""
+        return line[place.column - 1 : place.column] in {"'", '"'}
 
     def comment_after(self, location: Location) -> str:
         """Return the comment that ends a scalar without quotes, and may have been meant as a part of it."""
@@ -136,17 +140,15 @@ def parse_document(text: str, shown: str) -> Document:
     text = text.removeprefix("\ufeff")
     try:
         nodes = list(yaml.compose_all(text, Loader=yaml.CSafeLoader))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        location = Location(shown, mark.line + 1, mark.column + 1) if mark else Location(shown)
-        hint = _quoting_hint(text.splitlines(), location.line)
-        return Document(shown, None, mistakes=(Mistake(location, f"not YAML: {error.problem}", hint),))
     except yaml.YAMLError as error:
-        mistake = Mistake(Location(shown), f"not YAML: {str(error).splitlines()[0]}")
+        slip = slip_of(text, error)
+        mistake = Mistake(Location(shown, slip.line, slip.column), slip.message, slip.hint)
         return Document(shown, None, mistakes=(mistake,))
     if len(nodes) != 1 or nodes[0] is None:
-        what = "the file is empty" if not nodes or nodes[0] is None else "the file holds several YAML documents"
-        mistake = Mistake(Location(shown), what, "a contract file holds one document")
+        is_empty = not nodes or (len(nodes) == 1 and nodes[0] is None)
+        what = "the file is empty" if is_empty else "a second YAML document begins here"
+        place = Location(shown) if is_empty else Location(shown, _second_document(text))
+        mistake = Mistake(place, what, "a contract file holds one document")
         return Document(shown, None, mistakes=(mistake,))
     builder = _Builder(shown, text)
     data = builder.build(nodes[0], ())
@@ -155,21 +157,14 @@ def parse_document(text: str, shown: str) -> Document:
     return Document(shown, data, builder.values, builder.keys, builder.plain, builder.scalars, tuple(builder.mistakes))
 
 
-def _quoting_hint(lines: list[str], number: int) -> str:
-    """Return what to do where YAML stumbles; it often does in the line after the one that is meant."""
-    for line in lines[max(number - 2, 0) : number][::-1]:
-        match = _UNQUOTED.match(line)
-        if match is not None:
-            return f"quote this: write {match['key']}: {quoted(match['value'])}"
-    return "quote a value that holds ': ', ' #', or begins with one of [ { * & ! % @ ` | >"
-
-
-def quoted(text: str) -> str:
-    """Return a text as a quoted YAML scalar."""
-    text = text.strip()
-    if '"' not in text and "\\" not in text:
-        return f'"{text}"'
-    return "'" + text.replace("'", "''") + "'"
+def _second_document(text: str) -> int:
+    """Return the line in which the second document begins."""
+    begun = False
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("---") and begun:
+            return number
+        begun = begun or bool(line.strip() and not line.startswith("#"))
+    return 1
 
 
 class _Builder:

@@ -11,7 +11,6 @@ AccordantError
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +26,8 @@ __all__ = [
     "SiteError",
     "UsageError",
     "nearest",
+    "nearest_name",
+    "shown",
 ]
 
 
@@ -61,14 +62,7 @@ class Mistake:
     hint: str = ""
 
     def __str__(self) -> str:
-        lines = [f"{self.location}: {self.message}"]
-        text = self.location.source_line()
-        if text is not None and text.strip():
-            lines.append(f"    {text}")
-            lines.append("    " + " " * (self.location.column - 1) + "^")
-        if self.hint:
-            lines.append(f"    hint: {self.hint}")
-        return "\n".join(lines)
+        return shown(self.location, self.message, self.hint)
 
 
 class ContractError(AccordantError):
@@ -82,9 +76,22 @@ class ContractError(AccordantError):
 
 
 class SchemaError(AccordantError):
-    """A schema file cannot be read, or uses something that is not supported."""
+    """A schema file cannot be read, or uses something that is not supported.
+
+    Attributes:
+        mistakes: What is wrong in which place of a file; empty where only the message says it.
+    """
 
     exit_code = 3
+    mistakes: Sequence[Mistake] = ()
+
+    @classmethod
+    def of(cls, mistakes: Iterable[Mistake]) -> SchemaError:
+        """Return an error that carries mistakes, in the order of their places."""
+        found = tuple(sorted(set(mistakes)))
+        error = cls("\n".join(str(mistake) for mistake in found))
+        error.mistakes = found
+        return error
 
 
 class RecordError(AccordantError):
@@ -105,15 +112,62 @@ class InternalError(AccordantError):
     exit_code = 70
 
 
+def shown(location: Location, message: str, hint: str) -> str:
+    """Return what is said of a place: place and message, the line with a mark under the place, what to do."""
+    lines = [f"{location}: {message}", *(f"    {line}" for line in location.excerpt())]
+    return "\n".join([*lines, *([f"    hint: {hint}"] if hint else [])])
+
+
 def nearest(name: str, valid: Iterable[str]) -> str:
     """Return ``did you mean 'x'?`` for the valid name closest to `name`, or an empty string.
 
-    ``ListSize``, ``list-size`` and ``list_size`` are as close as can be.
+    Close is what differs by a slip in three letters, or has the other for one of its ends: ``member`` is close to
+    ``member_id``. ``ListSize``, ``list-size`` and ``list_size`` are as close as can be.
     """
-    by_plain = {_plain(candidate): candidate for candidate in valid}
-    matches = difflib.get_close_matches(_plain(name), list(by_plain), n=1, cutoff=0.6)
-    return f"did you mean {by_plain[matches[0]]!r}?" if matches else ""
+    found = nearest_name(name, valid)
+    return f"did you mean {found!r}?" if found is not None else ""
+
+
+def nearest_name(name: str, valid: Iterable[str]) -> str | None:
+    """Return the valid name closest to `name`; None where none is close. See `nearest`."""
+    wanted = _plain(name)
+    ranked = []
+    for candidate in valid:
+        one = _plain(candidate)
+        distance = _distance(wanted, one)
+        limit = max(len(wanted), len(one)) // 3
+        shorter, longer = sorted((wanted, one), key=len)
+        is_part = len(shorter) >= _PART and len(longer) <= 2 * len(shorter) and _has_end(longer, shorter)
+        if distance <= max(limit, 1) and distance < max(len(wanted), len(one)):
+            ranked.append((distance, candidate))
+        elif is_part:
+            ranked.append((limit + distance, candidate))
+    # Of several that are as close, the one that comes first.
+    return min(ranked, key=lambda pair: pair[0])[1] if ranked else None
+
+
+_PART = 4
+
+
+def _has_end(whole: str, part: str) -> bool:
+    return whole.startswith(part) or whole.endswith(part)
 
 
 def _plain(name: str) -> str:
-    return name.replace("_", "").replace("-", "").lower()
+    bare = name.rpartition(":")[2] or name  # all types have the same prefix, which says nothing
+    return bare.replace("_", "").replace("-", "").lower()
+
+
+def _distance(one: str, other: str) -> int:
+    """Return how many letters must be put in, taken out, changed, or swapped with their neighbour."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, left in enumerate(one, 1):
+        further = [i]
+        for j, right in enumerate(other, 1):
+            cost = min(row[j] + 1, further[j - 1] + 1, row[j - 1] + (left != right))
+            if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
+                cost = min(cost, before[j - 2] + 1)
+            further.append(cost)
+        before, row = row, further
+    return row[-1]

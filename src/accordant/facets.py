@@ -10,7 +10,7 @@ from accordant import datatypes
 from accordant.contracts import Parameter
 from accordant.errors import nearest
 
-__all__ = ["iter_facet_problems"]
+__all__ = ["iter_facet_problems", "why_illegal"]
 
 _SAID_BOOLEANS = {"yes": "true", "no": "false", "on": "true", "off": "false"}
 _TEXTS = frozenset({"string", "normalizedString", "token", "anyURI"})
@@ -69,6 +69,9 @@ def _iter_misplaced(parameter: Parameter) -> Iterator[tuple[tuple[str | int, ...
             yield (key,), f"{parameter.name}: {key} has no meaning for text", "use min_length, max_length"
     if parameter.pattern is not None and _pattern(parameter.pattern) is None:
         yield ("pattern",), f"{parameter.name}: the pattern is no regular expression of XSD", "mind brackets and \\"
+    elif parameter.pattern is not None and (plain := _without_anchors(parameter.pattern)) != parameter.pattern:
+        message = f"{parameter.name}: ^ and $ are plain characters in a pattern of XSD, which is for the whole value"
+        yield ("pattern",), message, f"write '{plain}'; where the characters are meant, [\\^] and [$]"
 
 
 def _iter_contradictions(
@@ -83,13 +86,21 @@ def _iter_contradictions(
     if least is not None and most is not None and datatype.compare(least, most) == 1:
         yield ("max_value",), f"{name}: no value is at least {least} and at most {most}", ""
     for path, value in legal:
-        if path[0] in _BOUNDS or path[0] == "candidates":
+        if path[0] in _BOUNDS:
             continue
-        if reason := _why_illegal(parameter, value, is_listed=path[0] == "enumeration"):
-            yield path, f"{name}: {value!r} {reason}", ""
+        if reason := why_illegal(parameter, value, is_listed=path[0] == "enumeration"):
+            yield path, f"{name}: {value!r} {reason}", nearest(value, parameter.enumeration)
+    default, fixed = parameter.default, parameter.fixed
+    if default is not None and fixed is not None and "{" not in fixed and datatype.compare(default, fixed) != 0:
+        yield ("default",), f"{name}: the default is {default!r}, and the only value {fixed!r}", "keep one of them"
 
 
-def _why_illegal(parameter: Parameter, value: str, *, is_listed: bool) -> str:  # noqa: PLR0911 - one for each facet
+def why_illegal(parameter: Parameter, value: str, *, is_listed: bool = False) -> str:  # noqa: PLR0911 - by facet
+    """Return which facet of a parameter does not admit a value of its type; empty where all do.
+
+    Args:
+        is_listed: It stands in the enumeration itself.
+    """
     datatype = datatypes.get(parameter.type)
     if parameter.min_length is not None and len(value) < parameter.min_length:
         return f"is shorter than min_length, {parameter.min_length}"
@@ -105,6 +116,13 @@ def _why_illegal(parameter: Parameter, value: str, *, is_listed: bool) -> str:  
     if compiled is not None and not compiled.fullmatch(value):
         return f"does not match the pattern {parameter.pattern}"
     return ""
+
+
+def _without_anchors(pattern: str) -> str:
+    """Return a pattern without what other languages need to bind it to begin and end of a text."""
+    if pattern.endswith("$") and not re.search(r"(?<!\\)(?:\\\\)*\\\$\Z", pattern):
+        pattern = pattern[:-1]
+    return pattern.removeprefix("^")
 
 
 @cache

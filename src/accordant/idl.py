@@ -85,7 +85,10 @@ class IdlError(UsageError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def parse(data: object, *, parameters: Collection[str] = ()) -> Formula:
+Judge = Callable[[Formula, TermReader], Iterable[TermError]]
+
+
+def parse(data: object, *, parameters: Collection[str] = (), judge: Judge | None = None) -> Formula:
     """Read one rule from plain data: a mapping with exactly one of `WORDS`.
 
         >>> parse({"zero_or_one": ["radius", "rankby == 'distance'"]}) == parse_text(
@@ -98,11 +101,12 @@ def parse(data: object, *, parameters: Collection[str] = ()) -> Formula:
     Args:
         data: As a YAML or JSON reader gives it.
         parameters: The names that exist; empty means that names are not checked.
+        judge: Says more about each term that can be read; see `rule_values`.
 
     Raises:
         IdlError: The data is no rule; it carries all problems, not only the first.
     """
-    reader = _Reader(parameters)
+    reader = _Reader(parameters, judge)
     if isinstance(data, Mapping):
         formula = reader.mapping(data, ())
     else:
@@ -144,8 +148,9 @@ def _rule_hint(data: object) -> str:
 class _Reader:
     """Reads terms and gathers problems; a term that cannot be read is None."""
 
-    def __init__(self, parameters: Collection[str]) -> None:
+    def __init__(self, parameters: Collection[str], judge: Judge | None) -> None:
         self.parameters = parameters
+        self.judge = judge
         self.problems: list[IdlProblem] = []
 
     def report(self, path: tuple[str | int, ...], column: int, message: str, hint: str = "") -> None:
@@ -230,6 +235,8 @@ class _Reader:
                 if not hint and name != data.strip():
                     hint = f"a value is written in quotes: '{name}'"
                 self.report(path, column, f"unknown parameter {name!r}", hint)
+        for wrong in self.judge(formula, reader) if self.judge is not None else ():
+            self.report(path, wrong.column, wrong.message, wrong.hint)
         return formula
 
 

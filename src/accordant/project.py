@@ -6,21 +6,24 @@ none it is the bundled one, which comes with the package (in an editable install
 
 from __future__ import annotations
 
-import importlib.util
-import sys
+import difflib
+import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from accordant.advice import CODES
 from accordant.errors import ContractError, Mistake, UsageError, nearest
 from accordant.locations import Location
 
-__all__ = ["Project", "bundled_file", "bundled_root", "find_project", "load_strategy", "shown_path"]
+__all__ = ["Project", "bundled_file", "bundled_root", "find_project", "read_project", "shown_path"]
 
 _FOLDERS = ("contracts", "schemas", "strategies", "reports")
 _KEYS = (*_FOLDERS, "extends", "lint_ignore")
+_TABLE = "[tool.accordant]"
+_SUFFIXES = re.compile(r"\.(?:ya?ml)(?:\.txt)?\Z", re.IGNORECASE)
 BUNDLES = ("luminate",)
 
 
@@ -34,6 +37,7 @@ class Project:
         extends: Name of the bundled contracts it builds on, or None.
         lint_ignore: Codes of advice that `lint` need not give.
         is_bundled: Nothing was found; what comes with the package is used.
+        note: What people should know of how it was found; empty where nothing is strange.
     """
 
     root: Path
@@ -44,6 +48,7 @@ class Project:
     extends: str | None = None
     lint_ignore: tuple[str, ...] = ()
     is_bundled: bool = False
+    note: str = ""
 
     def contract_files(self) -> list[Path]:
         """Return every contract file, the extended ones first, each group sorted by path."""
@@ -53,6 +58,11 @@ class Project:
             extended = sorted((bundled_root() / "contracts" / self.extends).rglob("*.yaml"))
             files = [path for path in extended if path.resolve() not in own] + files
         return files
+
+    def passed_over(self) -> list[Path]:
+        """Return the files of the contracts folder that look like contracts and are not read, by their names."""
+        found = self.contracts.rglob("*") if self.contracts.is_dir() else []
+        return sorted(path for path in found if path.suffix != ".yaml" and _SUFFIXES.search(path.name))
 
     def schema_file(self, name: str) -> Path | None:
         """Return a file of the schemas folder, the project's own before the bundled one; None if there is none."""
@@ -83,96 +93,145 @@ def find_project(start: Path | None = None, *, explicit: Path | None = None) -> 
         UsageError: `explicit` is no project.
         ContractError: The pyproject.toml cannot be read, or its table has unknown keys.
     """
-    if explicit is not None:
-        project = _read_project(explicit.resolve())
-        if project is None:
-            raise UsageError(
-                f"{explicit} is no accordant project: it has no pyproject.toml with a table [tool.accordant].\n"
-                "Make one with: accordant init"
-            )
-        return project
-    folder = (start or Path.cwd()).resolve()
-    for candidate in (folder, *folder.parents):
-        project = _read_project(candidate)
-        if project is not None:
-            return project
-    root = bundled_root()
-    return Project(root, root / "contracts", root / "schemas", root / "strategies", folder / "reports", is_bundled=True)
-
-
-def _read_project(folder: Path) -> Project | None:
-    file = folder / "pyproject.toml"
-    if not file.is_file():
-        return None
-    shown = shown_path(file)
-    try:
-        data = tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ContractError([Mistake(Location(shown), f"not TOML: {error}")]) from error
-    table = data.get("tool", {}).get("accordant")
-    if table is None:
-        return None
-    mistakes = list(_iter_table_mistakes(table, file, shown))
+    project, mistakes = read_project(start, explicit=explicit)
     if mistakes:
         raise ContractError(mistakes)
-    folders = {name: folder / table.get(name, name) for name in _FOLDERS}
-    return Project(folder, **folders, extends=table.get("extends"), lint_ignore=tuple(table.get("lint_ignore", ())))
+    return project
 
 
-def _iter_table_mistakes(table: Mapping[str, Any], file: Path, shown: str) -> list[Mistake]:
-    mistakes = []
-    lines = file.read_text("utf-8").splitlines()
+def read_project(start: Path | None = None, *, explicit: Path | None = None) -> tuple[Project, Sequence[Mistake]]:
+    """Return the project to work in, and what is wrong in its table; what is wrong there is taken as not said.
+
+    Raises:
+        UsageError: As for `find_project`.
+    """
+    if explicit is not None:
+        found = _read_folder(explicit.resolve())
+        if found is None:
+            raise UsageError(
+                f"{explicit} is no accordant project: it has no pyproject.toml with a table {_TABLE}.\n"
+                "Make one with: accordant init"
+            )
+        return found
+    folder = (start or Path.cwd()).resolve()
+    for candidate in (folder, *folder.parents):
+        found = _read_folder(candidate)
+        if found is not None:
+            return found
+    root = bundled_root()
+    note = ""
+    if any((folder / "contracts").rglob("*.yaml")) and folder != root:
+        note = (
+            f"the folder contracts/ here was not read: no pyproject.toml has a table {_TABLE}, "
+            "so what comes with accordant is used; make it a project with: accordant init"
+        )
+    reports = folder / "reports"
+    return (
+        Project(root, root / "contracts", root / "schemas", root / "strategies", reports, is_bundled=True, note=note),
+        (),
+    )
+
+
+def _read_folder(folder: Path) -> tuple[Project, Sequence[Mistake]] | None:
+    """Return the project of a folder, and what is wrong in its table; None where it is no project."""
+    file = folder / "pyproject.toml"
+    shown = shown_path(file)
+    text = ""
+    try:
+        if not file.is_file():
+            return None
+        text = file.read_bytes().decode("utf-8")
+        table, mistakes = _table(tomllib.loads(text), text, shown)
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        table, mistakes = {}, [Mistake(Location(shown, line), "the file is not UTF-8", "save it in UTF-8")]
+    except OSError as error:
+        table, mistakes = {}, [Mistake(Location(shown), f"cannot be read: {error.strerror}")]
+    except tomllib.TOMLDecodeError as error:
+        table, mistakes = {}, [_no_toml(error, text, shown)]
+    if table is None:
+        return None
+    wrong = list(_iter_table_mistakes(table, text, shown))
+    right = {key: value for key, value in table.items() if key not in {key for key, _ in wrong}}
+    folders = {name: folder / right.get(name, name) for name in _FOLDERS}
+    project = Project(folder, **folders, extends=right.get("extends"), lint_ignore=tuple(right.get("lint_ignore", ())))
+    return project, [*mistakes, *(mistake for _, mistake in wrong)]
+
+
+def _table(data: Mapping[str, Any], text: str, shown: str) -> tuple[Mapping[str, Any] | None, list[Mistake]]:
+    """Return our table; one that is nearly named so is taken for it, with a mistake."""
+    tools = data.get("tool", {})
+    table = tools.get("accordant") if isinstance(tools, dict) else None
+    if isinstance(table, dict):
+        return table, []
+    if table is not None:
+        return {}, [Mistake(Location(shown, _line_of(text, "accordant")), f"{_TABLE} must be a table")]
+    named = {f"tool.{name}": one for name, one in tools.items()} if isinstance(tools, dict) else {}
+    for name, one in {**named, "accordant": data.get("accordant")}.items():
+        is_near = name == "accordant" or _is_ours(name.removeprefix("tool."))
+        if isinstance(one, dict) and is_near:
+            line = next((n for n, row in enumerate(text.splitlines(), 1) if row.strip().startswith(f"[{name}]")), 1)
+            message = f"[{name}] is not read: the table is called {_TABLE}"
+            return one, [Mistake(Location(shown, line), message, f"write {_TABLE}")]
+    return None, []
+
+
+def _is_ours(name: str) -> bool:
+    """Tell whether a table is meant to be ours; `accountant` is another's."""
+    return bool(difflib.get_close_matches(name.lower(), ["accordant"], cutoff=0.88))
+
+
+def _no_toml(error: tomllib.TOMLDecodeError, text: str, shown: str) -> Mistake:
+    match = re.search(r"\s*\((?:at line (\d+), column (\d+)|at end of document)\)", str(error))
+    line, column = 1, 1
+    if match is not None:
+        line, column = (int(match[1]), int(match[2])) if match[1] else (len(text.splitlines()), 1)
+    said = str(error).replace(match[0], "") if match is not None else str(error)
+    hint = 'text stands in quotes: contracts = "contracts"' if "value" in said else ""
+    return Mistake(Location(shown, line, column), f"not TOML: {said}", hint)
+
+
+def _iter_table_mistakes(table: Mapping[str, Any], text: str, shown: str) -> Iterator[tuple[str, Mistake]]:
+    """Yield what is wrong in the table, each with its key."""
     for key, value in table.items():
-        line = next((n for n, text in enumerate(lines, 1) if text.strip().startswith(key)), 1)
+        place = Location(shown, _line_of(text, key))
         if key not in _KEYS:
-            message = f"unknown key {key!r} in [tool.accordant]; the keys are {', '.join(_KEYS)}"
-            mistakes.append(Mistake(Location(shown, line), message, nearest(key, _KEYS)))
+            message = f"unknown key {key!r} in {_TABLE}; the keys are {', '.join(_KEYS)}"
+            yield key, Mistake(place, message, nearest(key, _KEYS))
         elif key == "lint_ignore":
             if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
-                mistakes.append(Mistake(Location(shown, line), "lint_ignore must be a list of codes"))
+                yield key, Mistake(place, "lint_ignore must be a list of codes")
+                continue
+            for code in value:
+                if code not in CODES:
+                    hint = nearest(code, CODES) or f"the codes are {', '.join(CODES)}"
+                    yield key, Mistake(place, f"lint_ignore: there is no advice {code!r}", hint)
         elif not isinstance(value, str):
-            mistakes.append(Mistake(Location(shown, line), f"{key} must be text"))
+            yield key, Mistake(place, f"{key} must be text")
         elif key == "extends" and value not in BUNDLES:
             message = f"there are no bundled contracts {value!r}; there are {', '.join(BUNDLES)}"
-            mistakes.append(Mistake(Location(shown, line), message, nearest(value, BUNDLES)))
-    return mistakes
+            yield key, Mistake(place, message, nearest(value, BUNDLES))
+
+
+def _line_of(text: str, key: str) -> int:
+    """Return the line where a key of our table stands; 1 where it cannot be told."""
+    is_ours = False
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[(?:tool\.)?([\w-]+)\]", line)
+        if header or line.lstrip().startswith("["):
+            is_ours = header is not None and _is_ours(header[1])
+        elif is_ours and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line):
+            return number
+    return 1
 
 
 def shown_path(path: Path) -> str:
-    """Return a path as people want to read it: relative to the working folder where it lies below it."""
-    resolved = path.resolve()
-    try:
-        return str(resolved.relative_to(Path.cwd()))
-    except ValueError:
-        return str(resolved)
+    """Return a path as people want to read it: relative to the working folder where it lies below it.
 
-
-def load_strategy(project: Project, name: str) -> Callable[..., Any]:
-    """Return a function of the strategies folder by its name ``module.function``.
-
-    The module is loaded by its path, as pytest loads a conftest.py: the project's own before the bundled one.
-
-    Raises:
-        UsageError: There is no such module or function.
+    What a link points to does not count: a file is named as people see it in its folder.
     """
-    module_name, function_name = name.split(".")
-    for folder in (project.strategies, bundled_root() / "strategies"):
-        file = folder / f"{module_name}.py"
-        if file.is_file():
-            break
-    else:
-        raise UsageError(f"the strategy {name!r} needs a file {module_name}.py in {shown_path(project.strategies)}")
-    qualified = f"_accordant_strategies_{abs(hash(str(file)))}_{module_name}"
-    module = sys.modules.get(qualified)
-    if module is None:
-        spec = importlib.util.spec_from_file_location(qualified, file)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[qualified] = module
-        spec.loader.exec_module(module)
-    function = getattr(module, function_name, None)
-    if not callable(function):
-        valid = [n for n in dir(module) if not n.startswith("_")]
-        raise UsageError(f"{shown_path(file)} has no function {function_name!r}; {nearest(function_name, valid)}")
-    return function  # type: ignore[no-any-return]
+    whole = path.resolve() if ".." in path.parts else path.absolute()
+    for start in (Path.cwd(), Path.cwd().resolve()):
+        if whole.is_relative_to(start):
+            return str(whole.relative_to(start))
+    return str(whole)

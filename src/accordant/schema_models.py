@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import warnings
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from importlib import import_module
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
-
-from accordant.errors import SchemaError
-from accordant.project import shown_path
+from accordant.schema_files import read_schema
 
 __all__ = ["ElementModel", "SchemaModel", "load_schema_model"]
 
@@ -186,6 +180,17 @@ class SchemaModel:
             for declaration in self._schema.elements.values()
         }
 
+    @property
+    def namespace(self) -> str:
+        """The target namespace; empty where there is none."""
+        return str(self._schema.target_namespace or "")
+
+    @cached_property
+    def has_unqualified_elements(self) -> bool:
+        """Whether elements that stand in others are in no namespace although the schema has one."""
+        models = (model for root in self.roots.values() for model in root.descendants())
+        return bool(self.namespace) and any(not str(model.declaration.name).startswith("{") for model in models)
+
     def root(self, name: str) -> ElementModel | None:
         """Return a global element, or None where there is none of that name."""
         return self.roots.get(name)
@@ -212,39 +217,15 @@ def load_schema_model(xsd: Path) -> SchemaModel:
     """Return the model of an XSD and the files it includes; nothing is fetched from a network.
 
     Raises:
-        SchemaError: A file is missing, or is no schema.
+        SchemaError: A file is missing, or is no schema; it carries every mistake that was found.
     """
     try:
         changed = xsd.stat().st_mtime_ns
-    except OSError as error:
-        raise _unreadable(xsd, error) from error
+    except OSError:
+        changed = 0
     return _load(xsd, changed)
 
 
 @lru_cache(maxsize=16)
 def _load(xsd: Path, _changed: int) -> SchemaModel:
-    xmlschema = import_module("xmlschema")  # when it is needed, as it takes long
-    try:
-        # xmlschema leaves a file open that is no XML.
-        etree.fromstring(xsd.read_bytes(), etree.XMLParser(resolve_entities=False))
-        with warnings.catch_warnings():
-            # A file that is included and cannot be read is a mere warning to xmlschema.
-            warnings.simplefilter("error", xmlschema.XMLSchemaIncludeWarning)
-            warnings.simplefilter("error", xmlschema.XMLSchemaImportWarning)
-            return SchemaModel(xmlschema.XMLSchema(str(xsd), allow="local", defuse="always"))
-    except (xmlschema.XMLSchemaException, OSError, SyntaxError, ValueError, LookupError, Warning) as error:
-        raise _unreadable(xsd, error) from error
-
-
-def _unreadable(xsd: Path, error: Exception) -> SchemaError:
-    return SchemaError(f"{shown_path(xsd)}: the schema cannot be read: {_reason(error)}")
-
-
-def _reason(error: BaseException) -> str:
-    """Return what xmlschema says, in one line and without its own objects."""
-    said = getattr(error, "strerror", None) or getattr(error, "msg", None) or error
-    text = str(said).strip().partition("\n")[0].rstrip(":") or "it is no schema"
-    if missing := re.search(r"can't access to resource '[^']*?([^'/]*)'", text):
-        return f"{missing[1]} cannot be opened"
-    text = re.sub(r"XsdElement\(name='([^']*)'[^()]*\)", r"element \1", text)
-    return re.sub(r"Xsd\w+\([^()]*\)", "a wildcard", text)
+    return SchemaModel(read_schema(xsd))

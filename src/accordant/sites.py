@@ -6,22 +6,22 @@ Secrets come from the environment and never from a file of the project.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from accordant.contracts import Operation
 from accordant.errors import UsageError, nearest
 
-__all__ = ["ENVIRONMENT", "Person", "Site", "parse_person", "site_from_environment"]
+__all__ = ["Person", "Site", "environment_variable", "parse_person", "site_from_environment"]
 
-ENVIRONMENT = {
-    "api_key": "ACCORDANT_API_KEY",
-    "login_name": "ACCORDANT_LOGIN_NAME",
-    "login_password": "ACCORDANT_LOGIN_PASSWORD",
-    "auth": "ACCORDANT_AUTH",
-}
-"""The variable that each secret parameter is read from."""
+_SESSION = ("api_key", "login_name", "login_password", "auth")
+
+
+def environment_variable(name: str) -> str:
+    """Return the variable from which a credential is read: ``ACCORDANT_API_KEY`` for ``api_key``."""
+    return "ACCORDANT_" + re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_").upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +81,27 @@ def parse_person(text: str, number: int, operation: Operation) -> Person:
         if not equals or not value:
             raise UsageError(f"--person {text!r}: expected NAME=VALUE[,NAME=VALUE...], for example cons_id=1001")
         if name.strip() not in valid:
-            hint = nearest(name.strip(), valid) or f"people are found by {', '.join(valid)}"
+            known = f"people are found by {', '.join(valid)}" if valid else f"{operation.name} asks for nobody's data"
+            hint = nearest(name.strip(), valid) or known
             raise UsageError(f"--person {text!r}: {name.strip()!r} does not find people; {hint}")
         identifiers[name.strip()] = value.strip()
     return Person(f"person-{number}", identifiers)
 
 
 def site_from_environment(
-    url: str, people: Sequence[Person], environment: Mapping[str, str] | None = None, *, time_zone: str | None = None
+    url: str,
+    people: Sequence[Person],
+    environment: Mapping[str, str] | None = None,
+    *,
+    credentials: Iterable[str] = _SESSION,
+    time_zone: str | None = None,
 ) -> Site:
     """Return a live site with its secrets from the environment.
 
     Args:
         url: Up to the servlet, or with a servlet, which is cut off.
         environment: Default is that of the process.
+        credentials: The parameters whose values are read from it; default are those of Luminate Online.
 
     Raises:
         UsageError: The address is none.
@@ -109,7 +116,7 @@ def site_from_environment(
     if parts.username or parts.password or parts.query:
         raise UsageError("--url: no credentials and no query belong in an address; secrets come from the environment")
     values = os.environ if environment is None else environment
-    secrets = {name: values[variable] for name, variable in ENVIRONMENT.items() if values.get(variable)}
+    secrets = {name: value for name in credentials if (value := values.get(environment_variable(name)))}
     path = parts.path.rstrip("/")
     if path.endswith("API"):
         path = path.rpartition("/")[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from accordant.formulas import (
     OPERATORS,
@@ -18,6 +18,7 @@ from accordant.formulas import (
     Member,
     Operand,
     Operation,
+    Requires,
     Sent,
     Value,
     WhenSent,
@@ -62,6 +63,8 @@ class TermError(Exception):
 
 
 # A hyphen between two letters or digits belongs to the name (`group-id`): subtraction has spaces around it.
+_Placed = TypeVar("_Placed", Constant, Value)
+
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
       | (?P<date>\d{4}-\d\d-\d\d\S*)
@@ -100,7 +103,10 @@ def _tokens(source: str) -> list[_Token]:
         match = _TOKEN.match(source, column)
         if match is None:
             what = "this quote is not closed" if source[column] in "'\"`" else f"unexpected {source[column]!r}"
-            raise TermError(column, what)
+            hint = (
+                "a parameter is named without $; one whose name has it stands in `...`" if source[column] == "$" else ""
+            )
+            raise TermError(column, what, hint)
         kind = str(match.lastgroup)
         if kind == "date":
             raise TermError(column, "a date is written in quotes", f"write '{match.group()}'")
@@ -122,9 +128,19 @@ class TermReader:
 
     def __init__(self, source: str) -> None:
         self.tokens = _tokens(source)
+        self.source = source
         self.end = _Token("end", "", len(source))
         self.position = 0
         self.found: list[tuple[str, int]] = []
+        self._columns: list[tuple[Operand, int]] = []
+
+    def column_of(self, operand: Operand) -> int:
+        """Return the column of a value or a parameter of what was read, this very one."""
+        return next((column for one, column in self._columns if one is operand), 0)
+
+    def _placed(self, operand: _Placed, column: int) -> _Placed:
+        self._columns.append((operand, column))
+        return operand
 
     def _peek(self) -> _Token:
         return self.tokens[self.position] if self.position < len(self.tokens) else self.end
@@ -151,6 +167,9 @@ class TermReader:
 
     def compare(self) -> Formula:
         """A comparison without arithmetic, which binds only when all its parameters are sent."""
+        if self._second("in"):
+            member = self._member()
+            return Requires(Sent(member.name), member)
         return WhenSent(self._comparison(arithmetic=False))
 
     def arithmetic(self) -> Formula:
@@ -168,7 +187,7 @@ class TermReader:
         self.found.append((token.text, token.column))
         return token.text
 
-    def _member(self) -> Formula:
+    def _member(self) -> Member:
         name = self._name()
         self.position += 1  # the word `in`, which the caller has seen
         if self._take("(") is None:
@@ -189,6 +208,11 @@ class TermReader:
         return constant
 
     def _constant(self) -> Constant | None:
+        column = self._peek().column
+        constant = self._unplaced_constant()
+        return None if constant is None else self._placed(constant, column)
+
+    def _unplaced_constant(self) -> Constant | None:
         sign = self._take("-")
         token = self._peek()
         if token.kind == "number":
@@ -219,6 +243,10 @@ class TermReader:
         if self._second("like"):
             return self._like()
         start = self._peek().column
+        if self.tokens and self.tokens[0].text == "not" and len(self.tokens) > 1 and self.tokens[1].kind == "name":
+            rest = self.source[self.tokens[1].column :]
+            inner = rest if rest.isidentifier() else f'"{rest}"'
+            raise TermError(0, "'not' is no part of a comparison", f"write {{not: {inner}}}")
         left = self._sum() if arithmetic else self._atom()
         operator = self._take(*OPERATORS)
         if operator is None:
@@ -260,7 +288,8 @@ class TermReader:
             return constant
         if self._peek().kind != "name":
             self._fail("a parameter's name or a value")
-        return Value(self._name())
+        column = self._peek().column
+        return self._placed(Value(self._name()), column)
 
     def _finish(self) -> None:
         if self._peek().kind != "end":

@@ -440,3 +440,62 @@ def test_an_unknown_name_is_refused_with_the_nearest(name: str, nearest: str, qu
 def test_a_clause_is_explained_by_the_name_that_the_summary_prints(name: str, quick: Tool, clean: Outcome) -> None:
     assert name in clean.out
     quick("explain", name).expect(0)
+
+
+# --- what a stranger does -------------------------------------------------------------------------------------------
+
+
+def test_lint_says_the_mistakes_of_contracts_beside_a_broken_table_and_a_broken_schema(
+    project: Path, quick: Tool
+) -> None:
+    (project / "contracts" / "getThings.yaml").write_text(HEAD.replace("POST", "PUT"), encoding="utf-8")
+    (project / "schemas" / "crm.public.v1.xsd").write_text("<xs:schema>", encoding="utf-8")
+    table = project / "pyproject.toml"
+    table.write_text(table.read_text(encoding="utf-8") + "contrats = 1\n", encoding="utf-8")
+    found = quick("lint", "--format", "json").expect(3).report["mistakes"]
+    files = {Path(mistake["file"]).name for mistake in found}
+    assert files == {"getThings.yaml", "crm.public.v1.xsd", "pyproject.toml"}
+
+
+def test_lint_says_which_contracts_it_looked_at(quick: Tool, tmp_path: Path) -> None:
+    (tmp_path / "contracts").mkdir()
+    (tmp_path / "contracts" / "mine.yaml").write_text("nonsense", encoding="utf-8")
+    outcome = quick("lint").expect(0)
+    assert "the folder contracts/ here was not read" in outcome.text
+    assert "of the contracts that come with accordant" in outcome.text
+
+
+def test_a_method_of_another_caller_than_the_server_is_planned(project: Path, quick: Tool) -> None:
+    text = HEAD.replace("{client: CRConsAPI, server: SRConsAPI}", "{client: CRConsAPI}")
+    (project / "contracts" / "getThings.yaml").write_text(text, encoding="utf-8")
+    assert "getThings: round 1" in quick("plan", "--operation", "getThings").expect(0).text
+
+
+def test_a_session_method_is_not_said_to_write(project: Path, quick: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = HEAD.replace("effect: read", "effect: session")
+    (project / "contracts" / "getThings.yaml").write_text(text, encoding="utf-8")
+    arguments = ("--operation", "getThings", "--url", "http://127.0.0.1:9/site", "--person", "cons_id=1", "--yes")
+    for name in ("API_KEY", "LOGIN_NAME", "LOGIN_PASSWORD"):
+        monkeypatch.setenv(f"ACCORDANT_{name}", "canary")
+    text = quick("run", *arguments).expect(2).text
+    assert "logs somebody in or out (effect: session)" in text
+
+
+def test_a_file_where_a_folder_must_be_is_no_defect_of_ours(project: Path, quick: Tool) -> None:
+    for file in (ROOT / "schemas").glob("*.xsd"):
+        shutil.copy(file, project / "schemas")
+    (project / "schemas" / "derived").write_text("", encoding="utf-8")
+    text = quick("derive").expect(2).text
+    assert "derived" in text
+    assert "defect" not in text
+
+
+def test_a_retired_clause_is_explained_with_the_reason(project: Path, quick: Tool) -> None:
+    (project / "contracts" / "overlay.yaml").write_text(
+        "accordant: 1\noverlay: {operation: getUserInteractions}\nsource: a ticket\n"
+        "rules: {identifier: {retired: it was withdrawn}}\n",
+        encoding="utf-8",
+    )
+    text = quick("explain", "getUserInteractions/rules/identifier/refused").expect(0).text
+    assert "(retired)" in text
+    assert "it was withdrawn" in text

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from helpers import CORPUS, NAMESPACE, ROOT, operation, project
 
-from accordant import consistency
+from accordant.consistency import scopes
 from accordant.inference import Analysis, analyse
 from accordant.loading import read_contract
 from accordant.project import Project, find_project
@@ -41,7 +41,7 @@ def test_of_no_expression_of_a_contract_anything_is_said(
         analyses[text] = analyse(text, **options)
         return analyses[text]
 
-    monkeypatch.setattr(consistency, "analyse", spying)
+    monkeypatch.setattr(scopes, "analyse", spying)
     read_contract(find_project(explicit=found_in), files)
     assert {text: analysis.mistakes for text, analysis in analyses.items() if analysis.mistakes} == {}
     assert len(analyses) >= at_least

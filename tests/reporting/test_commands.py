@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from accordant.exchange import Request
 from accordant.reporting.commands import curl_command, own_parameters
-from accordant.sites import ENVIRONMENT
+from accordant.sites import environment_variable
 
 URL = "https://secure2.example.org/org/site"
 # What curl gets, a NUL after each word.
@@ -83,7 +83,7 @@ def test_secrets_come_from_the_environment_whatever_is_in_them() -> None:
     text = command(*CREDENTIALS, ("auth", "{{auth}}"), ("sso_auth_token", "{{sso_auth_token}}"))
     assert not any(secret in text for secret in SECRETS.values())
     values = {name: f"$({name}) `x` \"'\\ &" for name in ("api_key", "login_name", "login_password", "auth")}
-    environment = {ENVIRONMENT[name]: value for name, value in values.items()}
+    environment = {environment_variable(name): value for name, value in values.items()}
     environment["ACCORDANT_SSO_AUTH_TOKEN"] = "token"
     assert dict(sent_by(text, environment)) == {**values, "sso_auth_token": "token"}
 

@@ -11,9 +11,10 @@ import click
 from accordant import __version__
 from accordant.cli.derivations import derive
 from accordant.cli.documents import validate
+from accordant.cli.mistakes import echo_found
 from accordant.cli.projects import explain, init, lint
 from accordant.cli.runs import plan, replay, run, sandbox
-from accordant.errors import AccordantError
+from accordant.errors import AccordantError, ContractError, UsageError
 from accordant.reporting.text import safe
 
 __all__ = ["cli", "main"]
@@ -52,7 +53,7 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str]) -> int:  # noqa: C901, PLR0911 - one branch for each way in which it may end
     if os.environ.get("NO_COLOR"):
         os.environ.pop("FORCE_COLOR", None)
     try:
@@ -67,6 +68,9 @@ def _run(arguments: list[str]) -> int:
     except click.exceptions.Abort:
         click.echo("stopped", err=True)
         return 130
+    except ContractError as error:
+        echo_found(error.mistakes, err=True)
+        return error.exit_code
     except AccordantError as error:
         click.echo(_safe(str(error)), err=True)
         return error.exit_code
@@ -74,6 +78,11 @@ def _run(arguments: list[str]) -> int:
         # Whoever reads our output has seen enough; Python would complain again while flushing at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.filename is None:
+            raise
+        click.echo(_safe(f"{error.filename}: {error.strerror}"), err=True)
+        return UsageError.exit_code
     except Exception:  # noqa: BLE001 - whatever it is, it is our defect, and this is the last place to say so
         click.echo(_safe(traceback.format_exc()), err=True)
         click.echo("This is a defect of accordant. Please report it with the lines above.", err=True)

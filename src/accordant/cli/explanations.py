@@ -83,13 +83,52 @@ _CHECKS = {
     "refused. Where it is not sure that a value is accepted, a refusal is only observed.",
 }
 
+_ADVICE = {
+    "unused-group": "Parameters and rules of a group count only for operations that name it under `uses`.",
+    "vague-source": "Every clause says where the vendor says so, that a finding can be looked up. Name a page, or "
+    "say what it was inferred from: a sample, an answer that was seen, a ticket.",
+    "contradicting-rules": "The hint names a smallest set of rules that cannot hold together. One of them is read "
+    "too strictly, or its terms are: `or` asks for one, `only_one` for exactly one.",
+    "dead-parameter": "Every request that sends it breaks a rule or misses what is required, so that it can never "
+    "be tested.",
+    "false-optional": "Say `required: true`, where the documentation means that; else a rule asks for more than "
+    "it should.",
+    "unbreakable-rule": "Types, bounds and listed values rule out every breach, so that nothing can be sent to "
+    "test it. A bound of one parameter is said by min_value or max_value.",
+    "undecided-rules": "Rules are decided exactly where their values are listed or ordered; a few, such as "
+    "products of parameters without bounds, are beyond that. Give the parameters bounds or listed values.",
+    "idle-relation": "No request keeps all rules, sends what is `given` and leaves out what is `without`; or none "
+    "of the callers is served.",
+    "contradicting-change": "Whatever the source request is, the changed one breaks a rule, so that it is refused "
+    "and nothing can be compared.",
+    "needless-change": "Where the source does not send the parameter, leaving it out changes nothing. With "
+    "`given` the source sends it.",
+    "unfed-relation": "A relation starts from requests that send what is `given`. Values come from the parameter's "
+    "default, its listed values or `candidates`, or from answers, where `observed` says where they stand.",
+    "idle-evidence": "Evidence is looked for in the whole list of the same person without the filter. Where the "
+    "filter must be sent, there is no such list, and the construct would never count.",
+    "redefined-code": "Two files explain one error code differently; which of them counts is an accident of their "
+    "order.",
+    "idle-assert": "An assert is evaluated on what `each` selects in accepted answers of its callers, where "
+    "`when` holds. It is idle where none of the callers may send the parameter of `when`, where `each` selects "
+    "nothing that the XSD allows, where `when` is never true, and where its test does not depend on the answer: it "
+    "then holds, or fails, for every site, and says nothing about this one.",
+    "unguarded-variable": "A parameter that is neither sent nor has a default is the empty sequence in "
+    "expressions, and every comparison with that is false. `when: NAME` asks for requests that send it; `given: "
+    "[NAME]` does so in relations.",
+    "idle-probe": "A probe has answers that tell the possible outcomes apart; that the request is refused is an "
+    "answer in any case. The first answer that fits counts, so that one that always fits stands last.",
+    "ambiguous-scalar": "This is YAML 1.2, where `no` and `1:30` are text. YAML 1.1, which many editors and "
+    "libraries read, takes them for false and 90. In quotes all agree.",
+}
+
 TOPICS: Mapping[str, Mapping[str, str]] = {
     "Checks": {name: f"{CHECKS[name]}.\n\n{text}" for name, text in _CHECKS.items()},
     "Verdicts": _VERDICTS,
     "Strengths": _STRENGTHS,
     "Patterns of relations": _PATTERNS,
     "Violations of a document": CODES,
-    "Advice of lint": {code: f"{text[0].upper()}{text[1:]}." for code, text in ADVICE.items()},
+    "Advice of lint": {code: f"{text[0].upper()}{text[1:]}.\n\n{_ADVICE[code]}" for code, text in ADVICE.items()},
 }
 
 
@@ -154,16 +193,32 @@ def _clauses(name: str, contract: Contract) -> Iterator[str]:
     clauses = {clause.id: clause for op in contract.operations.values() for clause in op.clauses()}
     wanted = name.strip().strip("/").split("/")
     found = [clause for id_, clause in clauses.items() if _is_named(id_.split("/"), wanted)]
+    retired = list(_retired(contract, wanted))
+    if retired and not found:
+        yield from retired
+        return
     if not found:
         words = [word for topics in TOPICS.values() for word in topics]
         names = {part for id_ in clauses for part in id_.split("/")[2:3]}
-        hint = nearest(name, [*words, *_keys(), *names, *clauses])
+        known = [*words, *_keys(), *names, *clauses]
+        hint = nearest(name, known) or nearest(wanted[0], known)
         raise UsageError(
             f"nothing is known of {name!r}; {hint or 'accordant explain, without a name, lists what there is'}"
         )
     for clause in found:
         yield from _clause(clause)
         yield ""
+
+
+def _retired(contract: Contract, wanted: list[str]) -> Iterator[str]:
+    """Yield what is said of clauses that a contract has taken out."""
+    for operation in contract.operations.values():
+        for id_, retirement in operation.retired.items():
+            steps = id_.split("/")
+            if any(_is_named(steps, wanted[:size]) and size >= len(steps[2:]) for size in range(1, len(wanted) + 1)):
+                yield f"{id_} (retired)"
+                yield from _filled(f"It is not asserted any more: {retirement.reason}")
+                yield ""
 
 
 def _is_named(id_: list[str], wanted: list[str]) -> bool:

@@ -62,6 +62,8 @@ def open_contract(project_folder: Path | None) -> tuple[Project, Contract]:
     from accordant.project import find_project  # noqa: PLC0415
 
     project = find_project(explicit=project_folder)
+    if project.note:
+        click.echo(f"note: {project.note}", err=True)
     return project, load_contract(project)
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from accordant.cli.mistakes import as_json, echo_found
 from accordant.cli.options import format_option, open_contract, project_option
-from accordant.errors import ContractError, Mistake, UsageError, nearest
+from accordant.errors import ContractError, SchemaError, UsageError, nearest
 
 if TYPE_CHECKING:
-    from accordant.linting import Advice
+    from accordant.errors import Mistake
+    from accordant.loading import Loaded
+    from accordant.project import Project
 
 __all__ = ["explain", "init", "lint"]
 
@@ -48,9 +52,15 @@ def init(folder: Path, with_schemas: bool) -> None:  # noqa: FBT001 - click pass
     contract.schema.json, by which editors complete contracts.
     """
     file = folder / "pyproject.toml"
+    for name in _NOTES:
+        if (folder / name).exists() and not (folder / name).is_dir():
+            raise UsageError(f"{folder / name} is a file, and must be a folder; move it away first")
     text = ""
     if file.exists():
-        text = file.read_text("utf-8")
+        try:
+            text = file.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise UsageError(f"{file} is not UTF-8, as every pyproject.toml must be; save it so first") from error
         if "[tool.accordant]" in text:
             raise UsageError(f"{file} has a table [tool.accordant] already: this is an accordant project")
     folder.mkdir(parents=True, exist_ok=True)
@@ -91,28 +101,30 @@ def lint(ignored: tuple[str, ...], output_format: str, project_folder: Path | No
 
     Exits with 3 where there are mistakes, with 1 where there is advice.
     """
-    from accordant.linting import CODES, iter_advice  # noqa: PLC0415
+    from accordant.advice import CODES  # noqa: PLC0415
+    from accordant.linting import iter_advice, iter_tried  # noqa: PLC0415
     from accordant.loading import read_contract  # noqa: PLC0415
-    from accordant.project import find_project  # noqa: PLC0415
+    from accordant.project import read_project  # noqa: PLC0415
 
     for code in ignored:
         if code not in CODES:
             raise UsageError(f"there is no advice {code!r}; {nearest(code, CODES) or 'codes: ' + ', '.join(CODES)}")
-    project = find_project(explicit=project_folder)
+    project, wrong = read_project(explicit=project_folder)
     loaded = read_contract(project)
-    mistakes = sorted(set(loaded.mistakes))
+    mistakes = sorted({*wrong, *loaded.mistakes, *iter_tried(loaded, project)})
+    mistakes = mistakes or sorted(set(_iter_underivable(project, loaded)))
     advice = [] if mistakes else iter_advice(loaded, project, {*ignored, *project.lint_ignore})
     contract = loaded.contract
     if output_format == "json":
         data = {
             "accordant": {"lint": 1},
-            "mistakes": [_as_json(mistake) for mistake in mistakes],
-            "advice": [{"code": one.code, **_as_json(one)} for one in advice],
+            "mistakes": [as_json(mistake) for mistake in mistakes],
+            "advice": [{"code": one.code, **as_json(one)} for one in advice],
+            **({"note": project.note} if project.note else {}),
         }
         click.echo(json.dumps(data, indent=2))
     else:
-        for found in (*mistakes, *advice):
-            click.echo(f"{found}\n", err=bool(mistakes))
+        echo_found([*mistakes, *advice], err=bool(mistakes))
         clauses = sum(1 for operation in contract.operations.values() for _ in operation.clauses())
         what = (_count(len(mistakes), "mistake") if mistakes else "no mistake") + (
             f", {_count(len(advice), 'piece')} of advice" if advice else ""
@@ -122,23 +134,32 @@ def lint(ignored: tuple[str, ...], output_format: str, project_folder: Path | No
             _count(len(contract.operations), "operation"),
             _count(clauses, "clause"),
         )
-        click.echo(f"{', '.join(sizes)}: {what}", err=bool(mistakes))
+        which = ", of the contracts that come with accordant" if project.is_bundled else ""
+        if project.note:
+            click.echo(f"note: {project.note}\n", err=True)
+        click.echo(f"{', '.join(sizes)}{which}: {what}", err=bool(mistakes))
     return ContractError.exit_code if mistakes else int(bool(advice))
+
+
+def _iter_underivable(project: Project, loaded: Loaded) -> Iterator[Mistake]:
+    """Yield what in the XSD files keeps a JSON Schema from being derived, which answers in JSON are judged by."""
+    from accordant.derivation import derive as derive_schema  # noqa: PLC0415
+    from accordant.errors import Mistake  # noqa: PLC0415
+    from accordant.mapping import Mapping  # noqa: PLC0415
+
+    for file in loaded.assembler.files["api"].values():
+        api = loaded.assembler.api(file)
+        xsd = project.schema_file(api.schema)
+        if xsd is None:
+            continue
+        try:
+            derive_schema(xsd, Mapping.from_rules(api.mapping))
+        except SchemaError as error:
+            yield from error.mistakes or [Mistake(file.document.location(("schema", "file")), str(error))]
 
 
 def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
-
-
-def _as_json(found: Mistake | Advice) -> dict[str, object]:
-    place = found.location
-    return {
-        "file": place.file,
-        "line": place.line,
-        "column": place.column,
-        "message": found.message,
-        "hint": found.hint,
-    }
 
 
 @click.command(short_help="Explain a clause, a key, a check or a verdict.")

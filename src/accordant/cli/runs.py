@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from accordant.errors import SiteError, UsageError
 
 if TYPE_CHECKING:
     from accordant.contracts import Contract, Operation
+    from accordant.exchange import Case
     from accordant.findings import Report
     from accordant.judging import Judge
     from accordant.project import Project
@@ -82,8 +83,9 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> int:
     """Test a site against the contract; without --url a sandbox of our own.
 
-    Secrets of a live site come from the environment: ACCORDANT_API_KEY,
-    ACCORDANT_LOGIN_NAME and ACCORDANT_LOGIN_PASSWORD. They are never shown
+    Secrets of a live site come from the environment, each from ACCORDANT_
+    and the name of its parameter in capitals: ACCORDANT_API_KEY,
+    ACCORDANT_LOGIN_NAME, ACCORDANT_LOGIN_PASSWORD. They are never shown
     and never written.
 
     \b
@@ -103,7 +105,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     project, contract = open_contract(project_folder)
     chosen = _chosen(contract, operation, is_sandbox=url is None)
     reader = Reader(chosen.api, project)
-    caller = "server"
+    caller = _caller(chosen)
     if url is not None and faults:
         raise UsageError("--fault makes the sandbox faulty, not a live site; leave out --url or --fault")
     if url is None and (people or time_zone):
@@ -153,6 +155,11 @@ def _chosen(contract: Contract, name: str | None, *, is_sandbox: bool) -> Operat
     return chosen
 
 
+def _caller(operation: Operation) -> str:
+    """Return as whom a run sends: as the server where the operation has one, else as the first it names."""
+    return "server" if "server" in operation.servlets else next(iter(operation.servlets))
+
+
 @contextmanager
 def _hypothesis_home(folder: Path) -> Iterator[None]:
     """Let Hypothesis keep its cache beside the runs, and not in a folder of its own wherever we are called."""
@@ -177,11 +184,12 @@ def _sandbox_site(stack: ExitStack, seed: int, faults: tuple[str, ...]) -> Site:
 
 
 def _live_site(url: str, people: tuple[str, ...], time_zone: str | None, operation: Operation, caller: str) -> Site:
-    from accordant.sites import ENVIRONMENT, parse_person, site_from_environment  # noqa: PLC0415
+    from accordant.sites import environment_variable, parse_person, site_from_environment  # noqa: PLC0415
 
     known = [parse_person(text, number, operation) for number, text in enumerate(people, 1)]
-    site = site_from_environment(url, known, time_zone=time_zone)
-    missing = [ENVIRONMENT.get(name, name) for name in site.missing_secrets(operation, caller)]
+    credentials = [name for name, p in operation.parameters.items() if p.comes_from == "credentials"]
+    site = site_from_environment(url, known, credentials=credentials, time_zone=time_zone)
+    missing = [environment_variable(name) for name in site.missing_secrets(operation, caller)]
     if missing:
         raise UsageError(f"a live site needs credentials in the environment; not set: {', '.join(missing)}")
     if operation.people_parameters() and not known:
@@ -198,17 +206,17 @@ def _confirm(site: Site, operation: Operation, caller: str, seed: int, project: 
     from accordant.runner import MAX_CONNECTIONS  # noqa: PLC0415
 
     if operation.effect != "read":
-        raise UsageError(f"{operation.name} writes; only reads are sent to a live site")
-    first = sum(1 for _ in plan_round(1, operation, site, caller, seed, Bank(), project).cases())
-    people = ", ".join(person.name for person in site.people)
+        does = "writes" if operation.effect == "write" else "logs somebody in or out"
+        raise UsageError(f"{operation.name} {does} (effect: {operation.effect}); only reads are sent to a live site")
+    cases = list(plan_round(1, operation, site, caller, seed, Bank(), project).cases())
+    first = len(cases)
     minutes = round(2 * first / LIVE_REQUESTS_A_SECOND / 60) or 1
     click.echo(
         f"About to send to {site.url}\n"
         f"  about {2 * first} requests of {operation.name}, reads only, in about {minutes} min:\n"
         f"  at most {MAX_CONNECTIONS} at a time and {LIVE_REQUESTS_A_SECOND:g} a second\n"
-        f"  up to {RUN_BUDGET} more where something is found\n"
-        f"  for the data of {people}\n"
-        "  once each with a wrong API key and with a login that does not exist",
+        f"  up to {RUN_BUDGET} more where something is found"
+        + "".join(f"\n  {line}" for line in _about_people(site, operation, cases)),
         err=True,
     )
     if yes:
@@ -216,6 +224,17 @@ def _confirm(site: Site, operation: Operation, caller: str, seed: int, project: 
     if not sys.stdin.isatty():
         raise UsageError("nothing was sent: say --yes where nobody can be asked")
     click.confirm("Send them?", abort=True, err=True)
+
+
+def _about_people(site: Site, operation: Operation, cases: Iterable[Case]) -> Iterator[str]:
+    """Yield whose data is asked for, and which credentials are sent wrong."""
+    if site.people:
+        yield f"for the data of {', '.join(person.name for person in site.people)}"
+    targets = {case.target for case in cases if case.breaks is not None}
+    credentials = (name for name, p in operation.parameters.items() if p.comes_from == "credentials")
+    wrong = [name for name in credentials if f"{operation.name}/parameters/{name}" in targets]
+    if wrong:
+        yield f"once each with a wrong {' and a wrong '.join(wrong)}"
 
 
 def _run_name(site: str, project: Project) -> str:
@@ -364,7 +383,7 @@ def plan(operation: str | None, seed: int, output_format: str, project_folder: P
     chosen = _chosen(contract, operation, is_sandbox=False)
     with ExitStack() as stack:
         site = _sandbox_site(stack, seed, ())
-    cases = list(plan_round(1, chosen, site, "server", seed, Bank(), project).cases())
+    cases = list(plan_round(1, chosen, site, _caller(chosen), seed, Bank(), project).cases())
     if output_format == "json":
         import json  # noqa: PLC0415
 

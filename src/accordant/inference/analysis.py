@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from elementpath import ElementPathError, XPathToken
 
 from accordant.expressions import ExpressionMistake, compile_expression, operands
+from accordant.inference.constants import constant_truth
+from accordant.inference.functions import certain_items
 from accordant.inference.steps import Place
 from accordant.inference.syntax import parse_only, syntax_mistake, what_never_works
 from accordant.inference.types import ANYTHING, StaticType
@@ -28,12 +30,16 @@ class Analysis:
         type: What it gives.
         variables: The parameters it uses.
         unguarded: Optional variables with which something is compared, though they may be empty.
+        items: How many values it gives in any case; 1 where that is not known.
+        truth: What it is as a condition, whatever the answer is; None where that depends on something.
     """
 
     mistakes: tuple[ExpressionMistake, ...]
     type: StaticType = ANYTHING
     variables: frozenset[str] = frozenset()
     unguarded: frozenset[str] = frozenset()
+    items: int = 1
+    truth: bool | None = None
 
     @property
     def nodes(self) -> tuple[ElementModel, ...] | None:
@@ -54,6 +60,7 @@ def analyse(
     context: Sequence[ElementModel] | None,
     has_answer: bool = True,
     optional: Collection[str] = (),
+    enumerations: Mapping[str, Sequence[str]] | None = None,
 ) -> Analysis:
     """Return what is wrong in an expression, and what it gives; whatever the text, nothing is raised.
 
@@ -63,6 +70,7 @@ def analyse(
         context: The elements that ``.`` may be; None where that is not known, and then nothing is said of names.
         has_answer: Whether there is a document at all; else an expression is over parameters alone.
         optional: Variables that may be empty; by default none.
+        enumerations: Of variables that have only some values, these.
 
     Source:
         XPath 2.0, https://www.w3.org/TR/xpath20/, and where elementpath is stricter, elementpath.
@@ -78,7 +86,7 @@ def analyse(
             token = parse_only(text, namespace)
         except ElementPathError as broken:
             return Analysis((syntax_mistake(text, broken),))
-    walker = Walker(dict(variables))
+    walker = Walker(dict(variables), enumerations or {})
     start = ANYTHING if context is None else StaticType("nodes", models=tuple(context))
     try:
         found = walker.infer(token, Place(start, has_answer))
@@ -89,7 +97,8 @@ def analyse(
         mistakes.add(what_never_works(failure))
     compared = {name for name in walker.compared if name in optional} - set(_iter_guarded(token))
     ordered = sorted(mistakes, key=lambda mistake: (mistake.line, mistake.column, mistake.message))
-    return Analysis(tuple(ordered), found, names, frozenset(compared))
+    items = max(1, certain_items(token))
+    return Analysis(tuple(ordered), found, names, frozenset(compared), items, constant_truth(token))
 
 
 def _iter_guarded(token: XPathToken) -> Iterator[str]:

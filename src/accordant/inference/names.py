@@ -119,11 +119,17 @@ def unknown_variable(name: str, variables: Collection[str]) -> Wrong:
 def _meant(name: str, models: Models, variables: Collection[str]) -> str:
     return (
         _other_than_child(name, variables)
+        or _as_attribute(name, models)
         or next(filter(None, (_elsewhere(name, model) for model in models)), "")
         or _dotted(name, models)
         or nearest(name, known := list(dict.fromkeys(each for model in models for each in model.children)))
         or (f"its children are {', '.join(known)}" if known else "it has no children")
     )
+
+
+def _as_attribute(name: str, models: Models) -> str:
+    known = {each for model in models for each in model.attributes}
+    return f"the attribute is written @{name}" if name in known else ""
 
 
 def _other_than_child(name: str, variables: Collection[str]) -> str:

@@ -26,6 +26,7 @@ _OPERAND = rf"(?!(?:{'|'.join(_OPERATORS.split())})\b)[\w.$@]"
 # How a slip looks, what is said of it, and what to write. The first that is found counts.
 _SLIPS: tuple[tuple[str, str, str], ...] = (
     ("(?<!!)={2,}", "{0!r} is not a part of it", "equality is written ="),
+    (r"\$(?:\.\.?[\w*]|\[)[\w.*\[\]]*", "{0!r} is JSONPath", "a path is written row/child, from the root element down"),
     ("&&", "{0!r} is not a part of it", "write: and"),
     (r"\|\|", "{0!r} is not a part of it", "write: or; texts are joined with concat(...)"),
     ("&lt;", "{0!r} is not a part of it", "write <: YAML needs no escapes"),

@@ -6,11 +6,12 @@ cannot be told nothing is said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from elementpath import XPathToken
 
+from accordant.errors import nearest
 from accordant.expressions import ExpressionMistake, operands
 from accordant.inference import functions, names, operators
 from accordant.inference.steps import AXES, Place, Steps
@@ -31,13 +32,15 @@ class Walker:
 
     Args:
         variables: Parameters, and the XSD datatype of each without prefix.
+        enumerations: Of those that have only some values, these.
 
     Attributes:
         compared: Variables that are compared themselves, or calculated with.
     """
 
-    def __init__(self, variables: Mapping[str, str]) -> None:
+    def __init__(self, variables: Mapping[str, str], enumerations: Mapping[str, Sequence[str]]) -> None:
         self.variables = variables
+        self.enumerations = enumerations
         self.mistakes: list[ExpressionMistake] = []
         self.compared: set[str] = set()
         self._steps = steps = Steps(variables, self.infer, self._settle)
@@ -118,11 +121,11 @@ class Walker:
 
     def _conditions(self, token: XPathToken, place: Place) -> StaticType:
         for child in token:
-            self._settle(child, operators.truth(self.infer(child, place)))
+            self._settle(child, _literal_truth(child) or operators.truth(self.infer(child, place)))
         return BOOLEAN
 
     def _if(self, token: XPathToken, place: Place) -> StaticType:
-        self._settle(token[0], operators.truth(self.infer(token[0], place)))
+        self._settle(token[0], _literal_truth(token[0]) or operators.truth(self.infer(token[0], place)))
         return union([self.infer(child, place) for child in token[1:]])
 
     def _range(self, token: XPathToken, place: Place) -> StaticType:
@@ -149,9 +152,21 @@ class Walker:
             for literal in _iter_literals(literals):
                 is_text = literal.symbol == "(string)"
                 wrong = operators.compared_with_literal(symbol, other, str(literal.value), is_text=is_text)
+                wrong = wrong or self._outside(symbol, token, literal, place)
                 if wrong is not None:
                     return self._settle(token if literal is literals else literal, wrong, BOOLEAN)
         return self._settle(token, operators.compared(symbol, left, right), BOOLEAN)
+
+    def _outside(self, symbol: str, token: XPathToken, literal: XPathToken, place: Place) -> Wrong | None:
+        """Return why a variable is never equal to a literal: it has only some values, and this is none of them."""
+        for side in token:
+            name = str(side[0].value) if side.symbol == "$" else ""
+            listed = () if name in place.bound else self.enumerations.get(name, ())
+            if listed and symbol in {"=", "eq", "!=", "ne"} and str(literal.value) not in listed:
+                always = "never true" if symbol in {"=", "eq"} else "true in any case"
+                message = f"this is {always}: {str(literal.value)!r} is none of {', '.join(listed)}"
+                return Wrong(message, nearest(str(literal.value), listed))
+        return None
 
     def _arithmetic(self, token: XPathToken, place: Place) -> StaticType:
         symbol, sides = str(token.symbol), self._each(token, place)
@@ -213,6 +228,15 @@ class Walker:
         for at, wrong in functions.iter_wrong_arguments(token, arguments):
             self._settle(at, wrong)
         return self._settle(token, functions.result(token, arguments))
+
+
+def _literal_truth(token: XPathToken) -> Wrong | None:
+    """Return why a literal is no condition; None where it is no literal."""
+    if token.symbol not in {"(string)", "(integer)", "(decimal)"}:
+        return None
+    shown = f"'{token.value}'" if token.symbol == "(string)" else str(token.value)
+    message = f"{shown} is a value and no condition: by itself it is true or false whatever the answer is"
+    return Wrong(message, "one of several values is written: ... = ('a', 'b')")
 
 
 def _iter_literals(token: XPathToken) -> Iterator[XPathToken]:

@@ -7,7 +7,6 @@ later judgements rest upon), candidates for values that are not documented, brok
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice, zip_longest
 from typing import Any
@@ -31,8 +30,9 @@ from accordant.planning.edges import (
     varies,
 )
 from accordant.planning.plans import Group, Plan
-from accordant.project import Project, load_strategy
+from accordant.project import Project
 from accordant.sites import Person, Site
+from accordant.strategies import strategy_of
 
 __all__ = ["LAST_ROUND", "describe_later_rounds", "plan_round"]
 
@@ -304,15 +304,4 @@ def _strategy(parameter: Parameter, bank: Bank, project: Project, builder: Build
     if parameter.strategy is None:
         values = [v.lexical for v in builder.values(parameter) if v.kind != "broken"]
         return st.sampled_from([*parameter.candidates, *known[:20], *values] or [""])
-    function = load_strategy(project, parameter.strategy)
-    wanted = inspect.signature(function).parameters
-    offered = {
-        "known": known,
-        "enumeration": parameter.enumeration,
-        "min_length": parameter.min_length,
-        "max_length": parameter.max_length,
-        "min_value": parameter.min_value,
-        "max_value": parameter.max_value,
-        "pattern": parameter.pattern,
-    }
-    return function(**{name: value for name, value in offered.items() if name in wanted and value not in (None, ())})
+    return strategy_of(parameter, known, project)

@@ -7,11 +7,11 @@ import shlex
 from urllib.parse import urlencode
 
 from accordant.exchange import Request
-from accordant.sites import ENVIRONMENT
+from accordant.sites import environment_variable
 
 __all__ = ["curl_command", "own_parameters"]
 
-_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+_PLACEHOLDER = re.compile(r"\{\{([^{}]+)\}\}")
 
 
 def curl_command(request: Request, url: str) -> str:
@@ -24,8 +24,7 @@ def curl_command(request: Request, url: str) -> str:
     for name, value in request.parameters:
         secret = _PLACEHOLDER.fullmatch(value)
         if secret is not None:
-            variable = ENVIRONMENT.get(secret[1], f"ACCORDANT_{secret[1].upper()}")
-            parts.append(f'--data-urlencode "{name}=${variable}"')
+            parts.append(f'--data-urlencode "{name}=${environment_variable(secret[1])}"')
         elif not value.isprintable():
             # Encoded here: line feeds and control characters do not survive a terminal.
             parts.append(f"--data-raw {shlex.quote(urlencode({name: value}))}")
