@@ -33,10 +33,14 @@ def test_of_an_api_that_is_right_nothing_is_said(tmp_path: Path) -> None:
         ('"http://convio.com/crm/v1.0"', '"urn:other"', "5: the namespace is 'urn:other', and the targetNamespace of"),
         ("[application/json]", "[json]", "16: 'json' is no media type"),
         ("expect: [200]", "expect: [2000]", "19: 2000 is no HTTP status"),
-        ("unusable: [2]", "unusable: [7]", "21: the error code 7 is in no table of codes"),
-        ('"{operation}"', '"{op}"', "23: method: {op} stands for nothing"),
+        ("unusable: [2]", "unusable: [7]", "23: the error code 7 is in no table of codes"),
+        ('"{operation}"', '"{op}"', "26: method: {op} stands for nothing"),
         ("enumeration: [xml, json]", "enumeration: [xml, yaml]", "15: response_format has the value 'yaml'"),
-        ("xml: [text/xml], ", "", "16: response_format has the value xml, which has no media types"),
+        (
+            "xml: {expect: [text/xml], strength: should}, ",
+            "",
+            "16: response_format has the value xml, which",
+        ),
     ],
 )
 def test_what_is_wrong_in_an_api_is_said_there(old: str, new: str, said: str, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ PARAMETERS = {
         "e": {"type": "date"},
         "b": {"type": "boolean"},
         "s": {"type": "string", "max_length": 5},
-        "x": {"type": "QName"},
+        "x": {"type": "notThere"},
     }.items()
 }
 

@@ -168,7 +168,7 @@ class Assembler:
         parameters = self._parameters(parts["parameters"], data)
         rules: dict[str, Rule] = {}
         for part in parts["rules"].values():
-            rule = constructs.rule(part, parameters, self._say_with(file.name, retired))
+            rule = constructs.rule(part, parameters, self._say)
             if rule is not None:
                 rules[rule.name] = rule
         whole = Part(file, (), data)
@@ -218,18 +218,6 @@ class Assembler:
             checks=self._checks(layers, file.name, retired),
             retired=retired,
         )
-
-    def _say_with(self, operation: str, retired: Mapping[str, Retirement]) -> constructs.Say:
-        """Return a `_say` that names who has retired a parameter, where that is why it is not known."""
-
-        def say(location: Location, message: str, hint: str = "") -> None:
-            name = message.partition("unknown parameter '")[2].rstrip("'")
-            gone = retired.get(f"{operation}/parameters/{name}")
-            if gone is not None:
-                hint = f"it is retired at {gone.location}; retire or change this too"
-            self._say(location, message, hint)
-
-        return say
 
     def _merged(self, layers: list[File], key: str, prefix: str, retired: dict[str, Retirement]) -> dict[str, Part]:
         """Return the constructs of one kind by name, as the layers declare and change them, without retired ones."""

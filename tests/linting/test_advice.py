@@ -21,8 +21,8 @@ http_methods: [POST]
 effect: read
 response: {element: getUserInteractionsResponse, rows: interaction, key: interactionId, strength: must}
 parameters:
-  n: {type: "xsd:integer", strength: must}
-  m: {type: "xsd:integer", strength: must}
+  n: {type: "xsd:integer", candidates: [1], strength: must}
+  m: {type: "xsd:integer", candidates: [1], strength: must}
   s: {type: "xsd:string", strength: must}
   d: {type: "xsd:integer", default: 5, strength: must}
 """

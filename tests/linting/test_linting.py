@@ -61,7 +61,7 @@ def test_a_parameter_with_values_feeds_a_relation(known: str, advice) -> None:
 def test_evidence_about_what_every_request_sends_is_idle(advice) -> None:
     text = (
         HEAD
-        + "asserts:\n  t: {strength: must, each: interaction, test: 'true()', evidence: \"count(*) != $type_id\"}\n"
+        + 'asserts:\n  t: {strength: must, each: interaction, test: interactionId, evidence: "count(*) != $type_id"}\n'
     )
     assert advice(text) == []
     found = advice(text + "parameters: {type_id: {required: true}}\n")

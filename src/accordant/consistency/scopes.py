@@ -83,8 +83,6 @@ class Scope:
         for name in used:
             if name not in valid:
                 hint = nearest(name, valid) or (f"there are {', '.join(sorted(valid))}" if valid else "")
-                if gone := self.operation.retired.get(f"{self.operation.name}/{what}s/{name}"):
-                    hint = f"it is retired at {gone.location}; retire or change this too"
                 self.say(place, f"there is no {what} {name!r}", hint)
 
     def callers(self, kind: str, name: str, callers: Iterable[str], location: Location) -> None:
