@@ -17,7 +17,7 @@ FLOORS = {
     3: "mapping derivation validators answers bank generation planning transports redaction recordings sandbox "
     "json_slices calls archives sources surveys",
     4: "disclosures checks assertions relations coverage usability judging twins",
-    5: "minimising runner validation examiners tallies",
+    5: "minimising runner validation examiners tallies large_documents",
     6: "reporting",
     7: "cli __main__",
 }

@@ -193,9 +193,9 @@ def test_a_journal_that_has_changed_meanwhile_is_damage(tmp_path: Path) -> None:
 
 
 def test_a_document_that_is_too_large_is_not_read(tmp_path: Path) -> None:
-    (tmp_path / "a.xml").write_bytes(b"<a/>")
-    (item,) = survey(source(tmp_path / "a.xml"), CALLS).items
-    large = replace(item, source=replace(item.source, size_bytes=10**12, path=tmp_path / "not-opened.xml"))
+    (tmp_path / "a.json").write_bytes(b"{}")
+    (item,) = survey(source(tmp_path / "a.json"), CALLS).items
+    large = replace(item, source=replace(item.source, size_bytes=10**12))
     found = read_item(large, CALLS)
     assert isinstance(found, Unread)
     assert "larger than" in found.reason

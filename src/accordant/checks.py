@@ -18,7 +18,7 @@ from accordant.disclosures import credential_echo, may_reflect, reflection, stac
 from accordant.findings import Breach, Outcome, Place, Severity, Verdict, severity_of
 from accordant.validators.violations import Violation
 
-__all__ = ["CHECK_FUNCTIONS", "iter_breaking_outcomes", "iter_check_outcomes"]
+__all__ = ["CHECK_FUNCTIONS", "iter_breaking_outcomes", "iter_check_outcomes", "violation_breach"]
 
 Check = Callable[[Answer], Iterator[Outcome]]
 
@@ -202,7 +202,7 @@ def check_well_formed(answer: Answer) -> Iterator[Outcome]:
         )
         return
     violation = answer.parse_violation
-    yield _outcome(answer, "well-formed", None if violation is None else _breach(violation))
+    yield _outcome(answer, "well-formed", None if violation is None else violation_breach(violation))
 
 
 def check_schema(answer: Answer) -> Iterator[Outcome]:
@@ -227,7 +227,7 @@ def _is_any_root_right(answer: Answer, violation: Violation) -> bool:
 
 
 def _schema_breach(answer: Answer, violation: Violation) -> Breach:
-    breach = _breach(violation)
+    breach = violation_breach(violation)
     element, error = answer.operation.element, answer.operation.api.error.element
     if violation.code == "unknown-root" and element is not None and answer.root_name not in {element, error}:
         # The schema knows the roots of all methods; what this one may answer with is less.
@@ -235,7 +235,8 @@ def _schema_breach(answer: Answer, violation: Violation) -> Breach:
     return breach
 
 
-def _breach(violation: Violation) -> Breach:
+def violation_breach(violation: Violation) -> Breach:
+    """Return a violation as the breach of a check; the same fault at another index is the same defect."""
     signature = f"{violation.code} {_WITHOUT_INDEX.sub('', violation.path)}"
     place = Place(violation.path, violation.line, violation.column) if violation.path or violation.line else None
     expected = violation.expected

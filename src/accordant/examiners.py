@@ -17,17 +17,19 @@ from accordant.assertions import iter_assert_outcomes
 from accordant.calls import Calls
 from accordant.checks import iter_breaking_outcomes, iter_check_outcomes
 from accordant.contracts import Api, Contract, Operation, Strength
-from accordant.errors import nearest
-from accordant.exchange import Exchange
-from accordant.findings import Outcome
+from accordant.errors import UsageError, nearest
+from accordant.exchange import Exchange, Request
+from accordant.findings import Outcome, Verdict
+from accordant.large_documents import iter_large_outcomes
 from accordant.project import Project
-from accordant.surveys import Item, Recording, Unread, read_item
+from accordant.surveys import Item, Large, Recording, Unread, read_item
 from accordant.tallies import ClauseIndex, Tally
 from accordant.twins import compare_twins, same_image_clause
 
 __all__ = ["Examiner", "Unit"]
 
 _REMEMBERED: Final = 512
+_NO_DOCUMENT: Final = "there is no well-formed XML or JSON document in it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,10 @@ class Examiner:
                 if unit.is_judged:
                     (total.unreadable if recording.is_damage else total.unjudged).append((item.name, recording.reason))
                 continue
+            if isinstance(recording, Large):
+                if unit.is_judged:
+                    self._judge_large(item, recording, total)
+                continue
             answer = self._answer(recording.exchange) if len(unit.items) > 1 else None
             if unit.is_judged:
                 self._judge(item, recording, answer, total)
@@ -118,6 +124,27 @@ class Examiner:
         if examined.operation is not None:
             clauses = self._clauses_of(examined.operation)
             total.add(examined.outcomes, clauses, item.name, recording.exchange.case.request)
+
+    def _judge_large(self, item: Item, large: Large, total: Tally) -> None:
+        """Judge a document by its schema while it is read; it is not compared with another."""
+        operation = self._chosen
+        for reader in self._readers.values():
+            operation = operation or self._operation_of_root(reader.api, large.root)
+        if operation is None:
+            total.unjudged.append((item.name, f"no operation of the contract answers with {large.root!r}"))
+            return
+        try:
+            outcomes = list(iter_large_outcomes(item.source, operation, self._reader(operation), item.name))
+        except UsageError as error:
+            total.unreadable.append((item.name, str(error)))
+            return
+        total.add(outcomes, self._clauses_of(operation), item.name, Request("", ()))
+        is_parsed = not any(
+            outcome.clause.endswith("/well-formed") and outcome.verdict is Verdict.VIOLATED for outcome in outcomes
+        )
+        total.judged += is_parsed
+        if not is_parsed:
+            total.unjudged.append((item.name, _NO_DOCUMENT))
 
     def _examined(self, recording: Recording, answer: Answer | None, time_zone: str | None) -> _Examined:
         exchange = recording.exchange
@@ -189,9 +216,12 @@ class Examiner:
 
     def _operation_by_root(self, answer: Answer) -> Operation | None:
         """Return the operation that answers with such a root, a stand-in where several do; None where none does."""
-        api, root = answer.reader.api, answer.root_name
+        root = answer.root_name
         if not answer.is_parsed or answer.format == "html" or root is None:
             return None
+        return self._operation_of_root(answer.reader.api, root)
+
+    def _operation_of_root(self, api: Api, root: str) -> Operation | None:
         if root == api.error.element:
             return self._stand_in(api, root)
         found = [op for op in self._contract.operations.values() if op.api.name == api.name and op.element == root]
@@ -245,7 +275,7 @@ def _why_unjudged(answer: Answer) -> str:
         failure = answer.exchange.failure
         return f"no answer: {failure.message if failure is not None else 'none was recorded'}"
     if not answer.is_parsed or answer.format == "html":
-        return "there is no well-formed XML or JSON document in it"
+        return _NO_DOCUMENT
     if answer.kind != "other":
         return ""
     if answer.root_name is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import BinaryIO, Final
 
 from accordant.answers import body_format, sniffed_root
 from accordant.archives import ENTRY_KEYS, Entry, Kept, Unkept, entry_exchange, entry_of, read_entry
@@ -20,12 +20,14 @@ from accordant.json_slices import Slice, iter_slices
 from accordant.recordings import RunHeader, iter_journal, read_exchange
 from accordant.redaction import Redactor
 from accordant.sources import Kind, Source
+from accordant.validators.streaming import LARGE_BYTES
 from accordant.validators.violations import DEFAULT_LIMITS
 
-__all__ = ["Item", "Recording", "Survey", "Unread", "read_item", "survey"]
+__all__ = ["Item", "Large", "Recording", "Survey", "Unread", "read_item", "survey"]
 
 _MAX_GUESSED: Final = 100
 _MEDIA_TYPES: Final = {".json": "application/json", ".xml": "application/xml"}
+_HEAD_BYTES: Final = 4096
 _SHOWN_URL: Final = 100
 _NOTHING_ASKED: Final = frozenset({"OPTIONS", "HEAD"})
 """What browsers send to other hosts before the request itself (CORS), and what is answered without a body."""
@@ -95,6 +97,17 @@ class Survey:
     dropped: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A document of XML that is too large to be held.
+
+    Attributes:
+        root: Local name of its root element, by how it begins; empty where that does not show it.
+    """
+
+    root: str
+
+
 def survey(source: Source, calls: Calls) -> Survey:
     """Read a source for the first time."""
     if source.kind is Kind.DOCUMENT:
@@ -110,13 +123,14 @@ def survey(source: Source, calls: Calls) -> Survey:
     return replace(first.result(), damage=damage)
 
 
-def read_item(item: Item, calls: Calls) -> Recording | Unread:
+def read_item(item: Item, calls: Calls) -> Recording | Large | Unread:
     """Read one recording, without secrets."""
     source = item.source
-    if source.kind is Kind.DOCUMENT and source.size_bytes > DEFAULT_LIMITS.max_bytes:
-        return Unread(f"larger than {DEFAULT_LIMITS.max_bytes} bytes, which is as much as is read")
     try:
         with source.open() as stream:
+            large = _large(source, stream)
+            if large is not None:
+                return large
             stream.seek(item.offset)
             data = stream.read() if item.length is None else stream.read(item.length)
     except OSError as error:
@@ -130,6 +144,18 @@ def read_item(item: Item, calls: Calls) -> Recording | Unread:
         return _recording_of_entry(item, read_entry(data), calls)
     except (RecordError, ValueError, LookupError, TypeError):
         return Unread("it has changed since it was read for the first time", is_damage=True)
+
+
+def _large(source: Source, stream: BinaryIO) -> Large | Unread | None:
+    """Return what a document is that is not to be held; None where it is not so large."""
+    if source.kind is not Kind.DOCUMENT or source.size_bytes <= LARGE_BYTES:
+        return None
+    head = stream.read(_HEAD_BYTES)
+    if body_format(head) == "xml":
+        return Large(sniffed_root(head) or "")
+    if source.size_bytes > DEFAULT_LIMITS.max_bytes:
+        return Unread(f"larger than {DEFAULT_LIMITS.max_bytes} bytes, which is as much as is read of JSON")
+    return None
 
 
 def _recording_of_entry(item: Item, entry: Entry, calls: Calls) -> Recording | Unread:
