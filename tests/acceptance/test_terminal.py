@@ -12,24 +12,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from acceptance.support import CANARIES, NAMESPACE, ROW, Outcome, accordant, as_json, environment, serving, xml
+from acceptance.support import (
+    CANARIES,
+    NAMESPACE,
+    ROW,
+    Outcome,
+    accordant,
+    as_json,
+    environment,
+    serving,
+    too_wide,
+    xml,
+)
 
 Tool = Callable[..., Outcome]
 COMMANDS = ("init", "lint", "validate", "plan", "run", "replay", "derive", "sandbox", "explain")
 HEAVY = {"hypothesis", "xmlschema", "requests", "jsonschema", "starlette", "sqlalchemy", "uvicorn"}
 # C0 but for tab and line feed, DEL, C1, and the characters that turn the direction of what follows.
 UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\u2028\u2029]")
-
-
-def too_wide(text: str, width: int = 80) -> list[str]:
-    """Lines over 80 columns, but for those that one long word makes so: an address or a path is not cut."""
-    wide = []
-    for line in text.splitlines():
-        indent = len(line) - len(line.lstrip())
-        longest = max((len(word) for word in line.split()), default=0)
-        if len(line) > width and not (longest > width - 20 and len(line) - longest <= max(indent, 20)):
-            wide.append(line)
-    return wide
 
 
 # --- help -------------------------------------------------------------------------------------------------------------

@@ -89,19 +89,22 @@ def test_without_a_method_the_root_says_the_operation(quick: Quick, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("made", "clause"),
+    ("made", "clause", "severity"),
     [
-        (entry(xml(), form(response_format="json")), "checks/format"),
-        (entry(xml(), status=418), "checks/status"),
-        (entry(ERROR.replace(">10<", ">4711<"), status=403), "checks/error-code"),
-        (entry("<html><body>Down</body></html>", media_type="text/html"), "checks/format"),
-        (entry("<a>oops", status=503), "checks/no-server-error"),
-        (entry(xml(), form(interaction_type_id="1000")), "asserts/type-filter"),
+        (entry(xml(), form(response_format="json")), "checks/format", "error"),
+        # The documentation has a success "usually" answered with 200.
+        (entry(xml(), status=418), "checks/status", "warning"),
+        (entry(ERROR.replace(">10<", ">4711<"), status=403), "checks/error-code", "error"),
+        (entry("<html><body>Down</body></html>", media_type="text/html"), "checks/format", "error"),
+        (entry("<a>oops", status=503), "checks/no-server-error", "error"),
+        (entry(xml(), form(interaction_type_id="1000")), "asserts/type-filter", "error"),
     ],
 )
-def test_what_needs_the_request_is_judged(made: dict[str, Any], clause: str, quick: Quick, tmp_path: Path) -> None:
-    finding = only(report(quick, tmp_path, made, code=1))
-    assert finding["clause"]["id"] == f"getUserInteractions/{clause}"
+def test_what_needs_the_request_is_judged(
+    made: dict[str, Any], clause: str, severity: str, quick: Quick, tmp_path: Path
+) -> None:
+    finding = only(report(quick, tmp_path, made, code=1 if severity == "error" else 0))
+    assert (finding["clause"]["id"], finding["severity"]) == (f"getUserInteractions/{clause}", severity)
     assert finding["document"] == "sync.har entry 1"
 
 

@@ -97,3 +97,10 @@ def test_clauses_of_parameters_for_others_say_so() -> None:
     notes = dict(plan_round(1, operation(), site(), "client", 1, Bank(), project()).notes)
     assert notes[f"{NAME}/parameters/login_name/missing/refused"].startswith("it holds for server")
     assert f"{NAME}/parameters/v/missing/refused" not in notes
+
+
+@pytest.mark.parametrize("parameter", ["source", "sub_source", "interaction_subject"])
+def test_markup_is_sent_where_it_would_be_read_as_markup(parameter: str) -> None:
+    sent = [case.request.sent for case in cases(shipped(NAME))]
+    forms = {each["response_format"] for each in sent if each.get(parameter, "").startswith("<b>")}
+    assert forms == {"xml"}

@@ -229,10 +229,21 @@ def _is_named(id_: list[str], wanted: list[str]) -> bool:
 def _clause(clause: Clause) -> Iterator[str]:
     yield clause.id
     yield from _filled(f"{clause.summary}")
-    said = f"{clause.strength.value}: {_STRENGTHS[clause.strength.value]}"
-    yield from textwrap.wrap(said, 78, initial_indent="  strength  ", subsequent_indent=" " * 12)
-    yield f"  contract  {clause.location}"
-    yield f"  source    {clause.source}"
+    yield from _labelled("strength", f"{clause.strength.value}: {_STRENGTHS[clause.strength.value]}")
+    yield from _labelled("contract", str(clause.location))
+    yield from _labelled("source", clause.source)
+
+
+def _labelled(label: str, text: str) -> list[str]:
+    """Return a labelled text in lines; paths and addresses stay whole, so that they can be copied."""
+    return textwrap.wrap(
+        text,
+        78,
+        initial_indent=f"  {label:<10}",
+        subsequent_indent=" " * 12,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
 def _filled(text: str) -> list[str]:

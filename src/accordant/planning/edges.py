@@ -141,7 +141,15 @@ def add_values(builder: Builder) -> None:
                     if parameter.violated.refused is not None:
                         _add_broken(builder, own, label, person, target, turn)
                     continue
-                _add_legal(builder, parameter, own, label, person, is_sure=_is_sure(parameter, value), turn=turn)
+                form = _form(builder, value, turn)
+                _add_legal(builder, parameter, own, label, person, is_sure=_is_sure(parameter, value), form=form)
+
+
+def _form(builder: Builder, value: Value, turn: int) -> Mapping[str, str]:
+    """Return what asks for a format: each in turn, but XML for markup, which in JSON is text like any other."""
+    forms = formats(builder)
+    in_turn = forms[turn % len(forms)]
+    return next((form for form in forms if "xml" in form.values()), in_turn) if "<" in value.lexical else in_turn
 
 
 def _is_sure(parameter: Parameter, value: Value) -> bool:
@@ -157,13 +165,12 @@ def _add_legal(
     person: Person | None,
     *,
     is_sure: bool,
-    turn: int,
+    form: Mapping[str, str],
 ) -> None:
     """Add a request with a legal value; where the value breaks a rule, as a case of that rule."""
     unsure = () if is_sure else (parameter.name,)
-    forms = formats(builder)
     if parameter.name != builder.operation.api.format_parameter:
-        own = {**forms[turn % len(forms)], **own}
+        own = {**form, **own}
     if builder.add(Wish(own, label, person, unsure)):
         return
     identifier = builder.identifier(person) if person else {}
