@@ -68,6 +68,7 @@ def test_every_child_is_known_whether_it_may_be_absent_or_repeated(load: Load) -
         ('type="priced"', "decimal"),
         ('type="listed"', None),
         ('type="united"', None),
+        ('type="optional"', "string"),
         ('type="xs:anySimpleType"', None),
         ('type="xs:anyType"', None),
         ("", None),
@@ -82,6 +83,9 @@ def test_the_type_of_an_element_is_the_nearest_that_xsd_has(load: Load, declared
       </xs:simpleType>
       <xs:simpleType name="listed"><xs:list itemType="xs:integer"/></xs:simpleType>
       <xs:simpleType name="united"><xs:union memberTypes="xs:integer xs:date"/></xs:simpleType>
+      <xs:simpleType name="nothing"><xs:restriction base="xs:token"><xs:length value="0"/></xs:restriction>
+      </xs:simpleType>
+      <xs:simpleType name="optional"><xs:union memberTypes="short nothing"/></xs:simpleType>
       <xs:complexType name="priced"><xs:simpleContent><xs:extension base="xs:decimal">
         <xs:attribute name="currency"/></xs:extension></xs:simpleContent></xs:complexType>
       <xs:complexType name="mixed" mixed="true"><xs:sequence><xs:element name="b"/></xs:sequence></xs:complexType>"""

@@ -144,10 +144,16 @@ class ElementModel:
 def _built_in(declared: Any) -> str | None:
     """Return the nearest datatype of XSD itself that a simple type restricts, such as ``string``.
 
-    None also where that is text of a pattern: it may well be a number or a date, or nothing.
+    Of a union with the empty text it is that of the other member. None also where that is text of a pattern: it may
+    well be a number or a date, or nothing.
     """
     has_pattern = False
     while declared is not None:
+        members = [
+            one for one in getattr(declared, "member_types", None) or () if getattr(one, "max_length", None) != 0
+        ]
+        if len(members) == 1:
+            return _built_in(members[0])
         name = str(declared.name or "")
         if name.startswith(_XSD):
             name = name.removeprefix(_XSD)

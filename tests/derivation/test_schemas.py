@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -631,3 +632,12 @@ def test_what_is_no_schema_is_refused(tmp_path):
     path.write_text("<a/>")
     with pytest.raises(SchemaError, match=r"broken\.xsd"):
         derive(path, LUMINATE)
+
+
+@pytest.mark.parametrize(
+    "rule", [{"leaves": "object"}, {"names": "prefixed"}, {"namespaces": "declared"}, {"nil": "attribute"}]
+)
+def test_images_of_another_family_are_refused(rule):
+    (name,) = rule
+    with pytest.raises(SchemaError, match=f"no schema can be derived for images with {name}: "):
+        derive(SHIPPED, replace(LUMINATE, **rule))

@@ -31,6 +31,8 @@ from accordant.validators.models import load_model
 
 __all__ = ["Derivation", "derive", "dumps"]
 
+# The family of conversions whose images are described; see `accordant.mapping.rules`.
+_USUAL: Final = {"leaves": "text", "names": "local", "namespaces": "dropped", "nil": "null"}
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _UNSEEN: Final = "xsi:type, schema locations, and xsi:nil where it is false or the element has content, leave no trace"
 _FRAMES: Final = 20_000
@@ -58,6 +60,10 @@ def derive(xsd_path: Path, mapping: Mapping) -> Derivation:
         SchemaError: The XSD cannot be read, or has something that cannot be derived.
     """
     path = Path(xsd_path)
+    odd = [f"{rule}: {getattr(mapping, rule)}" for rule, usual in _USUAL.items() if getattr(mapping, rule) != usual]
+    if odd:
+        known = ", ".join(f"{rule}: {usual}" for rule, usual in _USUAL.items())
+        raise SchemaError(f"{path}: no schema can be derived for images with {', '.join(odd)}; what can be is {known}")
     with _depth():
         model = load_model(path)
         try:
