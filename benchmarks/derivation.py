@@ -1,7 +1,8 @@
 """What derived schemas of simple types decide, by type and facet, as a table in Markdown.
 
-    python benchmarks/derivation.py           seed 0
-    python benchmarks/derivation.py 7 3       another seed, and three times as many schemas
+    python benchmarks/derivation.py                       seed 0
+    python benchmarks/derivation.py --seed 7 --rounds 3   another seed, and three times as many schemas
+    python benchmarks/derivation.py --by-facet            one line a facet, over all types
 
 For every type and facet small schemas are made up, and texts that are values, lie on a bound or beside it, or are
 malformed. The verdict of a case is that of xmlschema and libxml2 where they agree; a case on which they do not is left
@@ -10,10 +11,10 @@ out and counted. Wanted: every valid text accepted; an invalid one refused, unle
 
 from __future__ import annotations
 
+import argparse
 import base64
 import random
 import string
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -273,24 +274,30 @@ def judge(types: str, own: str, texts: list[str]) -> Row:
 
 
 def main() -> None:
-    seed = int(sys.argv[1]) if len(sys.argv) > 1 else 0
-    rows: dict[tuple[str, str], Row] = {}
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--by-facet", action="store_true")
+    options = parser.parse_args()
+    rows: dict[tuple[str, ...], Row] = {}
     unusable = 0
-    for round_number in range(int(sys.argv[2]) if len(sys.argv) > 2 else 1):
-        for kind, keyword, types, own, texts in iter_schemas(random.Random(f"{seed}/{round_number}")):
+    for number in range(options.rounds):
+        for kind, keyword, types, own, texts in iter_schemas(random.Random(f"{options.seed}/{number}")):
             try:
                 row = judge(types, own, texts)
             except (xmlschema.XMLSchemaException, etree.XMLSchemaParseError, OverflowError):
                 unusable += 1
                 continue
-            rows.setdefault((kind, keyword), Row()).add(row)
-    print("| type | facet | valid accepted | invalid refused | excused | missed | validators disagree |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+            key = (keyword,) if options.by_facet else (kind, keyword)
+            rows.setdefault(key, Row()).add(row)
+    head = ["facet"] if options.by_facet else ["type", "facet"]
+    print(f"| {' | '.join(head)} | valid accepted | invalid refused | excused | missed | validators disagree |")
+    print("|" + " --- |" * (len(head) + 5))
     total = Row()
-    for (kind, keyword), row in rows.items():
+    for key, row in rows.items():
         total.add(row)
-        print(f"| {kind} | {keyword} | {row.cells()} |")
-    print(f"| all | | {total.cells()} |")
+        print(f"| {' | '.join(key)} | {row.cells()} |")
+    print(f"| all {'| ' if len(head) > 1 else ''}| {total.cells()} |")
     print(f"\n{unusable} schemas that one of the two does not read were left out.")
     if total.accepted != total.valid:
         raise SystemExit("a valid text was refused")

@@ -232,8 +232,7 @@ def test_the_shipped_schema_has_its_roots_and_rows() -> None:
     }
     row = roots["getUserInteractionsResponse"].children["interaction"]
     assert row.children["subject"].type == "string"
-    # A moment or nothing, by a pattern: what it is compared with is nobody's business.
-    assert row.children["creationDate"].type is None
+    assert row.children["creationDate"].type == "dateTime"
     assert roots["errorResponse"].children["code"].type == "integer"
 
 
