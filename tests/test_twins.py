@@ -137,3 +137,18 @@ def test_the_clause_is_the_relation_of_the_contract() -> None:
 def test_without_a_relation_the_mapping_of_the_api_is_the_clause() -> None:
     clause = same_image_clause(replace(operation(), relations={}), "success")
     assert clause.id == "luminate/mapping/same-image"
+
+
+XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="a b"'
+
+
+def test_the_text_of_a_root_may_stand_bare_though_an_attribute_was_dropped() -> None:
+    assert held(f"<r {XSI}>\nabc\n</r>".encode(), b'{"r": "abc"}')
+    assert held(f"<r {XSI}>abc</r>".encode(), b'{"r": {"content": "abc"}}')
+
+
+def test_another_text_of_a_root_and_a_bare_text_below_it_differ() -> None:
+    ((path, *_),) = differences(f"<r {XSI}>abc</r>".encode(), b'{"r": "abd"}')
+    assert path == "$.r"
+    ((path, *_),) = differences(f"<r><a {XSI}>abc</a></r>".encode(), b'{"r": {"a": "abc"}}')
+    assert path == "$.r.a"
