@@ -13,7 +13,8 @@ from accordant.errors import UsageError
 from accordant.idl import parse
 from accordant.rules.descriptions import read_space
 from accordant.rules.patterns import texts_apart
-from accordant.rules.spaces import lexical, numeral, pools
+from accordant.rules.neighbours import numeral
+from accordant.rules.spaces import lexical, pools
 
 
 @pytest.mark.parametrize(

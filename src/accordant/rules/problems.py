@@ -17,7 +17,7 @@ from accordant.rules.edges import absent, iter_breaches, iter_edges
 from accordant.rules.explanations import Explanation, explain
 from accordant.rules.seekers import DomainSeeker, Seeker, SpaceSeeker
 from accordant.rules.spaces import Pool, Space, lexical, pools
-from accordant.rules.truth import distance, holds, literals
+from accordant.rules.truth import distance, holds, literals, number
 
 __all__ = ["Explanation", "Problem", "UndecidedError", "holds", "literals"]
 
@@ -196,7 +196,9 @@ class Problem:
             known = {name: Pool(tuple(found), is_complete=True) for name, found in self.domains.items()}
         for name, value in values.items():
             pool = known.get(name, Pool((), is_complete=True))
-            known[name] = Pool(tuple(dict.fromkeys((value, *pool.values))), pool.is_complete)
+            known[name] = replace(
+                pool, values=tuple(dict.fromkeys((value, *pool.values))), is_given=number(value) is None
+            )
         return Setting(self.rules, known, self.spaces, self.types, self.required)
 
     def _fixed(self, values: Mapping[str, str]) -> Setting:

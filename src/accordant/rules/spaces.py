@@ -8,20 +8,31 @@ parameters to compare.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 from math import ceil, floor
 
 from accordant import datatypes
-from accordant.formulas import Comparison, Constant, Formula, Value, WhenSent, names
+from accordant.formulas import Comparison, Constant, Formula, Member, Value, names
+from accordant.rules.neighbours import numeral, ordered_texts
 from accordant.rules.patterns import texts_apart
 from accordant.rules.regular import expression
-from accordant.rules.shapes import Lengths, Like, Shape
-from accordant.rules.truth import NUMERIC, TEXTUAL, compared, iter_atoms, literals, number
+from accordant.rules.shapes import AtMost, Lengths, Like, Shape
+from accordant.rules.truth import (
+    NUMERIC,
+    TEXTUAL,
+    bare,
+    compared,
+    is_of_numbers,
+    is_text_ordered,
+    iter_atoms,
+    literals,
+    number,
+)
 
-__all__ = ["Bound", "Pool", "Space", "lexical", "numeral", "pools"]
+__all__ = ["Bound", "Pool", "Space", "lexical", "pools"]
 
 _POINTS = 12
 
@@ -94,7 +105,7 @@ class Space:
 
     @property
     def is_textual(self) -> bool:
-        """Whether the values are texts, which have no order but that of the numbers among them."""
+        """Whether the values are any texts; their order is that of `truth.text_order`."""
         return self.type in TEXTUAL
 
     @property
@@ -152,14 +163,6 @@ def lexical(value: object) -> str:
     return str(value)
 
 
-def numeral(value: Fraction) -> str:
-    """Return a number that has finitely many decimals in digits."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    digits = next(digits for digits in range(1, 400) if (value * 10**digits).denominator == 1)
-    return format(Decimal((value * 10**digits).numerator).scaleb(-digits), "f")
-
-
 # ---------------------------------------------------------------------------------------------- pools
 
 
@@ -169,10 +172,14 @@ class Pool:
 
     Attributes:
         is_complete: Whether rules that compare texts can tell no other value from all of these.
+        has_numbers: Whether rules that compare with numbers cannot either.
+        is_given: Whether a value was given that is a text of which any could be sent.
     """
 
     values: tuple[str, ...]
     is_complete: bool
+    has_numbers: bool = False
+    is_given: bool = False
 
 
 def pools(
@@ -194,11 +201,21 @@ def pools(
         constants = tuple(dict.fromkeys(_iter_constants(members, rules)))
         given = tuple(fixed[name] for name in members if fixed and name in fixed)
         marks = tuple(dict.fromkeys((*near, *listed, *constants, *given)))
-        texts = _texts([spaces[name] for name in members], marks, tuple(_iter_patterns(members, rules)))
+        patterns = tuple(_iter_patterns(members, rules))
+        is_ordered = not patterns and _is_in_order(members, spaces, rules)
+        own_spaces = [spaces[name] for name in members]
+        texts = _in_order(own_spaces, marks) if is_ordered else _texts(own_spaces, marks, patterns)
         for name in members:
             # Its own literals come first: where not all can be tried, they are.
             own = dict.fromkeys((*given, *known.get(name, ()), *marks))
-            found[name] = _pool(spaces[name], tuple(own), texts, len(members))
+            pool = _pool(spaces[name], tuple(own), texts, len(members))
+            if patterns and spaces[name].listed is None and datatypes.get(spaces[name].type).is_ordered:
+                is_alone = len(members) == 1
+                is_compared = not is_alone or _is_compared(name, rules)
+                pool = _with_patterns(
+                    spaces[name], pool, marks, patterns, is_alone=is_alone, is_compared=is_compared
+                )
+            found[name] = pool
     return {name: found[name] for name in spaces}
 
 
@@ -212,7 +229,51 @@ def _pool(space: Space, marks: Sequence[str], texts: Pool, count: int) -> Pool:
         return Pool(_accepted(space, islice(_iter_moments(space, marks, count), 2 * _POINTS)), is_complete=False)
     beside = [numeral(value + step) for mark in marks if (value := number(mark)) is not None for step in (1, -1)]
     known = dict.fromkeys((*marks, *texts.values, *beside))
-    return Pool(tuple(value for value in known if space.accepts(value)), texts.is_complete)
+    return replace(texts, values=tuple(value for value in known if space.accepts(value)))
+
+
+def _with_patterns(
+    space: Space, pool: Pool, marks: Sequence[str], patterns: Sequence[str], *, is_alone: bool, is_compared: bool
+) -> Pool:
+    """Add texts of numbers or times for all ways to be like patterns; of numbers, for all ways to be ordered too."""
+    bounds = [bound.value for bound in space.bounds() if bound is not None] if space.is_numeric else []
+    values = dict.fromkeys((*bounds, *(value for mark in marks if (value := number(mark)) is not None)))
+    limits = [AtMost(value, is_strict) for value in values for is_strict in (True, False)] if space.is_numeric else []
+    numbers = r"[+\-]?[0-9]+" if space.is_whole else datatypes.get("decimal").pattern
+    pattern = numbers if space.is_numeric else datatypes.get(space.type).pattern
+    within = expression(rf"^[ \t\n\r]*(?:{pattern})[ \t\n\r]*$")
+    shapes = (*map(Like, patterns), *limits, *space.shapes())
+    texts, is_complete = texts_apart(shapes, 1, within)
+    found = tuple(text for text in dict.fromkeys((*pool.values, *texts)) if space.accepts(text))
+    # Times are ordered by rules in more ways than by letters.
+    is_decided = is_complete and is_alone and (space.is_numeric or not is_compared)
+    return Pool(found, is_complete=is_decided, has_numbers=is_decided)
+
+
+def _is_compared(name: str, rules: Iterable[Formula]) -> bool:
+    """Tell whether a rule compares a parameter but with a pattern."""
+    atoms = [bare(atom) for rule in rules for atom in iter_atoms(rule) if name in names(atom)]
+    return any(isinstance(one, Member) or (isinstance(one, Comparison) and one.operator != "like") for one in atoms)
+
+
+def _in_order(spaces: Sequence[Space], marks: Sequence[str]) -> Pool:
+    """Return texts for strings that are put in an order with each other, or with texts."""
+    texts, is_complete = ordered_texts(marks, len(spaces))
+    is_complete = is_complete and not any(space.has_shape for space in spaces)
+    return Pool(texts, is_complete, has_numbers=is_complete)
+
+
+def _is_in_order(members: Sequence[str], spaces: Mapping[str, Space], rules: Iterable[Formula]) -> bool:
+    """Tell whether strings are put in an order, that of texts or beside other comparisons that of numbers."""
+    if not any(spaces[name].is_textual for name in members):
+        return False
+    atoms = [atom for rule in rules for atom in iter_atoms(rule) if not set(members).isdisjoint(names(atom))]
+    compared = [one for one in map(bare, atoms) if isinstance(one, Comparison) and set(names(one)) <= spaces.keys()]
+    kinds = [[spaces[name].type for name in names(one)] for one in compared]
+    pairs = list(zip(compared, kinds, strict=True))
+    if any(is_text_ordered(one, types) for one, types in pairs):
+        return True
+    return len(members) > 1 and any(one.operator != "like" and is_of_numbers(one, types) for one, types in pairs)
 
 
 def _texts(spaces: Sequence[Space], marks: Sequence[str], patterns: Sequence[str]) -> Pool:
@@ -308,7 +369,7 @@ def _iter_constants(members: Sequence[str], rules: Iterable[Formula]) -> Iterato
     """Yield the constants of arithmetic in which a member has part."""
     for rule in rules:
         for atom in iter_atoms(rule):
-            comparison = atom.comparison if isinstance(atom, WhenSent) else atom
+            comparison = bare(atom)
             if isinstance(comparison, Comparison) and not set(members).isdisjoint(names(comparison)):
                 yield from (
                     s.text
@@ -320,6 +381,6 @@ def _iter_constants(members: Sequence[str], rules: Iterable[Formula]) -> Iterato
 def _iter_patterns(members: Sequence[str], rules: Iterable[Formula]) -> Iterator[str]:
     for rule in rules:
         for atom in iter_atoms(rule):
-            match atom.comparison if isinstance(atom, WhenSent) else atom:
+            match bare(atom):
                 case Comparison(Value(name), "like", Constant(pattern, _)) if name in members:
                     yield pattern
