@@ -127,6 +127,8 @@ class AtMost:
         whole, fraction = self._digits()
         if letter == "-":
             return (True, is_behind, count, order)
+        if self.most and is_negative != (self.most < 0) and letter in ".0123456789":
+            return (is_negative, True, 0, 1)  # the sign decides
         if letter == ".":
             return (is_negative, True, 0, self._whole_order(count, order))
         if letter not in "0123456789" or (not is_behind and count == 0 and letter == "0"):
@@ -135,7 +137,11 @@ class AtMost:
         digit = other[count] if count < len(other) else "0"
         if order == 0 and (is_behind or count < len(whole)):
             order = (letter > digit) - (letter < digit)
-        return (is_negative, is_behind, min(count + 1, len(other) + 1), order)
+        count = min(count + 1, len(other) + 1)
+        # What is decided whatever follows is one state.
+        if is_behind:
+            return (is_negative, True, 0 if order else count, order)
+        return (is_negative, False, count, 1 if count > len(whole) else order)
 
     def accepts(self, state: Hashable) -> bool:
         """Tell whether a text that ends in this state has the shape."""

@@ -35,6 +35,7 @@ from accordant.rules.truth import (
 __all__ = ["Bound", "Pool", "Space", "lexical", "pools"]
 
 _POINTS = 12
+_FAR = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +237,7 @@ def _with_patterns(
     space: Space, pool: Pool, marks: Sequence[str], patterns: Sequence[str], *, is_alone: bool, is_compared: bool
 ) -> Pool:
     """Add texts of numbers or times for all ways to be like patterns; of numbers, for all ways to be ordered too."""
-    bounds = [bound.value for bound in space.bounds() if bound is not None] if space.is_numeric else []
+    bounds = [bound.value for bound in space.bounds() if bound is not None and abs(bound.value) < _FAR] if space.is_numeric else []
     values = dict.fromkeys((*bounds, *(value for mark in marks if (value := number(mark)) is not None)))
     limits = [AtMost(value, is_strict) for value in values for is_strict in (True, False)] if space.is_numeric else []
     numbers = r"[+\-]?[0-9]+" if space.is_whole else datatypes.get("decimal").pattern
@@ -244,6 +245,8 @@ def _with_patterns(
     within = expression(rf"^[ \t\n\r]*(?:{pattern})[ \t\n\r]*$")
     shapes = (*map(Like, patterns), *limits, *space.shapes())
     texts, is_complete = texts_apart(shapes, 1, within)
+    # The texts are the shortest, and so far from the bounds of long numbers, or nothing is claimed.
+    is_complete = is_complete and (len(bounds) == 2 or all(abs(number(one) or 0) < _FAR for one in texts))
     found = tuple(text for text in dict.fromkeys((*pool.values, *texts)) if space.accepts(text))
     # Times are ordered by rules in more ways than by letters.
     is_decided = is_complete and is_alone and (space.is_numeric or not is_compared)
