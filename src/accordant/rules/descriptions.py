@@ -121,7 +121,7 @@ def read_space(name: str, data: Mapping[str, object]) -> Space:
         raise UsageError(f"parameter {name!r}: values of type {kind} have no order, and so no bounds")
     lengths = _length(name, facts, "min_length"), _length(name, facts, "max_length")
     pattern = _pattern(name, facts)
-    space = Space(kind, least, most, values, is_above, is_below, lengths[0] or 0, lengths[1], pattern)
+    space = Space(kind, least, most, values, is_above, is_below, lengths[0] or 0, lengths[1], pattern, _zoned(facts))
     if space.is_numeric and space.has_shape and not values:
         raise UsageError(f"parameter {name!r}: lengths and patterns are of texts; numbers have min_value and max_value")
     return space
@@ -146,17 +146,27 @@ def _facts(name: str, data: Mapping[str, object]) -> dict[str, object]:
 
 
 def _kind(name: str, facts: Mapping[str, object]) -> str:
-    given = facts.get("type", "string")
-    if isinstance(given, list | tuple):
-        others = [one for one in given if one != "null"]
-        given = others[0] if len(others) == 1 else "string"
-    kind = datatypes.plain_name(str(given))
+    kind = _given(facts)
     kind = _FORMATS.get((kind, str(facts.get("format"))), kind)
     kind = _JSON_TYPES.get(kind, kind)
     if not datatypes.is_known(kind):
         hint = nearest(kind, [*_JSON_TYPES, *(one.removeprefix("xsd:") for one in datatypes.NAMES)])
         raise UsageError(f"parameter {name!r}: unknown type {kind!r}; {hint}".rstrip("; "))
     return kind
+
+
+def _zoned(facts: Mapping[str, object]) -> bool | None:
+    """Tell whether values have a zone: by RFC 3339, 5.6, which OpenAPI's formats are of, times have and dates not."""
+    return {"date": False, "date-time": True}.get(str(facts.get("format"))) if _given(facts) == "string" else None
+
+
+def _given(facts: Mapping[str, object]) -> str:
+    """Return the type as it is given, without a prefix."""
+    given = facts.get("type", "string")
+    if isinstance(given, list | tuple):
+        others = [one for one in given if one != "null"]
+        given = others[0] if len(others) == 1 else "string"
+    return datatypes.plain_name(str(given))
 
 
 def _bound(name: str, facts: Mapping[str, object], key: str) -> tuple[str | None, bool]:

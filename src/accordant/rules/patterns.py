@@ -7,8 +7,7 @@ need ``ab``, ``a``, ``b`` and something else. Lengths and regular expressions of
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from accordant.rules.regular import Expression
 from accordant.rules.shapes import AtMost, Like, Shape
@@ -22,9 +21,8 @@ _OTHER = "xyzqjkvwbgm_0123456789-~"
 _SURROGATES = range(0xD800, 0xE000)
 
 
-@lru_cache(maxsize=256)
 def texts_apart(
-    shapes: tuple[Shape | str, ...], count: int, within: Expression | None = None
+    shapes: Iterable[Shape | str], count: int, within: Expression | None = None
 ) -> tuple[tuple[str, ...], bool]:
     """Return texts for every set of shapes that a text can have, the shortest first.
 

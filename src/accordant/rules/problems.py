@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, product
 
 from accordant.errors import UsageError, nearest
-from accordant.formulas import Comparison, Formula, Member, Not, Or, Sent, names
+from accordant.formulas import Comparison, Formula, Member, Not, Or, Sent, WhenSent, names
 from accordant.rules.clauses import UndecidedError
 from accordant.rules.constraints import Constraint, Solver, State
 from accordant.rules.decisions import Decider, Setting
 from accordant.rules.descriptions import Parameters, Rule, read_parameters, read_rules
-from accordant.rules.edges import absent, iter_breaches, iter_edges
+from accordant.rules.edges import absent, claimed, iter_breaches, iter_edges, look_through
 from accordant.rules.explanations import Explanation, explain
 from accordant.rules.seekers import DomainSeeker, Seeker, SpaceSeeker
 from accordant.rules.spaces import Pool, Space, lexical, pools
-from accordant.rules.truth import distance, holds, literals, number
+from accordant.rules.truth import atom_holds, distance, holds, literals, number
 
 __all__ = ["Explanation", "Problem", "UndecidedError", "holds", "literals"]
 
 _COMBINATIONS = 4096  # of values, looked through for the ones at the edge of a comparison
+_EDGES = 100  # requests at the edges of a rule, until which every edge is looked for
+_INDEPENDENT = 8  # comparisons that are taken to be independent where it cannot be told how they come out together
 _ATTEMPTS = 32  # of them tried, nearest first, until one suits the other rules
 
 
@@ -286,7 +289,8 @@ class Problem:
         sparing: list[Formula] = []
         undecided: UndecidedError | None = None
         seen = set()
-        for way in iter_breaches(formula, self.required):
+        ways, is_all = look_through(formula, self.required, self._outcomes)
+        for way in iter_breaches(ways, formula, self.required):
             asked = [*alone, *way.formulas()]
             try:
                 request = seeker.fewest(asked)
@@ -300,8 +304,29 @@ class Problem:
             if request is not None and (key := tuple(request.items())) not in seen:
                 seen.add(key)
                 yield request
+        if undecided is None and not is_all and not seen:
+            undecided = UndecidedError(f"there are too many ways to stand to rule {rule!r}; part it")
         if undecided is not None:
             raise undecided
+
+    def _outcomes(self, atoms: Sequence[Comparison | Member | WhenSent]) -> list[tuple[bool, ...]]:
+        """Return how comparisons of the same parameters can come out together, and perhaps ways that they cannot."""
+        if len(atoms) == 1:
+            return [(True,), (False,)]
+        named = names(atoms[0])
+        values = [{named[0]: value} for value in self.domains.get(named[0], ())] if len(named) == 1 else []
+        known = dict.fromkeys(tuple(atom_holds(atom, one, self.types) for atom in atoms) for one in values)
+        claims = [{is_true: claimed(atom, is_true) for is_true in (True, False)} for atom in atoms]
+        try:
+            while True:
+                others = [Or(tuple(c[not v] for c, v in zip(claims, found, strict=True))) for found in known]
+                request = self._seeker.fewest([*map(Sent, named), *others])
+                if request is None:
+                    return list(known)
+                known[tuple(atom_holds(atom, request, self.types) for atom in atoms)] = None
+        except UndecidedError:
+            every = product((True, False), repeat=len(atoms))
+            return list(every if len(atoms) <= _INDEPENDENT else known)
 
     def _breaks_only(self, rule: str, request: Mapping[str, str], *, without: str) -> bool:
         if without in self.required:
@@ -322,19 +347,30 @@ class Problem:
 
         A step sends one of the rule's parameters more or less, or moves a value to the other side of a comparison.
         Of a comparison the edge is where both sides are equal, if that is valid, and where they are one step of
-        the domains apart. A request that sends none of the rule's parameters is not yielded.
+        the domains apart. A request that sends none of the rule's parameters is not yielded. Of a rule with very
+        many edges, those that follow the first hundred requests are yielded only for comparisons and parameters of
+        which none was yet.
 
         Raises:
             UsageError: There is no such rule.
         """
         seen = set()
         undecided: UndecidedError | None = None
-        for way, tight in iter_edges(self._rule(rule), self.required):
+        ways, _ = look_through(self._rule(rule), self.required, self._outcomes)
+        steps: Counter[tuple[object, bool]] = Counter()
+        for way, tight in iter_edges(ways, self._rule(rule), self.required):
+            own = way.steps(tight)
+            if len(seen) >= _EDGES and all(steps[step] for step in own):
+                continue
             asked = [*self.rules.values(), *way.formulas()]
             found: list[dict[str, str] | None] = []
             try:
+                loose = self._seeker.fewest(asked)
+                if loose is None:
+                    continue
+                steps.update(own)
                 if not tight or (found := [one for atom in tight for one in self._iter_tight(atom, asked)]) == []:
-                    found = [self._seeker.fewest(asked)]
+                    found = [loose]
             except UndecidedError as error:
                 undecided = undecided or error
             for request in found:

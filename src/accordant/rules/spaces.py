@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 from math import ceil, floor
 
@@ -18,7 +19,7 @@ from accordant import datatypes
 from accordant.formulas import Comparison, Constant, Formula, Member, Value, names
 from accordant.rules.neighbours import numeral, ordered_texts
 from accordant.rules.patterns import texts_apart
-from accordant.rules.regular import expression
+from accordant.rules.regular import Expression, expression
 from accordant.rules.shapes import AtMost, Lengths, Like, Shape
 from accordant.rules.truth import (
     NUMERIC,
@@ -34,6 +35,7 @@ from accordant.rules.truth import (
 
 __all__ = ["Bound", "Pool", "Space", "lexical", "pools"]
 
+_ZONED = r"(Z|[+\-][0-9]{2}:[0-9]{2})[ \t\n\r]*$"
 _POINTS = 12
 _FAR = 10**9
 
@@ -52,6 +54,7 @@ class Space:
         min_length: In letters.
         max_length: In letters; None for any number of them.
         pattern: A regular expression that is found in every value; see `shapes`.
+        has_zone: Whether dates and times have a zone; None where they may have one.
     """
 
     type: str = "string"
@@ -63,6 +66,7 @@ class Space:
     min_length: int = 0
     max_length: int | None = None
     pattern: str | None = None
+    has_zone: bool | None = None
 
     def accepts(self, text: str) -> bool:
         """Tell whether a text is one of the values."""
@@ -74,6 +78,8 @@ class Space:
         if len(text) < self.min_length or (self.max_length is not None and len(text) > self.max_length):
             return False
         if self.pattern is not None and not expression(self.pattern).matches(text):
+            return False
+        if self.has_zone is not None and expression(_ZONED).matches(text) != self.has_zone:
             return False
         above = self.least is None or compared(self.type, text, self.least) in ({1} if self.is_above else {0, 1})
         return above and (
@@ -91,6 +97,8 @@ class Space:
             yield Lengths(self.min_length, self.max_length)
         if self.pattern is not None:
             yield expression(self.pattern)
+        if self.has_zone is not None:
+            yield expression(_ZONED)
 
     @property
     def listed(self) -> tuple[str, ...] | None:
@@ -244,13 +252,18 @@ def _with_patterns(
     pattern = numbers if space.is_numeric else datatypes.get(space.type).pattern
     within = expression(rf"^[ \t\n\r]*(?:{pattern})[ \t\n\r]*$")
     shapes = (*map(Like, patterns), *limits, *space.shapes())
-    texts, is_complete = texts_apart(shapes, 1, within)
+    texts, is_complete = _texts_within(shapes, within)
     # The texts are the shortest, and so far from the bounds of long numbers, or nothing is claimed.
     is_complete = is_complete and (len(bounds) == 2 or all(abs(number(one) or 0) < _FAR for one in texts))
     found = tuple(text for text in dict.fromkeys((*pool.values, *texts)) if space.accepts(text))
     # Times are ordered by rules in more ways than by letters.
     is_decided = is_complete and is_alone and (space.is_numeric or not is_compared)
     return Pool(found, is_complete=is_decided, has_numbers=is_decided)
+
+
+@lru_cache(maxsize=256)
+def _texts_within(shapes: tuple[Shape, ...], within: Expression) -> tuple[tuple[str, ...], bool]:
+    return texts_apart(shapes, 1, within)
 
 
 def _is_compared(name: str, rules: Iterable[Formula]) -> bool:
@@ -349,6 +362,8 @@ def _iter_moments(space: Space, marks: Sequence[str], count: int) -> Iterator[st
                 moment = datatypes.DateTime.parse(anchor)
             except ValueError:
                 continue
+            if space.has_zone and not moment.has_zone:
+                moment = moment.with_zone(0)
             for step in (distance, -distance):
                 shifted = str(moment.shift(step * (86_400 if is_date else 1)))
                 if space.accepts(shifted):
