@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, product
+from typing import Literal
 
 from accordant.errors import UsageError, nearest
 from accordant.formulas import Comparison, Formula, Member, Not, Or, Sent, WhenSent, names
@@ -49,7 +50,13 @@ class Problem:
     spaces: Mapping[str, Space] = field(default_factory=dict)
 
     @classmethod
-    def from_parameters(cls, parameters: Parameters, rules: str | Mapping[str, Rule] | Sequence[Rule] = ()) -> Problem:
+    def from_parameters(
+        cls,
+        parameters: Parameters,
+        rules: str | Mapping[str, Rule] | Sequence[Rule] = (),
+        *,
+        undeclared: Literal["refuse", "declare"] = "refuse",
+    ) -> Problem:
         """Return a problem over all values that types, bounds and enumerations allow.
 
         Args:
@@ -61,13 +68,17 @@ class Problem:
                 ``enum``, ``minimum`` and ``format: date``, are read as well, and its ``schema``.
             rules: A text in IDL; or rules by name, or a list of rules whose names are their texts: each a text in
                 IDL, data as `idl.parse` reads it, or a formula.
+            undeclared: What becomes of a parameter that only rules name: ``refuse`` raises an error, ``declare`` takes
+                it for an optional string, as published specifications have it that describe but some of theirs.
 
         Raises:
             UsageError: Something cannot be read, or a rule names a parameter that is not there; it says all of this.
         """
         described = read_parameters(parameters)
         spaces = {name: space for name, (space, _) in described.items()}
-        named = read_rules(rules, spaces)
+        named = read_rules(rules, None if undeclared == "declare" else spaces)
+        if undeclared == "declare":
+            spaces |= {name: Space() for rule in named.values() for name in names(rule) if name not in spaces}
         return cls(
             domains={name: pool.values for name, pool in pools(spaces, named.values()).items()},
             rules=named,
@@ -81,24 +92,28 @@ class Problem:
     def is_valid(self, request: Mapping[str, str]) -> bool:
         """Tell whether a request sends what is required, has possible values, and keeps every rule.
 
-        Raises:
-            UsageError: It sends a parameter that is not there; told only by problems with `spaces`.
+        A parameter of which the problem does not know is passed over; see `unknown_parameters`. One whose value is
+        None is not sent. So it is of all questions about a request.
         """
         request = self._plain(request)
         return self.required <= request.keys() and not self._impossible(request) and not self.broken_rules(request)
 
+    def unknown_parameters(self, request: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the parameters that a request sends and the problem does not know."""
+        known = self.spaces or dict.fromkeys(self._parameters)
+        return tuple(name for name, value in request.items() if value is not None and name not in known)
+
     def broken_rules(self, request: Mapping[str, str]) -> tuple[str, ...]:
         """Return the names of the rules that a request breaks, in the order of the rules."""
+        request = self._plain(request)
         return tuple(name for name, formula in self.rules.items() if not holds(formula, request, self.types))
 
     def _plain(self, request: Mapping[str, str]) -> Mapping[str, str]:
-        """Return the request with plain values in their lexical form."""
+        """Return what is sent of the parameters that are there, with plain values in their lexical form."""
         if not self.spaces:
-            return request
-        for name in request:
-            if name not in self.spaces:
-                raise UsageError(f"unknown parameter {name!r}; {nearest(name, self.spaces)}".rstrip("; "))
-        return {name: lexical(value) for name, value in request.items()}
+            return {name: value for name, value in request.items() if value is not None}
+        known = ((name, value) for name, value in request.items() if value is not None and name in self.spaces)
+        return {name: lexical(value) for name, value in known}
 
     def _impossible(self, request: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(name for name, value in request.items() if self.spaces and not self.spaces[name].accepts(value))
@@ -225,11 +240,12 @@ class Problem:
         Of rules too entangled for that the answer is as few as was found.
 
         Args:
-            partial: What is sent in any case; its values need not belong to the domains.
+            partial: What is sent in any case, and sent on; its values need not belong to the domains.
 
         Raises:
             UndecidedError: It cannot be told whether there is a way.
         """
+        others = {name: partial[name] for name in self.unknown_parameters(partial)} if self.spaces else {}
         partial = self._plain(partial)
         if self._impossible(partial):
             return None
@@ -240,7 +256,8 @@ class Problem:
             except UndecidedError:
                 pass
         decider = Decider(self._fixed(partial))
-        return decider.fewest([decider.sent(name) for name in partial])
+        found = decider.fewest([decider.sent(name) for name in partial])
+        return None if found is None else {**found, **others}
 
     def nearest(self, wish: Mapping[str, str]) -> dict[str, str] | None:
         """Change a request into a valid one, keeping most of it; None where there is no valid request.

@@ -7,6 +7,7 @@ parameters to compare.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -54,7 +55,10 @@ class Space:
         min_length: In letters.
         max_length: In letters; None for any number of them.
         pattern: A regular expression that is found in every value; see `shapes`.
+        unread: A regular expression beyond those of `regular`. Where Python's `re` can read it, it is found in every
+            value; else any value may be one, and which are is in doubt in either case.
         has_zone: Whether dates and times have a zone; None where they may have one.
+        is_empty: Whether there are no values at all, so that the parameter cannot be sent.
     """
 
     type: str = "string"
@@ -66,10 +70,14 @@ class Space:
     min_length: int = 0
     max_length: int | None = None
     pattern: str | None = None
+    unread: str | None = None
     has_zone: bool | None = None
+    is_empty: bool = False
 
     def accepts(self, text: str) -> bool:
         """Tell whether a text is one of the values."""
+        if self.is_empty:
+            return False
         if text not in self.enumeration:
             if not datatypes.get(self.type).is_valid(text):
                 return False
@@ -79,6 +87,8 @@ class Space:
             return False
         if self.pattern is not None and not expression(self.pattern).matches(text):
             return False
+        if self.unread is not None and not _may_match(self.unread, text):
+            return False
         if self.has_zone is not None and expression(_ZONED).matches(text) != self.has_zone:
             return False
         above = self.least is None or compared(self.type, text, self.least) in ({1} if self.is_above else {0, 1})
@@ -87,9 +97,15 @@ class Space:
         )
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether not all values are known, nor how to tell."""
+        return self.unread is not None and not self.enumeration
+
+    @property
     def has_shape(self) -> bool:
         """Whether a length or a pattern limits the values."""
-        return self.min_length > 0 or self.max_length is not None or self.pattern is not None
+        has_pattern = self.pattern is not None or self.unread is not None
+        return self.min_length > 0 or self.max_length is not None or has_pattern
 
     def shapes(self) -> Iterator[Shape]:
         """Yield what limits the values as texts."""
@@ -103,7 +119,7 @@ class Space:
     @property
     def listed(self) -> tuple[str, ...] | None:
         """All values, one text for each; None where they are not listed."""
-        if self.enumeration:
+        if self.enumeration or self.is_empty:
             return tuple(value for value in self.enumeration if self.accepts(value))
         return ("true", "false") if self.type == "boolean" else None
 
@@ -191,6 +207,13 @@ class Pool:
     is_given: bool = False
 
 
+def _may_match(pattern: str, text: str) -> bool:
+    try:
+        return re.search(pattern, text) is not None
+    except re.error:
+        return True
+
+
 def pools(
     spaces: Mapping[str, Space], rules: Iterable[Formula], fixed: Mapping[str, str] | None = None
 ) -> dict[str, Pool]:
@@ -224,7 +247,7 @@ def pools(
                 pool = _with_patterns(
                     spaces[name], pool, marks, patterns, is_alone=is_alone, is_compared=is_compared
                 )
-            found[name] = pool
+            found[name] = replace(pool, is_complete=pool.is_complete and not spaces[name].is_doubtful)
     return {name: found[name] for name in spaces}
 
 
