@@ -282,6 +282,10 @@ class Encoding:
         named = names(atom)
         choices = [parameter for name in named if isinstance(parameter := self.parameters[name], Choice)]
         if len(choices) == len(named):
+            if self._is_of_letters(atom):
+                assert isinstance(atom, Comparison)
+                equal = self._same_text(*choices)
+                return equal if atom.operator == "==" else -equal
             if prod(len(choice.values) for choice in choices) <= _TABLE:
                 return self._tabled(atom, named, choices)
             if isinstance(atom, Comparison) and not self._is_of_numbers(atom):
@@ -330,6 +334,27 @@ class Encoding:
         value = number(side.text)
         assert value is not None
         return self.gates.yes, Linear({}, value)
+
+    def _is_of_letters(self, atom: Comparison | Member) -> bool:
+        """Tell whether an atom says that two parameters are the same text, or that they are not."""
+        if isinstance(atom, Member) or atom.operator not in {"==", "!="} or len(names(atom)) < 2:
+            return False
+        are_values = isinstance(atom.left, Value) and isinstance(atom.right, Value)
+        return are_values and all(self._kind(name) == "string" for name in names(atom))
+
+    def _same_text(self, one: Choice, other: Choice) -> int:
+        """Return a literal that holds where two parameters that are sent have the same value."""
+        equal = self.clauses.new()
+        for own, others in ((one, other), (other, one)):
+            for text, literal in own.values.items():
+                if text in others.values:
+                    self.clauses.add((-equal, -literal, others.values[text]))
+                elif others.is_complete:
+                    self.clauses.add((-equal, -literal))
+        for text, literal in one.values.items():
+            if text in other.values:
+                self.clauses.add((equal, -literal, -other.values[text]))
+        return equal
 
     def _tabled(self, atom: Comparison | Member, named: Sequence[str], choices: Sequence[Choice]) -> int:
         if len(choices) == 1 and choices[0].is_complete:
