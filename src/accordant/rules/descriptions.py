@@ -49,7 +49,7 @@ _SILENT = frozenset(
         *("readOnly", "writeOnly", "xml", "discriminator", "$schema", "$id", "$comment", "definitions", "$defs"),
         *("minItems", "maxItems", "uniqueItems", "prefixItems", "contains", "properties", "patternProperties"),
         *("additionalProperties", "minProperties", "maxProperties", "propertyNames", "dependentRequired"),
-        *("contentEncoding", "contentMediaType", "multipleOf", "not", "allOf", "oneOf", "anyOf", "$ref", "content"),
+        *("contentEncoding", "contentMediaType", "multipleOf", "not", "oneOf", "anyOf", "$ref"),
         *("if", "then", "else"),
     }
 )
@@ -57,8 +57,12 @@ _SILENT = frozenset(
 not what is supposed; of those that do, such as ``multipleOf``, a value may be taken that they refuse."""
 
 _JSON_TYPES = {
-    **{"number": "decimal", "float": "decimal", "double": "decimal"},
-    **{"array": "string", "object": "string", "file": "string"},
+    "number": "decimal",
+    "float": "decimal",
+    "double": "decimal",
+    "array": "string",
+    "object": "string",
+    "file": "string",
 }
 _PROPERTY = re.compile(r"\\[pP](?:\{[^}]*\}|[A-Z])")  # a class of letters, of which Python's `re` does not know
 _OF_NUMBERS = ("min_value", "max_value", "exclusive_min_value", "exclusive_max_value")
@@ -121,7 +125,11 @@ def read_space(name: str, data: Mapping[str, object]) -> Space:
     order = datatypes.get(kind).order
     idle = {Order.NUMBERS: _OF_TEXTS, Order.NONE: _OF_NUMBERS, Order.INSTANTS: ()}[order]
     is_json = ":" not in str(facts.get("type", ""))
-    facts = {key: value for key, value in facts.items() if key not in idle or (key in data and (key in _KEYS and key != "pattern" or not is_json))}
+    facts = {
+        key: value
+        for key, value in facts.items()
+        if key not in idle or (key in data and ((key in _KEYS and key != "pattern") or not is_json))
+    }
     least, is_above = _bound(name, facts, "min_value")
     most, is_below = _bound(name, facts, "max_value")
     listed = facts.get("enumeration")
@@ -153,19 +161,15 @@ def _facts(name: str, data: Mapping[str, object]) -> dict[str, object]:
             if not isinstance(value, Mapping):
                 raise UsageError(f"parameter {name!r}: the schema is a mapping")
             facts |= _facts(name, value)
-        elif key == "allOf" and isinstance(value, list | tuple):
-            for part in value:
-                facts |= _facts(name, part) if isinstance(part, Mapping) else {}
-        elif key == "content" and isinstance(value, Mapping):
-            for part in value.values():
+        elif key in {"allOf", "content"}:
+            parts = value.values() if isinstance(value, Mapping) else value
+            for part in parts if isinstance(parts, Iterable) else ():
                 facts |= _facts(name, part) if isinstance(part, Mapping) else {}
         elif key == "const":
             facts["enumeration"] = [value]
-        elif key in _SILENT or str(key).startswith("x-"):
-            continue
         elif _SAME.get(key, key) in (*_KEYS, "format"):
             facts[_SAME.get(key, key)] = value
-        else:
+        elif key not in _SILENT and not str(key).startswith("x-"):
             hint = nearest(str(key), _KNOWN) or f"keys are {', '.join(_KEYS)}"
             raise UsageError(f"parameter {name!r}: unknown key {key!r}; {hint}")
     return facts

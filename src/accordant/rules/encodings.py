@@ -38,7 +38,16 @@ from accordant.rules.inequalities import Inequalities, Linear, linear_form
 from accordant.rules.instants import Instants, Moment, days, instant, is_instant, is_of_days
 from accordant.rules.questions import Choice, Numeric
 from accordant.rules.spaces import Pool, Space
-from accordant.rules.truth import NUMERIC, atom_holds, bare, is_of_numbers, is_text_ordered, iter_atoms, literals, number
+from accordant.rules.truth import (
+    NUMERIC,
+    atom_holds,
+    bare,
+    is_of_numbers,
+    is_text_ordered,
+    iter_atoms,
+    literals,
+    number,
+)
 
 __all__ = ["Encoding"]
 
@@ -133,12 +142,10 @@ class Encoding:
         spaces: Mapping[str, Space],
     ) -> frozenset[str]:
         """Return the parameters that are numbers, and strings that are compared as numbers or ordered as texts."""
-        found = {
-            name
-            for name in named
-            if name in spaces and self._is_numeric(spaces[name], about.get(name, ()))
+        found = {name for name in named if name in spaces and self._is_numeric(spaces[name], about.get(name, ()))}
+        found -= {
+            name for name in found if pools[name].is_given and any(map(self._is_text_ordered, about.get(name, ())))
         }
-        found -= {name for name in found if pools[name].is_given and any(map(self._is_text_ordered, about.get(name, ())))}
         # Strings that are in an order with one of listed values stand among these values, and are listed as well.
         pending = [name for name in named if name not in found and not self._has_numbers_only(pools.get(name))]
         while pending:
@@ -281,17 +288,8 @@ class Encoding:
     def _new_truth(self, atom: Comparison | Member) -> int:
         named = names(atom)
         choices = [parameter for name in named if isinstance(parameter := self.parameters[name], Choice)]
-        if len(choices) == len(named):
-            if self._is_of_letters(atom):
-                assert isinstance(atom, Comparison)
-                equal = self._same_text(*choices)
-                return equal if atom.operator == "==" else -equal
-            if prod(len(choice.values) for choice in choices) <= _TABLE:
-                return self._tabled(atom, named, choices)
-            if isinstance(atom, Comparison) and not self._is_of_numbers(atom):
-                truth = self.clauses.new()
-                self._beyond_table.append((atom, truth))
-                return truth
+        if len(choices) == len(named) and (listed := self._listed(atom, named, choices)) is not None:
+            return listed
         if isinstance(atom, Member):
             equal = [Comparison(Value(atom.name), "==", value) for value in atom.values]
             return self.gates.any_of(self._truth(comparison) for comparison in equal)
@@ -306,6 +304,19 @@ class Encoding:
             equal_text = self._text(named[0], parameter, constant.text)
             return equal_text if atom.operator == "==" else -equal_text
         return self._compared(atom)
+
+    def _listed(self, atom: Comparison | Member, named: Sequence[str], choices: Sequence[Choice]) -> int | None:
+        """Return what `_truth` does of parameters with listed values; None where they are too many."""
+        if isinstance(atom, Comparison) and self._is_of_letters(atom):
+            equal = self._same_text(*choices)
+            return equal if atom.operator == "==" else -equal
+        if prod(len(choice.values) for choice in choices) <= _TABLE:
+            return self._tabled(atom, named, choices)
+        if isinstance(atom, Comparison) and not self._is_of_numbers(atom):
+            truth = self.clauses.new()
+            self._beyond_table.append((atom, truth))
+            return truth
+        return None
 
     def _in_text_order(self, comparison: Comparison) -> int:
         """Return a literal that holds where strings stand in an order: numbers come first, then other texts."""
@@ -335,9 +346,9 @@ class Encoding:
         assert value is not None
         return self.gates.yes, Linear({}, value)
 
-    def _is_of_letters(self, atom: Comparison | Member) -> bool:
+    def _is_of_letters(self, atom: Comparison) -> bool:
         """Tell whether an atom says that two parameters are the same text, or that they are not."""
-        if isinstance(atom, Member) or atom.operator not in {"==", "!="} or len(names(atom)) < 2:
+        if atom.operator not in {"==", "!="} or len(names(atom)) < 2:
             return False
         are_values = isinstance(atom.left, Value) and isinstance(atom.right, Value)
         return are_values and all(self._kind(name) == "string" for name in names(atom))
@@ -468,7 +479,9 @@ class Encoding:
     def _is_used(self, name: str) -> bool:
         if name.endswith(_AS_TEXT):
             asked = self.parameters[name.removesuffix(_AS_TEXT)]
-            return isinstance(asked, Numeric) and self.clauses.value(asked.sent) and not self.clauses.value(asked.number)
+            return (
+                isinstance(asked, Numeric) and self.clauses.value(asked.sent) and not self.clauses.value(asked.number)
+            )
         is_day, name = is_of_days(name), name.removesuffix(days(""))
         parameter = self.parameters[name]
         if isinstance(parameter, Moment):

@@ -229,7 +229,10 @@ class Problem:
     # ----------------------------------------------------------------------------------------- searching
 
     def iter_valid(self) -> Iterator[dict[str, str]]:
-        """Yield every valid request over the domains, each once; there may be very many."""
+        """Yield every valid request over the domains, each once; there may be very many.
+
+        With `from_parameters` the domains are samples of the values, but for enumerations and booleans.
+        """
         solver, constraints = self._base
         for state in solver.every(solver.state(self.required), constraints):
             yield solver.request(state)
@@ -371,7 +374,7 @@ class Problem:
         Raises:
             UsageError: There is no such rule.
         """
-        seen = set()
+        seen: set[tuple[tuple[str, str], ...]] = set()
         undecided: UndecidedError | None = None
         ways, _ = look_through(self._rule(rule), self.required, self._outcomes)
         steps: Counter[tuple[object, bool]] = Counter()

@@ -76,8 +76,9 @@ class Space:
 
     def accepts(self, text: str) -> bool:
         """Tell whether a text is one of the values."""
-        if self.is_empty:
-            return False
+        return not self.is_empty and self._has_form(text) and self._is_within_bounds(text)
+
+    def _has_form(self, text: str) -> bool:
         if text not in self.enumeration:
             if not datatypes.get(self.type).is_valid(text):
                 return False
@@ -85,12 +86,11 @@ class Space:
                 return False
         if len(text) < self.min_length or (self.max_length is not None and len(text) > self.max_length):
             return False
-        if self.pattern is not None and not expression(self.pattern).matches(text):
-            return False
-        if self.unread is not None and not _may_match(self.unread, text):
-            return False
-        if self.has_zone is not None and expression(_ZONED).matches(text) != self.has_zone:
-            return False
+        patterns = [expression(self.pattern).matches(text)] if self.pattern is not None else []
+        patterns += [_may_match(self.unread, text)] if self.unread is not None else []
+        return all(patterns) and self.has_zone in {None, expression(_ZONED).matches(text)}
+
+    def _is_within_bounds(self, text: str) -> bool:
         above = self.least is None or compared(self.type, text, self.least) in ({1} if self.is_above else {0, 1})
         return above and (
             self.most is None or compared(self.type, text, self.most) in ({-1} if self.is_below else {0, -1})
@@ -244,9 +244,7 @@ def pools(
             if patterns and spaces[name].listed is None and datatypes.get(spaces[name].type).is_ordered:
                 is_alone = len(members) == 1
                 is_compared = not is_alone or _is_compared(name, rules)
-                pool = _with_patterns(
-                    spaces[name], pool, marks, patterns, is_alone=is_alone, is_compared=is_compared
-                )
+                pool = _with_patterns(spaces[name], pool, marks, patterns, is_alone=is_alone, is_compared=is_compared)
             found[name] = replace(pool, is_complete=pool.is_complete and not spaces[name].is_doubtful)
     return {name: found[name] for name in spaces}
 
@@ -268,7 +266,11 @@ def _with_patterns(
     space: Space, pool: Pool, marks: Sequence[str], patterns: Sequence[str], *, is_alone: bool, is_compared: bool
 ) -> Pool:
     """Add texts of numbers or times for all ways to be like patterns; of numbers, for all ways to be ordered too."""
-    bounds = [bound.value for bound in space.bounds() if bound is not None and abs(bound.value) < _FAR] if space.is_numeric else []
+    bounds = (
+        [bound.value for bound in space.bounds() if bound is not None and abs(bound.value) < _FAR]
+        if space.is_numeric
+        else []
+    )
     values = dict.fromkeys((*bounds, *(value for mark in marks if (value := number(mark)) is not None)))
     limits = [AtMost(value, is_strict) for value in values for is_strict in (True, False)] if space.is_numeric else []
     numbers = r"[+\-]?[0-9]+" if space.is_whole else datatypes.get("decimal").pattern
@@ -277,7 +279,7 @@ def _with_patterns(
     shapes = (*map(Like, patterns), *limits, *space.shapes())
     texts, is_complete = _texts_within(shapes, within)
     # The texts are the shortest, and so far from the bounds of long numbers, or nothing is claimed.
-    is_complete = is_complete and (len(bounds) == 2 or all(abs(number(one) or 0) < _FAR for one in texts))
+    is_complete = is_complete and (len(bounds) == 2 or all(abs(number(one) or Fraction(0)) < _FAR for one in texts))
     found = tuple(text for text in dict.fromkeys((*pool.values, *texts)) if space.accepts(text))
     # Times are ordered by rules in more ways than by letters.
     is_decided = is_complete and is_alone and (space.is_numeric or not is_compared)
