@@ -16,6 +16,7 @@ from accordant.rules.truth import number, text_key
 
 __all__ = ["numeral", "ordered_texts"]
 
+_PLACES = 4  # texts in one place; of more parameters it is not claimed that these are enough
 _MOST = 2000  # texts; more are not tried
 _LETTERS = ("-", "~", "m", "0", "!", " ", "\t", "\0")
 
@@ -28,11 +29,11 @@ def ordered_texts(marks: Iterable[str], count: int) -> tuple[tuple[str, ...], bo
         count: So many for each place.
     """
     marks = tuple(marks)
+    is_complete, count = count <= _PLACES, min(count, _PLACES)
     values = sorted({value for mark in marks if (value := number(mark)) is not None})
     texts = sorted({key[2] for mark in marks if (key := text_key(mark))[0]})
     numbers = [*values, *_iter_numbers(values, count)]
     found = dict.fromkeys(marks)
-    is_complete = True
     for value in numbers:
         found.update(dict.fromkeys(islice(_iter_spellings(numeral(value)), count + 1)))
     for mark in texts:
