@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accordant.errors import UsageError
-from accordant.formulas import Comparison, Constant, Formula, Sent, Value, WhenSent
+from accordant.formulas import Comparison, Constant, Formula, Or, Sent, Value, WhenSent, names
 from accordant.idl import IdlError, IdlProblem, parse, parse_text, text
 
 
@@ -172,3 +172,43 @@ def test_any_text_is_read_or_told_off(source: str) -> None:
 def test_a_sent_parameter_is_a_name() -> None:
     assert read("Or(a, b);") == parse({"or": ["a", "b"]})
     assert Sent("a") in read("Or(a, b);").terms  # type: ignore[union-attr]
+
+
+def test_words_of_the_notation_are_names_behind_a_caret_or_in_brackets():
+    (rule,) = parse_text("IF ^IF THEN [THEN] OR ^true == 'x';")
+    assert names(rule) == ("IF", "THEN", "true")
+    assert parse_text("Or(^Or, ^NOT);") == [Or((Sent("Or"), Sent("NOT")))]
+    with pytest.raises(IdlError, match="this is a term and no dependency"):
+        parse_text("(^Or OR ^NOT);")
+
+
+def test_comments_behind_a_number_sign_and_a_byte_order_mark_are_passed_over():
+    assert parse_text("\ufeff# Or(c, d);\nOr(a, b); # or") == [Or((Sent("a"), Sent("b")))]
+    assert parse_text("Or(a == '#', b);")[0].terms[0].right.text == "#"
+
+
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        ("OR(a, b);", "did you mean 'Or'"),
+        ("zeroorone(a, b);", "did you mean 'ZeroOrOne'"),
+        ("IF a THEN AND(b, c);", "AND stands between terms"),
+        ("if a then b;", "keywords are written in capitals: IF"),
+        ("IF a then b;", "keywords are written in capitals: THEN"),
+        ("IF a and b THEN c;", "keywords are written in capitals: AND"),
+        ("IF not a THEN b;", "keywords are written in capitals: NOT"),
+        ("IF a like 'x*' THEN b;", "keywords are written in capitals: LIKE"),
+        ("IF Accept-Language THEN b;", r"a name with hyphens is written in brackets: \[Accept-Language\]"),
+        ("IF a == 'v'|* THEN b;", r"p LIKE 'v\*' is a pattern"),
+    ],
+)
+def test_what_is_nearly_idl_is_told_with_the_way_to_write_it(source, hint):
+    with pytest.raises(IdlError, match=hint):
+        parse_text(source)
+
+
+def test_a_subtraction_is_not_taken_for_a_name_with_hyphens():
+    with pytest.raises(IdlError) as error:
+        parse_text("IF a - b THEN c;")
+    assert "brackets" not in str(error.value)
+    assert parse_text("a-b >= 5;")[0].comparison.left.operator == "-"

@@ -8,7 +8,8 @@ The grammar is that of Martin-Lopez, Segura and Ruiz-Cortes (2020), https://gith
 the same rules from YAML. As there, AND binds closer than OR, a comparison by itself demands nothing unless all
 its parameters are sent, and one within a dependency is false unless they are. More is read than the grammar has:
 NOT and parentheses anywhere, arithmetic on both sides, negative numbers, quotes of either kind, ``!=`` for strings,
-and a last dependency without its semicolon.
+a last dependency without its semicolon, and comments behind ``#``. A name behind ``^`` or in brackets may be a word
+of the notation.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ _WORDS = (*_GROUPS, "IF", "THEN", "NOT", "AND", "OR", "LIKE")
 _RESERVED = frozenset(_WORDS) | {"true", "false"}
 
 _TOKEN = re.compile(
-    r"""(?P<space>\s+|//[^\n]*|/\*.*?\*/)
+    r"""(?P<space>\s+|\ufeff|//[^\n]*|\#[^\n]*|/\*.*?\*/)
       | (?P<number>\d+(?:\.\d+)?)
       | (?P<name>\^?[^\W\d][\w.]*|\^?\.[\w.]+)
       | (?P<string>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")
@@ -69,6 +70,7 @@ _MISTAKEN = {
     "!": "NOT",
 }
 _MISTAKEN_FIRST = sorted(_MISTAKEN, key=len, reverse=True)
+_HYPHENATED = re.compile(r"[^\W\d][\w.]*(?:-[\w.]+)+")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -136,7 +138,15 @@ class _Reader:
             self.problems.append((token.start, f"expected ';' before {token.text!r}", ""))
             return
         within = "AND and OR stand between the terms of IF ... THEN ... or of Or(...)"
-        self._fail("';'", within if token.text in {"AND", "OR"} else "")
+        self._fail("';'", within if token.text in {"AND", "OR"} else self._word_hint())
+
+    def _word_hint(self) -> str:
+        """Return what to do where the words before the place of a mistake are none as they are written."""
+        token, before = self._peek(), self._peek(-1) if self.position else self._peek()
+        for one in (token, before):
+            if one.kind == "name" and one.text not in _WORDS and one.text.upper() in _WORDS:
+                return f"keywords are written in capitals: {one.text.upper()}"
+        return ""
 
     def _placed(self, start: int, message: str, hint: str) -> IdlProblem:
         before = self.source[:start]
@@ -165,10 +175,13 @@ class _Reader:
             return _Token("operator", _MISTAKEN[mistaken], start, start + len(mistaken))
         if match is not None:
             kind, text = str(match.lastgroup), match.group()
+            if kind == "name" and text.startswith("^"):
+                # As a name in brackets, it is no word of the notation.
+                return _Token("quoted name", text[1:], start, match.end())
             text = "==" if text == "=" else text
             if kind == "string":
                 text = _ESCAPED.sub(r"\1", text[1:-1])
-            return _Token(kind, text.removeprefix("^") if kind == "name" else text, start, match.end())
+            return _Token(kind, text, start, match.end())
         if self.source[start] in "'\"":
             line_end = self.source.find("\n", start) % (len(self.source) + 1)
             self.problems.append((start, "this quote is not closed", ""))
@@ -209,7 +222,7 @@ class _Reader:
 
     def _expect(self, text: str, hint: str = "") -> None:
         if self._take(text) is None:
-            self._fail(repr(text), hint)
+            self._fail(repr(text), self._word_hint() or hint)
 
     # ----------------------------------------------------------------------------------------- formulas
 
@@ -227,14 +240,14 @@ class _Reader:
         if not isinstance(grouped, Or | OnlyOne | AllOrNone | ZeroOrOne) or not self._begins_group(start):
             named = ", ".join(_GROUPS)
             hint = f"a dependency is IF ... THEN ..., a comparison, or one of {named} with terms in parentheses"
-            raise _UnreadableError(start, "this is a term and no dependency", hint)
+            raise _UnreadableError(start, "this is a term and no dependency", self._word_hint() or hint)
         return formula
 
     def _begins_group(self, start: _Token) -> bool:
         place = self.tokens.index(start)
-        while self.tokens[place].text in {"NOT", "("}:
+        while self.tokens[place].kind != "quoted name" and self.tokens[place].text in {"NOT", "("}:
             place += 1
-        return self.tokens[place].text in _GROUPS
+        return self.tokens[place].kind != "quoted name" and self.tokens[place].text in _GROUPS
 
     def _predicate(self) -> Formula:
         terms = [self._conjunction()]
@@ -255,7 +268,11 @@ class _Reader:
         if token.text in _GROUPS and self._peek(1).text == "(":
             return self._group()
         if token.kind == "name" and self._peek(1).text == "(":
-            self._fail("a term", nearest(token.text, _WORDS) or f"dependencies are {', '.join(_GROUPS)}")
+            group = next((one for one in _GROUPS if one.lower() == token.text.lower()), "")
+            hint = f"did you mean {group!r}?" if group else nearest(token.text, _GROUPS)
+            if token.text.upper() == "AND":
+                hint = "AND stands between terms"
+            self._fail("a term", hint or f"dependencies are {', '.join(_GROUPS)}")
         if token.text != "(":
             return self._comparison_or_name()
         # A parenthesis may open a predicate or a sum: what reads farther is what was meant.
@@ -298,7 +315,12 @@ class _Reader:
         if operator is None:
             if isinstance(left, Value):
                 return Sent(left.name)
-            self._fail(f"one of {', '.join(OPERATORS)}")
+            written = self.source[start.start : self._peek(-1).end]
+            is_name = isinstance(left, Operation) and _HYPHENATED.fullmatch(written)
+            self._fail(
+                f"one of {', '.join(OPERATORS)}",
+                f"a name with hyphens is written in brackets: [{written}]" if is_name else self._word_hint(),
+            )
         right = self._sum()
         if isinstance(left, Value) and isinstance(right, Constant) and self._peek().text == "|":
             return self._alternatives(left, operator, right)
@@ -319,7 +341,8 @@ class _Reader:
         while self._take("|"):
             value = self._constant()
             if value is None:
-                self._fail("a value", "alternatives are written p=='v'|'w'")
+                every = self._peek().text == "*"
+                self._fail("a value", "p LIKE 'v*' is a pattern" if every else "alternatives are written p=='v'|'w'")
             values.append(value)
         member = Member(left.name, tuple(values))
         if operator.text == "==":

@@ -162,7 +162,6 @@ def test_values_of_a_request_are_compared_with_values_that_are_not_listed():
             "values of",
         ),
         ("IF a THEN (a LIKE '77*' AND a < 5);", {"a": TEXT}, "values of a"),
-        ("IF a THEN (a == b AND b != a);", {"a": WHOLE, "b": TEXT}, "values of"),
     ],
 )
 def test_what_is_not_known_is_not_answered(source, parameters, about):

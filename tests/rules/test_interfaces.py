@@ -11,7 +11,7 @@ import pytest
 from accordant import idl, rules
 from accordant.errors import UsageError
 from accordant.idl import parse, parse_text
-from accordant.rules import Problem
+from accordant.rules import Problem, UndecidedError
 
 TEXT = {"type": "string"}
 FLAG = {"type": "boolean"}
@@ -300,6 +300,71 @@ def test_what_is_not_there_is_told():
     for ask in (small.is_dead, small.is_false_optional, small.explain_dead, small.explain_false_optional):
         with pytest.raises(UsageError, match="there is no parameter 'c'"):
             ask("c")
-    for judge in (small.is_valid, small.is_valid_partial, small.explain, small.complete):
-        with pytest.raises(UsageError, match="unknown parameter 'c'"):
-            judge({"c": "1"})
+
+
+def test_parameters_that_are_not_known_or_have_no_value_are_passed_over_and_named():
+    small = problem("Or(a, b);", a=TEXT, b=TEXT)
+    assert small.unknown_parameters({"c": "1", "a": "1", "d": None}) == ("c",)
+    assert small.is_valid({"c": "1", "a": "1"})
+    assert not small.is_valid({"c": "1"})
+    assert small.is_valid_partial({"c": "1"})
+    assert small.explain({"c": "1"}).missing == ("a", "b")
+    assert small.complete({"c": "1", "a": "2"}) == {"a": "2", "c": "1"}
+    assert not small.is_valid({"a": None})
+    assert small.broken_rules({"a": None, "b": None}) == tuple(small.rules)
+    assert small.complete({"a": "1", "b": None}) == {"a": "1"}
+
+
+def test_parameters_that_only_rules_name_are_declared_where_that_is_asked_for():
+    with pytest.raises(UsageError, match="unknown parameter 'b'"):
+        Problem.from_parameters({"a": TEXT}, "IF a THEN b == 'x';")
+    declared = Problem.from_parameters({"a": TEXT}, "IF a THEN b == 'x';", undeclared="declare")
+    assert declared.complete({"a": "1"}) == {"a": "1", "b": "x"}
+    assert not declared.is_valid({"a": "1", "b": "y"})
+
+
+@pytest.mark.parametrize("listed", [[], [None]])
+def test_a_parameter_with_an_empty_enumeration_cannot_be_sent(listed):
+    small = problem("IF b THEN a;", a={"type": "string", "enum": listed}, b=TEXT)
+    assert small.dead_parameters() == ("a", "b")
+    assert small.is_valid({})
+    assert not small.is_valid({"a": "x"})
+    assert small.explain({"a": "x"}).sent == (("a", "x"),)
+    needed = problem("", a={"type": "integer", "enum": listed, "required": True})
+    assert not needed.consistent()
+
+
+@pytest.mark.parametrize(
+    ("described", "good", "bad"),
+    [
+        ({"type": "string", "const": "x"}, "x", "y"),
+        ({"type": "string", "minimum": 1, "maxItems": 3, "xml": {}, "additionalProperties": False}, "0", None),
+        ({"type": "integer", "minLength": 3, "pattern": "^9"}, "5", "x"),
+        ({"type": "float", "minimum": 0}, "0.5", "-1"),
+        ({"type": "double", "multipleOf": 2}, "0.5", "x"),
+        ({"schema": {"allOf": [{"type": "integer"}, {"maximum": 5}]}}, "5", "6"),
+        ({"content": {"application/json": {"schema": {"type": "integer"}}}}, "5", "x"),
+        ({"$ref": "#/components/schemas/A"}, "x", None),
+        ({"type": "string", "pattern": "^(?=a)..$"}, "ab", "ba"),
+        ({"type": "string", "pattern": "^\\p{L}+$"}, "a", None),
+        ({"type": "string", "enum": ["a", "b"], "pattern": "^(?=a)"}, "a", "b"),
+    ],
+)
+def test_words_of_openapi_are_read_or_passed_over(described, good, bad):
+    small = Problem.from_parameters([{"name": "a", "in": "query", **described}])
+    assert small.is_valid({"a": good})
+    assert bad is None or not small.is_valid({"a": bad})
+
+
+def test_a_pattern_beyond_machines_is_a_doubt_and_no_guess():
+    parameters = {"a": {"type": "string", "pattern": "^(?=q)q*$"}, "b": TEXT}
+    small = Problem.from_parameters(parameters, "IF b THEN a == 'x';")
+    with pytest.raises(UndecidedError):
+        small.is_dead("b")
+    assert Problem.from_parameters(parameters, "IF b THEN a == 'q';").complete({"b": "1"}) == {"b": "1", "a": "q"}
+
+
+@pytest.mark.parametrize("described", [{"minimun": 1}, {"pattern": "("}, {"min_value": 1}, {"type": "strin"}])
+def test_what_is_misspelt_or_contradicts_its_type_is_still_told(described):
+    with pytest.raises(UsageError):
+        Problem.from_parameters({"a": {"type": "string", **described}})

@@ -33,8 +33,8 @@ KINDS = {
     "long": ("text", {"type": "string", "pattern": "^(a|b)*$", "minLength": 1, "maxLength": 2}, LETTERS[1:]),
     "short": ("text", {"type": "string", "maxLength": 1}, ("", *"abcdefgh")),
     "any": ("text", {}, (*LETTERS, "c", "ca", "bc", "aab", "abb", "aba", "baa", "d", "e", "f")),
-    "day": ("date", {"type": "string", "format": "date", "enum": list(DATES)}, DATES),
-    "instant": ("date-time", {"type": "string", "format": "date-time", "enum": list(TIMES)}, TIMES),
+    "day": ("date", {"type": "xsd:date", "enum": list(DATES)}, DATES),
+    "instant": ("date-time", {"type": "xsd:dateTime", "enum": list(TIMES)}, TIMES),
 }
 FEW = ("bounded", "open", "listed", "flag", "word", "day")
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from accordant.errors import UsageError
 from accordant.idl import parse
 from accordant.rules.descriptions import read_space
+from accordant.rules.neighbours import numeral
 from accordant.rules.patterns import texts_apart
-from accordant.rules.spaces import lexical, numeral, pools
+from accordant.rules.spaces import lexical, pools
 
 
 @pytest.mark.parametrize(

@@ -25,23 +25,26 @@ optional, valid IDL, valid request, valid partial request, explanation; and to t
 make a request valid, and for each rule the requests that break it alone or only just keep it.
 
 **Decided**, that is, true of every value that the types allow: whether a request is valid; with `from_parameters`,
-consistency, dead parameters, false optionals and partial requests, for enumerations, booleans, strings compared
-with literals, patterns and each other, and whole or decimal numbers compared and calculated with linearly (parameters
-are added, and multiplied by constants), bounded or not. Products and quotients of parameters are decided as far as
-halving of intervals goes. With `domains`, everything is decided for the values that are given.
+consistency, dead parameters, false optionals and partial requests, for enumerations, booleans, strings compared with
+literals, patterns and each other, strings in an order, numbers that are like patterns, times, and whole or decimal
+numbers compared and calculated with linearly (parameters are added, and multiplied by constants), bounded or not.
+Products and quotients of parameters are decided as far as halving of intervals goes. With `domains`, everything is
+decided for the values that are given.
 
-**Sampled**: times, and strings that are compared both as texts and as numbers, are tried with the literals of the
-rules and values beside them; so is what multiplies unbounded parameters. A request that is found is one; where none
-is found *because* of a sample, or within the budget of a question, `UndecidedError` is raised, and no answer is
-given. Requests that break or only just keep a rule are looked for among `domains`, which `from_parameters` fills
-with values that the rules tell apart, so that "cannot be broken" means with these values; of several values that
-no rule tells apart the first is taken; and of a rule over more than twelve parameters the ways to break it are
-looked through only where very few or nearly all of them are sent.
+**Sampled**: strings that are like a pattern and in an order too, or calculated with and compared as texts, and times
+that are both like a pattern and in an order, are tried with the literals of the rules and values beside them; so is
+what multiplies unbounded parameters. Of a regular expression with a look-around or a class of letters, and of words
+of OpenAPI that are passed over (`descriptions`), it is not known which values they allow. A request that is found is
+one; where none is found *because* of a sample, or within the budget of a question, `UndecidedError` is raised, and
+no answer is given. Requests that break or only just keep a rule are looked for among `domains`, which
+`from_parameters` fills with values that the rules tell apart, so that "cannot be broken" means with these values; of
+several values that no rule tells apart the first is taken; and of a rule with thousands of ways to break it they are
+looked through only where very few or nearly all of its parameters are sent.
 
 The modules, each above those that it uses:
 
     problems ── decisions ── encodings ── clauses, inequalities ── sums, intervals      is there a request at all
-    │                        └─────── spaces, patterns, questions                   which values tell rules apart
+    │                        └─────── spaces, patterns, neighbours, questions       which values tell rules apart
     ├────── explanations                                                            and if there is none, why
     └────── constraints, edges                                                      requests over given values
     truth                                                                               what a rule means; all use it

@@ -6,10 +6,12 @@ data in the words of `idl`, or as text in IDL's own notation.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from accordant import datatypes
+from accordant.datatypes import Order
 from accordant.errors import UsageError, nearest
 from accordant.formulas import And, Formula, names, text
 from accordant.idl import parse, parse_text
@@ -39,17 +41,32 @@ _KEYS = (
     *("type", "min_value", "max_value", "exclusive_min_value", "exclusive_max_value"),
     *("min_length", "max_length", "pattern", "enumeration", "required"),
 )
-_KNOWN = (*_KEYS, *_SAME, "format", "schema")
+_KNOWN = (*_KEYS, *_SAME, "const", "format", "schema")
 _SILENT = frozenset(
     {
         *("name", "in", "title", "description", "summary", "example", "examples", "externalDocs", "deprecated"),
         *("default", "nullable", "items", "style", "explode", "collectionFormat", "allowReserved", "allowEmptyValue"),
-        *("readOnly", "writeOnly"),
+        *("readOnly", "writeOnly", "xml", "discriminator", "$schema", "$id", "$comment", "definitions", "$defs"),
+        *("minItems", "maxItems", "uniqueItems", "prefixItems", "contains", "properties", "patternProperties"),
+        *("additionalProperties", "minProperties", "maxProperties", "propertyNames", "dependentRequired"),
+        *("contentEncoding", "contentMediaType", "multipleOf", "not", "oneOf", "anyOf", "$ref"),
+        *("if", "then", "else"),
     }
 )
-"""Words of OpenAPI that say nothing about which value may be sent; a rule asks what is sent, not what is supposed."""
+"""Words of OpenAPI that are passed over: most say nothing about which text may be sent, and a rule asks what is sent,
+not what is supposed; of those that do, such as ``multipleOf``, a value may be taken that they refuse."""
 
-_JSON_TYPES = {"number": "decimal", "array": "string", "object": "string", "file": "string"}
+_JSON_TYPES = {
+    "number": "decimal",
+    "float": "decimal",
+    "double": "decimal",
+    "array": "string",
+    "object": "string",
+    "file": "string",
+}
+_PROPERTY = re.compile(r"\\[pP](?:\{[^}]*\}|[A-Z])")  # a class of letters, of which Python's `re` does not know
+_OF_NUMBERS = ("min_value", "max_value", "exclusive_min_value", "exclusive_max_value")
+_OF_TEXTS = ("min_length", "max_length", "pattern")
 _FORMATS = {
     ("string", "date"): "date",
     ("string", "date-time"): "dateTime",
@@ -104,6 +121,15 @@ def read_space(name: str, data: Mapping[str, object]) -> Space:
     """
     facts = _facts(name, data)
     kind = _kind(name, facts)
+    # JSON Schema's words limit the values of the types that they are of, and those of no others.
+    order = datatypes.get(kind).order
+    idle = {Order.NUMBERS: _OF_TEXTS, Order.NONE: _OF_NUMBERS, Order.INSTANTS: ()}[order]
+    is_json = ":" not in str(facts.get("type", ""))
+    facts = {
+        key: value
+        for key, value in facts.items()
+        if key not in idle or (key in data and ((key in _KEYS and key != "pattern") or not is_json))
+    }
     least, is_above = _bound(name, facts, "min_value")
     most, is_below = _bound(name, facts, "max_value")
     listed = facts.get("enumeration")
@@ -112,16 +138,16 @@ def read_space(name: str, data: Mapping[str, object]) -> Space:
     elif isinstance(listed, str | Mapping) or not isinstance(listed, Iterable):
         raise UsageError(f"parameter {name!r}: the enumeration is a list of values")
     values = tuple(dict.fromkeys(lexical(value) for value in listed if value is not None))
-    if "enumeration" in facts and not values:
-        raise UsageError(f"parameter {name!r}: the enumeration has no values")
+    is_empty = facts.get("enumeration") is not None and not values
     for value in (least, most, *values):
         if value is not None and not datatypes.get(kind).is_valid(value):
             raise UsageError(f"parameter {name!r}: {value!r} is no {kind}")
     if not datatypes.get(kind).is_ordered and (least is not None or most is not None):
         raise UsageError(f"parameter {name!r}: values of type {kind} have no order, and so no bounds")
     lengths = _length(name, facts, "min_length"), _length(name, facts, "max_length")
-    pattern = _pattern(name, facts)
-    space = Space(kind, least, most, values, is_above, is_below, lengths[0] or 0, lengths[1], pattern)
+    pattern, unread = _pattern(name, facts)
+    limits = (least, most, values, is_above, is_below, lengths[0] or 0, lengths[1], pattern, unread)
+    space = Space(kind, *limits, has_zone=_zoned(facts), is_empty=is_empty)
     if space.is_numeric and space.has_shape and not values:
         raise UsageError(f"parameter {name!r}: lengths and patterns are of texts; numbers have min_value and max_value")
     return space
@@ -135,28 +161,42 @@ def _facts(name: str, data: Mapping[str, object]) -> dict[str, object]:
             if not isinstance(value, Mapping):
                 raise UsageError(f"parameter {name!r}: the schema is a mapping")
             facts |= _facts(name, value)
-        elif key in _SILENT or str(key).startswith("x-"):
-            continue
+        elif key in {"allOf", "content"}:
+            parts = value.values() if isinstance(value, Mapping) else value
+            for part in parts if isinstance(parts, Iterable) else ():
+                facts |= _facts(name, part) if isinstance(part, Mapping) else {}
+        elif key == "const":
+            facts["enumeration"] = [value]
         elif _SAME.get(key, key) in (*_KEYS, "format"):
             facts[_SAME.get(key, key)] = value
-        else:
+        elif key not in _SILENT and not str(key).startswith("x-"):
             hint = nearest(str(key), _KNOWN) or f"keys are {', '.join(_KEYS)}"
             raise UsageError(f"parameter {name!r}: unknown key {key!r}; {hint}")
     return facts
 
 
 def _kind(name: str, facts: Mapping[str, object]) -> str:
-    given = facts.get("type", "string")
-    if isinstance(given, list | tuple):
-        others = [one for one in given if one != "null"]
-        given = others[0] if len(others) == 1 else "string"
-    kind = datatypes.plain_name(str(given))
+    kind = _given(facts)
     kind = _FORMATS.get((kind, str(facts.get("format"))), kind)
     kind = _JSON_TYPES.get(kind, kind)
     if f"xsd:{kind}" not in datatypes.PARAMETER_NAMES:
         hint = nearest(kind, [*_JSON_TYPES, *(one.removeprefix("xsd:") for one in datatypes.PARAMETER_NAMES)])
         raise UsageError(f"parameter {name!r}: unknown type {kind!r}; {hint}".rstrip("; "))
     return kind
+
+
+def _zoned(facts: Mapping[str, object]) -> bool | None:
+    """Tell whether values have a zone: by RFC 3339, 5.6, which OpenAPI's formats are of, times have and dates not."""
+    return {"date": False, "date-time": True}.get(str(facts.get("format"))) if _given(facts) == "string" else None
+
+
+def _given(facts: Mapping[str, object]) -> str:
+    """Return the type as it is given, without a prefix."""
+    given = facts.get("type", "string")
+    if isinstance(given, list | tuple):
+        others = [one for one in given if one != "null"]
+        given = others[0] if len(others) == 1 else "string"
+    return datatypes.plain_name(str(given))
 
 
 def _bound(name: str, facts: Mapping[str, object], key: str) -> tuple[str | None, bool]:
@@ -183,20 +223,25 @@ def _length(name: str, facts: Mapping[str, object], key: str) -> int | None:
     return value
 
 
-def _pattern(name: str, facts: Mapping[str, object]) -> str | None:
+def _pattern(name: str, facts: Mapping[str, object]) -> tuple[str | None, str | None]:
+    """Return the pattern, and the same where it is one but no machine can be made of it."""
     value = facts.get("pattern")
     if value is None:
-        return None
+        return None, None
     if not isinstance(value, str):
         raise UsageError(f"parameter {name!r}: the pattern is a regular expression, a text; found {value!r}")
     try:
         expression(value)
     except UnreadableError as error:
-        raise UsageError(
-            f"parameter {name!r}: the pattern cannot be read at {error}; alternatives, groups, sets, repetitions, and "
-            "^ and $ at its ends can"
-        ) from error
-    return value
+        try:
+            re.compile(_PROPERTY.sub(r"\\w", value))
+        except re.error:
+            raise UsageError(
+                f"parameter {name!r}: the pattern cannot be read at {error}; alternatives, groups, sets, repetitions, "
+                "and ^ and $ at its ends can"
+            ) from error
+        return None, value
+    return value, None
 
 
 def _flag(name: str, data: Mapping[str, object], key: str) -> bool:
@@ -209,19 +254,21 @@ def _flag(name: str, data: Mapping[str, object], key: str) -> bool:
 # ---------------------------------------------------------------------------------------------- rules
 
 
-def read_rules(rules: str | Mapping[str, Rule] | Sequence[Rule], parameters: Iterable[str]) -> dict[str, Formula]:
+def read_rules(
+    rules: str | Mapping[str, Rule] | Sequence[Rule], parameters: Iterable[str] | None
+) -> dict[str, Formula]:
     """Return the rules by name; those without names are named by their text.
 
     Args:
         rules: A text with any number of them; or by name, or one after the other.
-        parameters: The names that exist.
+        parameters: The names that exist; None where any may.
 
     Raises:
         UsageError: Something cannot be read; it says everything that cannot, with its rule and its place.
     """
-    known = tuple(parameters)
+    known = None if parameters is None else tuple(parameters)
     if isinstance(rules, str):
-        return {text(formula): formula for formula in parse_text(rules, parameters=known)}
+        return {text(formula): formula for formula in parse_text(rules, parameters=known or ())}
     named = isinstance(rules, Mapping)
     found: dict[str, Formula] = {}
     problems: list[str] = []
@@ -242,14 +289,14 @@ def read_rules(rules: str | Mapping[str, Rule] | Sequence[Rule], parameters: Ite
     return found
 
 
-def _read(rule: Rule, known: tuple[str, ...]) -> list[Formula]:
+def _read(rule: Rule, known: tuple[str, ...] | None) -> list[Formula]:
     if isinstance(rule, str):
-        return parse_text(rule, parameters=known)
+        return parse_text(rule, parameters=known or ())
     if isinstance(rule, Mapping):
-        return [parse(rule, parameters=known)]
+        return [parse(rule, parameters=known or ())]
     if not isinstance(rule, Formula):
         raise UsageError(f"a rule is a text in IDL, a mapping or a formula; found {rule!r}")
     for name in names(rule):
-        if name not in known:
+        if known is not None and name not in known:
             raise UsageError(f"unknown parameter {name!r}; {nearest(name, known)}".rstrip("; "))
     return [rule]

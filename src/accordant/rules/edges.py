@@ -6,9 +6,9 @@ in this break a rule alike, so one request for each way is enough. Nothing here 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, islice, product
+from itertools import chain, combinations, islice, product
 
 from accordant.formulas import (
     AllOrNone,
@@ -25,9 +25,9 @@ from accordant.formulas import (
     ZeroOrOne,
     names,
 )
-from accordant.rules.truth import Atom, iter_atoms, opposite, truth
+from accordant.rules.truth import Atom, bare, iter_atoms, opposite, truth
 
-__all__ = ["WAYS", "Way", "absent", "iter_breaches", "iter_edges"]
+__all__ = ["WAYS", "Way", "absent", "claimed", "iter_breaches", "iter_edges", "look_through"]
 
 WAYS = 5000
 """As many ways are looked at for one rule; enough for every rule that names up to twelve parameters."""
@@ -50,12 +50,12 @@ class Way:
         for name in sorted(self.sent):
             yield Sent(name)
         for atom, is_true in self.truths:
-            if isinstance(atom, Member) or _is_pattern(atom):
-                yield atom if is_true else Not(atom)
-                continue
-            # The opposite and not the negation: values that cannot be compared are in no way, they prove nothing.
-            comparison = atom.comparison if isinstance(atom, WhenSent) else atom
-            yield comparison if is_true else opposite(comparison)
+            yield claimed(atom, is_true)
+
+    def steps(self, tight: Iterable[Comparison | Member]) -> list[tuple[object, bool]]:
+        """Return what a step from here changes: comparisons whose outcome matters, and parameters that are sent."""
+        truths = {bare(atom): is_true for atom, is_true in self.truths}
+        return [(atom, truths[atom]) for atom in tight] or [(name, True) for name in self.sent]
 
     def keeps(self, rule: Formula) -> bool:
         """Tell whether the rule is true in this way."""
@@ -81,18 +81,46 @@ class Way:
         return Way(self.sent, tuple(truths))
 
 
-def iter_breaches(rule: Formula, required: frozenset[str]) -> Iterator[Way]:
-    """Yield the ways to break the rule of which no parameter could be left out: fewest parameters first."""
+def claimed(atom: Comparison | Member | WhenSent, is_true: bool) -> Formula:  # noqa: FBT001 - the claim itself
+    """Return a formula that says of parameters that are sent how a comparison comes out."""
+    comparison = bare(atom)
+    assert not isinstance(comparison, Sent)
+    if isinstance(comparison, Member) or comparison.operator == "like":
+        return comparison if is_true else Not(comparison)
+    # The opposite and not the negation: values that cannot be compared are in no way, they prove nothing.
+    return comparison if is_true else opposite(comparison)
+
+
+Outcomes = Callable[[Sequence[Comparison | Member | WhenSent]], Iterable[Sequence[bool]]]
+"""Returns how comparisons of the same parameters, which are all sent, can come out together."""
+
+
+def look_through(rule: Formula, required: frozenset[str], outcomes: Outcomes) -> tuple[list[Way], bool]:
+    """Return the ways to stand to a rule, and whether these are all.
+
+    Args:
+        rule: Of one request or another.
+        required: Parameters that are always sent.
+        outcomes: What values there are is known there.
+    """
+    ways = list(islice(_iter_ways(rule, required, outcomes), WAYS + 1))
+    return ways[:WAYS], len(ways) <= WAYS
+
+
+def iter_breaches(ways: Iterable[Way], rule: Formula, required: frozenset[str]) -> Iterator[Way]:
+    """Yield those ways to break the rule of which no parameter could be left out: fewest parameters first."""
     breaches = [
         way
-        for way in _iter_ways(rule, required)
+        for way in ways
         if not way.keeps(rule) and all(way.without(name).keeps(rule) for name in way.sent if name not in required)
     ]
     yield from sorted(breaches, key=lambda way: len(way.sent))
 
 
-def iter_edges(rule: Formula, required: frozenset[str]) -> Iterator[tuple[Way, tuple[Comparison | Member, ...]]]:
-    """Yield the ways to keep the rule that one step turns into a breach: fewest parameters first.
+def iter_edges(
+    ways: Iterable[Way], rule: Formula, required: frozenset[str]
+) -> Iterator[tuple[Way, tuple[Comparison | Member, ...]]]:
+    """Yield those ways to keep the rule that one step turns into a breach: fewest parameters first.
 
     A step sends a parameter more or less, or changes the outcome of a comparison.
 
@@ -101,7 +129,7 @@ def iter_edges(rule: Formula, required: frozenset[str]) -> Iterator[tuple[Way, t
     """
     optional = [name for name in names(rule) if name not in required]
     edges = []
-    for way in _iter_ways(rule, required):
+    for way in ways:
         if not way.sent or not way.keeps(rule):
             continue
         tight = tuple(
@@ -134,24 +162,23 @@ def absent(formula: Formula, name: str) -> Formula:
             return formula
 
 
-def _is_pattern(atom: Comparison | WhenSent) -> bool:
-    return (atom.comparison if isinstance(atom, WhenSent) else atom).operator == "like"
-
-
-def _iter_ways(rule: Formula, required: frozenset[str]) -> Iterator[Way]:
-    yield from islice(_iter_all_ways(rule, required), WAYS)
-
-
-def _iter_all_ways(rule: Formula, required: frozenset[str]) -> Iterator[Way]:
+def _iter_ways(rule: Formula, required: frozenset[str], outcomes: Outcomes) -> Iterator[Way]:
     named = names(rule)
     always = required.intersection(named)
     optional = [name for name in named if name not in required]
-    atoms = [atom for atom in dict.fromkeys(iter_atoms(rule)) if not isinstance(atom, Sent)]
+    groups: dict[frozenset[str], list[Comparison | Member | WhenSent]] = {}
+    for atom in dict.fromkeys(iter_atoms(rule)):
+        if not isinstance(atom, Sent):
+            groups.setdefault(frozenset(names(atom)), []).append(atom)
+    # Comparisons of the same parameters are not independent: of thirteen with ==, one can be true.
+    possible = {
+        group: [tuple(zip(atoms, found, strict=True)) for found in outcomes(atoms)] for group, atoms in groups.items()
+    }
     # Where not all ways can be looked at, very few or nearly all parameters are where rules have their edges.
     sizes = sorted(range(len(optional) + 1), key=lambda size: min(2 * size, 2 * (len(optional) - size) + 1))
     for size in sizes:
         for chosen in combinations(optional, size):
             sent = always | set(chosen)
-            decided = [atom for atom in atoms if sent.issuperset(names(atom))]
-            for outcomes in product((True, False), repeat=len(decided)):
-                yield Way(sent, tuple(zip(decided, outcomes, strict=True)))
+            decided = [truths for group, truths in possible.items() if group <= sent]
+            for truths in product(*decided):
+                yield Way(sent, tuple(chain.from_iterable(truths)))

@@ -7,6 +7,7 @@ Where the values of a parameter are a choice from more, that they are all there 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from math import prod
@@ -21,6 +22,7 @@ from accordant.formulas import (
     Member,
     Not,
     OnlyOne,
+    Operand,
     Operation,
     Or,
     Requires,
@@ -36,10 +38,20 @@ from accordant.rules.inequalities import Inequalities, Linear, linear_form
 from accordant.rules.instants import Instants, Moment, days, instant, is_instant, is_of_days
 from accordant.rules.questions import Choice, Numeric
 from accordant.rules.spaces import Pool, Space
-from accordant.rules.truth import NUMERIC, TEXTUAL, atom_holds, iter_atoms, number
+from accordant.rules.truth import (
+    NUMERIC,
+    atom_holds,
+    bare,
+    is_of_numbers,
+    is_text_ordered,
+    iter_atoms,
+    literals,
+    number,
+)
 
 __all__ = ["Encoding"]
 
+_AS_TEXT = "\0text"  # behind the name of a parameter: its place among texts
 _TABLE = 4096  # combinations of values that are written down; of more, what the search happens on
 
 
@@ -74,22 +86,24 @@ class Encoding:
         self.inequalities = Inequalities(self.clauses, self._is_whole)
         self._instants = Instants(self.clauses, self.gates, self.inequalities, self._kind)
         self._hard_numbers = self.doubt("arithmetic that is not linear, or has no bounds")
-        seen = list(dict.fromkeys(_bare(atom) for rule in rules for atom in iter_atoms(rule)))
+        seen = list(dict.fromkeys(bare(atom) for rule in rules for atom in iter_atoms(rule)))
         atoms = [atom for atom in seen if isinstance(atom, Comparison | Member)]
         about: dict[str, list[Comparison | Member]] = {}
         for atom in atoms:
             for name in names(atom):
                 about.setdefault(name, []).append(atom)
-        for name in dict.fromkeys((*pools, *(name for atom in seen for name in names(atom)))):
+        named = dict.fromkeys((*pools, *(name for atom in seen for name in names(atom))))
+        numeric = self._numeric_names(named, about, pools, spaces)
+        for name in named:
             own = about.get(name, [])
-            if name in spaces and self._is_numeric(spaces[name], own):
+            if name in numeric:
                 self.parameters[name] = self._numeric(spaces[name])
             elif name in spaces and self._instants.are_all(spaces[name], own):
                 self.parameters[name] = self._instants.moment(spaces[name])
             else:
                 pool = pools.get(name, Pool((), is_complete=True))
-                if name in spaces and spaces[name].listed is None and any(map(self._asks_for_numbers, own)):
-                    pool = Pool(pool.values, is_complete=False)
+                if name in spaces and spaces[name].listed is None and any(self._is_beyond(pool, atom) for atom in own):
+                    pool = replace(pool, is_complete=False)
                 self.parameters[name] = self._choice(name, pool, own)
         for name, parameter in self.parameters.items():
             if isinstance(parameter, Moment):
@@ -109,6 +123,8 @@ class Encoding:
         return datatypes.plain_name(self._types.get(name, "string"))
 
     def _is_whole(self, name: str) -> bool:
+        if name.endswith(_AS_TEXT):
+            return False
         if is_of_days(name) or is_instant(self._kind(name)):
             return is_of_days(name) or self._kind(name) == "date"
         parameter = self.parameters[name]
@@ -118,17 +134,57 @@ class Encoding:
         values = [number(text) for text in parameter.values]
         return all(value is None or value.denominator == 1 for value in values)
 
+    def _numeric_names(
+        self,
+        named: Iterable[str],
+        about: Mapping[str, Sequence[Comparison | Member]],
+        pools: Mapping[str, Pool],
+        spaces: Mapping[str, Space],
+    ) -> frozenset[str]:
+        """Return the parameters that are numbers, and strings that are compared as numbers or ordered as texts."""
+        found = {name for name in named if name in spaces and self._is_numeric(spaces[name], about.get(name, ()))}
+        found -= {
+            name for name in found if pools[name].is_given and any(map(self._is_text_ordered, about.get(name, ())))
+        }
+        # Strings that are in an order with one of listed values stand among these values, and are listed as well.
+        pending = [name for name in named if name not in found and not self._has_numbers_only(pools.get(name))]
+        while pending:
+            name = pending.pop()
+            for atom in about.get(name, ()):
+                if self._is_text_ordered(atom):
+                    others = found.intersection(names(atom))
+                    found -= others
+                    pending.extend(others)
+        return frozenset(found)
+
+    def _has_numbers_only(self, pool: Pool | None) -> bool:
+        return pool is not None and pool.is_complete and all(number(text) is not None for text in pool.values)
+
+    def _is_text_ordered(self, atom: Comparison | Member) -> bool:
+        return is_text_ordered(atom, [self._kind(name) for name in names(atom)])
+
     def _is_numeric(self, space: Space, atoms: Sequence[Comparison | Member]) -> bool:
         """Tell whether every comparison of a parameter is one of numbers, or of a string with a literal."""
         if space.listed is not None or not (space.is_numeric or space.is_textual) or space.has_shape:
             return False
-        if any(not self._is_of_numbers(atom) for atom in atoms if len(names(atom)) > 1):
+        several = [atom for atom in atoms if len(names(atom)) > 1]
+        if any(not self._is_of_numbers(atom) and not self._is_text_ordered(atom) for atom in several):
+            return False
+        if any(isinstance(atom, Comparison) and atom.operator == "like" for atom in atoms):
             return False
         if space.is_numeric:
             return True
-        return any(map(self._asks_for_numbers, atoms)) and not any(
-            isinstance(atom, Comparison) and atom.operator == "like" for atom in atoms
-        )
+        if any(map(self._is_text_ordered, atoms)):
+            # Letters, unlike numbers, have no place among texts that are listed nowhere.
+            return all(number(text) is not None for texts in literals(atoms).values() for text in texts)
+        return any(map(self._asks_for_numbers, atoms))
+
+    def _is_beyond(self, pool: Pool, atom: Comparison | Member) -> bool:
+        """Tell whether an atom tells other values apart than those of a pool."""
+        if not self._asks_for_numbers(atom):
+            return False
+        is_simple = isinstance(atom, Member) or not any(isinstance(s, Operation) for s in (atom.left, atom.right))
+        return not (pool.has_numbers and is_simple and len(names(atom)) == 1)
 
     def _asks_for_numbers(self, atom: Comparison | Member) -> bool:
         if isinstance(atom, Member):
@@ -139,14 +195,8 @@ class Encoding:
         """Tell whether a comparison is always one of numbers, as `truth.order` decides it."""
         if isinstance(atom, Member) or atom.operator == "like":
             return False
-        sides = (atom.left, atom.right)
-        if any(isinstance(side, Operation) for side in sides):
-            return True
         kinds = [self._kind(name) for name in names(atom)]
-        if all(kind in NUMERIC for kind in kinds):
-            return True
-        literal = any(isinstance(s, Constant) and not s.quoted and number(s.text) is not None for s in sides)
-        return kinds[0] in TEXTUAL and (literal or atom.operator not in {"==", "!="})
+        return all(kind in NUMERIC for kind in kinds) or is_of_numbers(atom, kinds)
 
     def _numeric(self, space: Space) -> Numeric:
         sent = self.clauses.new()
@@ -187,6 +237,8 @@ class Encoding:
         if isinstance(parameter, Moment):
             return self.gates.all_of((parameter.sent, self._truth(Comparison(Value(name), "==", Constant(text)))))
         if parameter.space.is_textual:
+            if parameter.is_ordered and number(text) is None:
+                return -self.gates.yes  # where it stands among other texts is not written down
             return self.gates.all_of((parameter.sent, self._text(name, parameter, text)))
         value = number(text)
         assert value is not None
@@ -236,18 +288,15 @@ class Encoding:
     def _new_truth(self, atom: Comparison | Member) -> int:
         named = names(atom)
         choices = [parameter for name in named if isinstance(parameter := self.parameters[name], Choice)]
-        if len(choices) == len(named):
-            if prod(len(choice.values) for choice in choices) <= _TABLE:
-                return self._tabled(atom, named, choices)
-            if isinstance(atom, Comparison) and not self._is_of_numbers(atom):
-                truth = self.clauses.new()
-                self._beyond_table.append((atom, truth))
-                return truth
+        if len(choices) == len(named) and (listed := self._listed(atom, named, choices)) is not None:
+            return listed
         if isinstance(atom, Member):
             equal = [Comparison(Value(atom.name), "==", value) for value in atom.values]
             return self.gates.any_of(self._truth(comparison) for comparison in equal)
         if any(isinstance(self.parameters[name], Moment) for name in named):
             return self._instants.holds(atom, self.parameters)
+        if self._is_text_ordered(atom):
+            return self._in_text_order(atom)
         parameter = self.parameters[named[0]]
         if not self._is_of_numbers(atom) and isinstance(parameter, Numeric):
             constant = atom.right if isinstance(atom.right, Constant) else atom.left
@@ -255,6 +304,68 @@ class Encoding:
             equal_text = self._text(named[0], parameter, constant.text)
             return equal_text if atom.operator == "==" else -equal_text
         return self._compared(atom)
+
+    def _listed(self, atom: Comparison | Member, named: Sequence[str], choices: Sequence[Choice]) -> int | None:
+        """Return what `_truth` does of parameters with listed values; None where they are too many."""
+        if isinstance(atom, Comparison) and self._is_of_letters(atom):
+            equal = self._same_text(*choices)
+            return equal if atom.operator == "==" else -equal
+        if prod(len(choice.values) for choice in choices) <= _TABLE:
+            return self._tabled(atom, named, choices)
+        if isinstance(atom, Comparison) and not self._is_of_numbers(atom):
+            truth = self.clauses.new()
+            self._beyond_table.append((atom, truth))
+            return truth
+        return None
+
+    def _in_text_order(self, comparison: Comparison) -> int:
+        """Return a literal that holds where strings stand in an order: numbers come first, then other texts."""
+        left, right = comparison.left, comparison.right
+        if comparison.operator in {">", "<="}:
+            left, right = right, left
+        (is_left, one), (is_right, other) = self._placed(left), self._placed(right)
+        ways = [self.gates.all_of((is_left, -is_right))]
+        for numeric, suffix in ((1, ""), (-1, _AS_TEXT)):
+            form = _renamed(one, suffix).plus(_renamed(other, suffix), Fraction(-1))
+            relation = self.inequalities.relation(form, "<")
+            if isinstance(relation, bool):
+                relation = (self.gates.yes if relation else -self.gates.yes,)
+            ways.append(self.gates.all_of((numeric * is_left, numeric * is_right, *relation)))
+        is_less = self.gates.any_of(ways)
+        return is_less if comparison.operator in {"<", ">"} else -is_less
+
+    def _placed(self, side: Operand) -> tuple[int, Linear]:
+        """Return a literal that holds where a side is a number, and the number."""
+        if isinstance(side, Value):
+            parameter = self.parameters[side.name]
+            if isinstance(parameter, Numeric):
+                parameter.is_ordered = True
+            return self._as_number(side.name), Linear({side.name: Fraction(1)})
+        assert isinstance(side, Constant)
+        value = number(side.text)
+        assert value is not None
+        return self.gates.yes, Linear({}, value)
+
+    def _is_of_letters(self, atom: Comparison) -> bool:
+        """Tell whether an atom says that two parameters are the same text, or that they are not."""
+        if atom.operator not in {"==", "!="} or len(names(atom)) < 2:
+            return False
+        are_values = isinstance(atom.left, Value) and isinstance(atom.right, Value)
+        return are_values and all(self._kind(name) == "string" for name in names(atom))
+
+    def _same_text(self, one: Choice, other: Choice) -> int:
+        """Return a literal that holds where two parameters that are sent have the same value."""
+        equal = self.clauses.new()
+        for own, others in ((one, other), (other, one)):
+            for text, literal in own.values.items():
+                if text in others.values:
+                    self.clauses.add((-equal, -literal, others.values[text]))
+                elif others.is_complete:
+                    self.clauses.add((-equal, -literal))
+        for text, literal in one.values.items():
+            if text in other.values:
+                self.clauses.add((equal, -literal, -other.values[text]))
+        return equal
 
     def _tabled(self, atom: Comparison | Member, named: Sequence[str], choices: Sequence[Choice]) -> int:
         if len(choices) == 1 and choices[0].is_complete:
@@ -349,10 +460,14 @@ class Encoding:
         if numbers is None:
             return None
         request: dict[str, str] = {}
+        places = sorted({place for name, place in numbers.items() if name.endswith(_AS_TEXT)})
         for name, parameter in self.parameters.items():
             if not value(parameter.sent):
                 continue
-            if isinstance(parameter, Numeric):
+            if isinstance(parameter, Numeric) and parameter.is_ordered and not value(parameter.number):
+                place = numbers.get(name + _AS_TEXT)
+                request[name] = "text" if place is None else f"text-{places.index(place) + 1:0{len(str(len(places)))}}"
+            elif isinstance(parameter, Numeric):
                 request[name] = parameter.lexical(value, numbers.get(name))
             elif isinstance(parameter, Moment):
                 request[name] = parameter.lexical(numbers.get(name), is_zoned=value(parameter.zoned))
@@ -362,6 +477,11 @@ class Encoding:
         return request if self._agrees(request) else None
 
     def _is_used(self, name: str) -> bool:
+        if name.endswith(_AS_TEXT):
+            asked = self.parameters[name.removesuffix(_AS_TEXT)]
+            return (
+                isinstance(asked, Numeric) and self.clauses.value(asked.sent) and not self.clauses.value(asked.number)
+            )
         is_day, name = is_of_days(name), name.removesuffix(days(""))
         parameter = self.parameters[name]
         if isinstance(parameter, Moment):
@@ -399,5 +519,5 @@ class Encoding:
             yield (outcome, -literal, *(-other for other in chosen))
 
 
-def _bare(atom: Formula) -> Formula:
-    return atom.comparison if isinstance(atom, WhenSent) else atom
+def _renamed(form: Linear, suffix: str) -> Linear:
+    return Linear({name + suffix: factor for name, factor in form.factors.items()}, form.constant)

@@ -103,6 +103,8 @@ class Instants:
         """Return a new parameter."""
         # Searches try "no" first: a time has a zone then, and a date none, as people write them.
         literal = self._clauses.new()
+        if space.has_zone is not None:
+            return Moment(self._clauses.new(), self._gates.yes if space.has_zone else -self._gates.yes, space)
         return Moment(self._clauses.new(), literal if space.type == "date" else -literal, space)
 
     def limit(self, name: str, parameter: Moment, parameters: Mapping[str, Choice | Numeric | Moment]) -> Iterator[int]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-from accordant.rules.shapes import Like, Shape
+from accordant.rules.regular import Expression
+from accordant.rules.shapes import AtMost, Like, Shape
 
 __all__ = ["texts_apart"]
 
@@ -20,17 +21,21 @@ _OTHER = "xyzqjkvwbgm_0123456789-~"
 _SURROGATES = range(0xD800, 0xE000)
 
 
-def texts_apart(shapes: Iterable[Shape | str], count: int) -> tuple[tuple[str, ...], bool]:
+def texts_apart(
+    shapes: Iterable[Shape | str], count: int, within: Expression | None = None
+) -> tuple[tuple[str, ...], bool]:
     """Return texts for every set of shapes that a text can have, the shortest first.
 
     Args:
         shapes: A text is a pattern of `like`.
         count: So many texts for each set, fewer where there are no more.
+        within: What all texts match; tied with ``^`` and ``$``, so that what begins otherwise is not read on.
 
     Returns:
         The texts, and whether these are all sets.
     """
     machines = [Like(shape) if isinstance(shape, str) else shape for shape in dict.fromkeys(shapes)]
+    machines += [within] if within else []
     alphabet = list(_iter_alphabet(machines, count))
     start: tuple[Hashable, ...] = tuple(machine.start for machine in machines)
     queue = deque([("", start)])
@@ -41,12 +46,14 @@ def texts_apart(shapes: Iterable[Shape | str], count: int) -> tuple[tuple[str, .
             return _merged(found), True
         text, state = queue.popleft()
         matched = tuple(machine.accepts(place) for machine, place in zip(machines, state, strict=True))
-        if len(known := found.setdefault(matched, [])) < count:
+        if within and not matched[-1]:
+            pass
+        elif len(known := found.setdefault(matched, [])) < count:
             known.append(text)
         for letter in alphabet:
             after = tuple(machine.read(place, letter) for machine, place in zip(machines, state, strict=True))
             # The shortest texts of a set go through the shortest ones of every state on their way.
-            if visits.get(after, 0) < count:
+            if visits.get(after, 0) < count and not (within and not after[-1]):
                 visits[after] = visits.get(after, 0) + 1
                 queue.append((text + letter, after))
     return _merged(found), not queue
@@ -54,7 +61,7 @@ def texts_apart(shapes: Iterable[Shape | str], count: int) -> tuple[tuple[str, .
 
 def _iter_alphabet(machines: Sequence[Shape], count: int) -> Iterator[str]:
     """Yield as many letters as are needed of every kind that the machines tell apart, the inconspicuous first."""
-    needed = 1 if all(isinstance(machine, Like) for machine in machines) else count
+    needed = 1 if all(isinstance(machine, Like | AtMost) for machine in machines) else count
     starts = sorted({0, *(edge for machine in machines for edge in machine.edges())})
     ends = [*starts[1:], 0x110000]
     kinds = [list(_iter_letters(range(start, end), needed)) for start, end in zip(starts, ends, strict=True)]

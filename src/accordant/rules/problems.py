@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, product
+from typing import Literal
 
 from accordant.errors import UsageError, nearest
-from accordant.formulas import Comparison, Formula, Member, Not, Or, Sent, names
+from accordant.formulas import Comparison, Formula, Member, Not, Or, Sent, WhenSent, names
 from accordant.rules.clauses import UndecidedError
 from accordant.rules.constraints import Constraint, Solver, State
 from accordant.rules.decisions import Decider, Setting
 from accordant.rules.descriptions import Parameters, Rule, read_parameters, read_rules
-from accordant.rules.edges import absent, iter_breaches, iter_edges
+from accordant.rules.edges import absent, claimed, iter_breaches, iter_edges, look_through
 from accordant.rules.explanations import Explanation, explain
 from accordant.rules.seekers import DomainSeeker, Seeker, SpaceSeeker
 from accordant.rules.spaces import Pool, Space, lexical, pools
-from accordant.rules.truth import distance, holds, literals
+from accordant.rules.truth import atom_holds, distance, holds, literals, number
 
 __all__ = ["Explanation", "Problem", "UndecidedError", "holds", "literals"]
 
 _COMBINATIONS = 4096  # of values, looked through for the ones at the edge of a comparison
+_EDGES = 100  # requests at the edges of a rule, until which every edge is looked for
+_INDEPENDENT = 8  # comparisons that are taken to be independent where it cannot be told how they come out together
 _ATTEMPTS = 32  # of them tried, nearest first, until one suits the other rules
 
 
@@ -46,7 +50,13 @@ class Problem:
     spaces: Mapping[str, Space] = field(default_factory=dict)
 
     @classmethod
-    def from_parameters(cls, parameters: Parameters, rules: str | Mapping[str, Rule] | Sequence[Rule] = ()) -> Problem:
+    def from_parameters(
+        cls,
+        parameters: Parameters,
+        rules: str | Mapping[str, Rule] | Sequence[Rule] = (),
+        *,
+        undeclared: Literal["refuse", "declare"] = "refuse",
+    ) -> Problem:
         """Return a problem over all values that types, bounds and enumerations allow.
 
         Args:
@@ -58,13 +68,17 @@ class Problem:
                 ``enum``, ``minimum`` and ``format: date``, are read as well, and its ``schema``.
             rules: A text in IDL; or rules by name, or a list of rules whose names are their texts: each a text in
                 IDL, data as `idl.parse` reads it, or a formula.
+            undeclared: What becomes of a parameter that only rules name: ``refuse`` raises an error, ``declare`` takes
+                it for an optional string, as published specifications have it that describe but some of theirs.
 
         Raises:
             UsageError: Something cannot be read, or a rule names a parameter that is not there; it says all of this.
         """
         described = read_parameters(parameters)
         spaces = {name: space for name, (space, _) in described.items()}
-        named = read_rules(rules, spaces)
+        named = read_rules(rules, None if undeclared == "declare" else spaces)
+        if undeclared == "declare":
+            spaces |= {name: Space() for rule in named.values() for name in names(rule) if name not in spaces}
         return cls(
             domains={name: pool.values for name, pool in pools(spaces, named.values()).items()},
             rules=named,
@@ -78,24 +92,28 @@ class Problem:
     def is_valid(self, request: Mapping[str, str]) -> bool:
         """Tell whether a request sends what is required, has possible values, and keeps every rule.
 
-        Raises:
-            UsageError: It sends a parameter that is not there; told only by problems with `spaces`.
+        A parameter of which the problem does not know is passed over; see `unknown_parameters`. One whose value is
+        None is not sent. So it is of all questions about a request.
         """
         request = self._plain(request)
         return self.required <= request.keys() and not self._impossible(request) and not self.broken_rules(request)
 
+    def unknown_parameters(self, request: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the parameters that a request sends and the problem does not know."""
+        known = self.spaces or dict.fromkeys(self._parameters)
+        return tuple(name for name, value in request.items() if value is not None and name not in known)
+
     def broken_rules(self, request: Mapping[str, str]) -> tuple[str, ...]:
         """Return the names of the rules that a request breaks, in the order of the rules."""
+        request = self._plain(request)
         return tuple(name for name, formula in self.rules.items() if not holds(formula, request, self.types))
 
     def _plain(self, request: Mapping[str, str]) -> Mapping[str, str]:
-        """Return the request with plain values in their lexical form."""
+        """Return what is sent of the parameters that are there, with plain values in their lexical form."""
         if not self.spaces:
-            return request
-        for name in request:
-            if name not in self.spaces:
-                raise UsageError(f"unknown parameter {name!r}; {nearest(name, self.spaces)}".rstrip("; "))
-        return {name: lexical(value) for name, value in request.items()}
+            return {name: value for name, value in request.items() if value is not None}
+        known = ((name, value) for name, value in request.items() if value is not None and name in self.spaces)
+        return {name: lexical(value) for name, value in known}
 
     def _impossible(self, request: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(name for name, value in request.items() if self.spaces and not self.spaces[name].accepts(value))
@@ -196,7 +214,9 @@ class Problem:
             known = {name: Pool(tuple(found), is_complete=True) for name, found in self.domains.items()}
         for name, value in values.items():
             pool = known.get(name, Pool((), is_complete=True))
-            known[name] = Pool(tuple(dict.fromkeys((value, *pool.values))), pool.is_complete)
+            known[name] = replace(
+                pool, values=tuple(dict.fromkeys((value, *pool.values))), is_given=number(value) is None
+            )
         return Setting(self.rules, known, self.spaces, self.types, self.required)
 
     def _fixed(self, values: Mapping[str, str]) -> Setting:
@@ -209,7 +229,10 @@ class Problem:
     # ----------------------------------------------------------------------------------------- searching
 
     def iter_valid(self) -> Iterator[dict[str, str]]:
-        """Yield every valid request over the domains, each once; there may be very many."""
+        """Yield every valid request over the domains, each once; there may be very many.
+
+        With `from_parameters` the domains are samples of the values, but for enumerations and booleans.
+        """
         solver, constraints = self._base
         for state in solver.every(solver.state(self.required), constraints):
             yield solver.request(state)
@@ -220,11 +243,12 @@ class Problem:
         Of rules too entangled for that the answer is as few as was found.
 
         Args:
-            partial: What is sent in any case; its values need not belong to the domains.
+            partial: What is sent in any case, and sent on; its values need not belong to the domains.
 
         Raises:
             UndecidedError: It cannot be told whether there is a way.
         """
+        others = {name: partial[name] for name in self.unknown_parameters(partial)} if self.spaces else {}
         partial = self._plain(partial)
         if self._impossible(partial):
             return None
@@ -235,7 +259,8 @@ class Problem:
             except UndecidedError:
                 pass
         decider = Decider(self._fixed(partial))
-        return decider.fewest([decider.sent(name) for name in partial])
+        found = decider.fewest([decider.sent(name) for name in partial])
+        return None if found is None else {**found, **others}
 
     def nearest(self, wish: Mapping[str, str]) -> dict[str, str] | None:
         """Change a request into a valid one, keeping most of it; None where there is no valid request.
@@ -284,7 +309,8 @@ class Problem:
         sparing: list[Formula] = []
         undecided: UndecidedError | None = None
         seen = set()
-        for way in iter_breaches(formula, self.required):
+        ways, is_all = look_through(formula, self.required, self._outcomes)
+        for way in iter_breaches(ways, formula, self.required):
             asked = [*alone, *way.formulas()]
             try:
                 request = seeker.fewest(asked)
@@ -298,8 +324,29 @@ class Problem:
             if request is not None and (key := tuple(request.items())) not in seen:
                 seen.add(key)
                 yield request
+        if undecided is None and not is_all and not seen:
+            undecided = UndecidedError(f"there are too many ways to stand to rule {rule!r}; part it")
         if undecided is not None:
             raise undecided
+
+    def _outcomes(self, atoms: Sequence[Comparison | Member | WhenSent]) -> list[tuple[bool, ...]]:
+        """Return how comparisons of the same parameters can come out together, and perhaps ways that they cannot."""
+        if len(atoms) == 1:
+            return [(True,), (False,)]
+        named = names(atoms[0])
+        values = [{named[0]: value} for value in self.domains.get(named[0], ())] if len(named) == 1 else []
+        known = dict.fromkeys(tuple(atom_holds(atom, one, self.types) for atom in atoms) for one in values)
+        claims = [{is_true: claimed(atom, is_true) for is_true in (True, False)} for atom in atoms]
+        try:
+            while True:
+                others = [Or(tuple(c[not v] for c, v in zip(claims, found, strict=True))) for found in known]
+                request = self._seeker.fewest([*map(Sent, named), *others])
+                if request is None:
+                    return list(known)
+                known[tuple(atom_holds(atom, request, self.types) for atom in atoms)] = None
+        except UndecidedError:
+            every = product((True, False), repeat=len(atoms))
+            return list(every if len(atoms) <= _INDEPENDENT else known)
 
     def _breaks_only(self, rule: str, request: Mapping[str, str], *, without: str) -> bool:
         if without in self.required:
@@ -320,19 +367,30 @@ class Problem:
 
         A step sends one of the rule's parameters more or less, or moves a value to the other side of a comparison.
         Of a comparison the edge is where both sides are equal, if that is valid, and where they are one step of
-        the domains apart. A request that sends none of the rule's parameters is not yielded.
+        the domains apart. A request that sends none of the rule's parameters is not yielded. Of a rule with very
+        many edges, those that follow the first hundred requests are yielded only for comparisons and parameters of
+        which none was yet.
 
         Raises:
             UsageError: There is no such rule.
         """
-        seen = set()
+        seen: set[tuple[tuple[str, str], ...]] = set()
         undecided: UndecidedError | None = None
-        for way, tight in iter_edges(self._rule(rule), self.required):
+        ways, _ = look_through(self._rule(rule), self.required, self._outcomes)
+        steps: Counter[tuple[object, bool]] = Counter()
+        for way, tight in iter_edges(ways, self._rule(rule), self.required):
+            own = way.steps(tight)
+            if len(seen) >= _EDGES and all(steps[step] for step in own):
+                continue
             asked = [*self.rules.values(), *way.formulas()]
             found: list[dict[str, str] | None] = []
             try:
+                loose = self._seeker.fewest(asked)
+                if loose is None:
+                    continue
+                steps.update(own)
                 if not tight or (found := [one for atom in tight for one in self._iter_tight(atom, asked)]) == []:
-                    found = [self._seeker.fewest(asked)]
+                    found = [loose]
             except UndecidedError as error:
                 undecided = undecided or error
             for request in found:

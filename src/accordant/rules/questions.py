@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from accordant.rules.spaces import Bound, Space, numeral
+from accordant.rules.neighbours import numeral
+from accordant.rules.spaces import Bound, Space
 
 __all__ = ["Choice", "Numeric"]
 
@@ -40,6 +41,7 @@ class Numeric:
     Attributes:
         number: Whether the value is a number.
         texts: The texts that rules ask for, each with its question.
+        is_ordered: Whether rules put the value in an order of texts.
     """
 
     sent: int
@@ -47,6 +49,7 @@ class Numeric:
     space: Space
     texts: dict[str, int] = field(default_factory=dict)
     is_linked: bool = False
+    is_ordered: bool = False
 
     def lexical(self, chosen: Callable[[int], bool], value: Fraction | None) -> str:
         """Return a text for what a search found."""

@@ -7,23 +7,38 @@ parameters to compare.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 from math import ceil, floor
 
 from accordant import datatypes
-from accordant.formulas import Comparison, Constant, Formula, Value, WhenSent, names
+from accordant.formulas import Comparison, Constant, Formula, Member, Value, names
+from accordant.rules.neighbours import numeral, ordered_texts
 from accordant.rules.patterns import texts_apart
-from accordant.rules.regular import expression
-from accordant.rules.shapes import Lengths, Like, Shape
-from accordant.rules.truth import NUMERIC, TEXTUAL, compared, iter_atoms, literals, number
+from accordant.rules.regular import Expression, expression
+from accordant.rules.shapes import AtMost, Lengths, Like, Shape
+from accordant.rules.truth import (
+    NUMERIC,
+    TEXTUAL,
+    bare,
+    compared,
+    is_of_numbers,
+    is_text_ordered,
+    iter_atoms,
+    literals,
+    number,
+)
 
-__all__ = ["Bound", "Pool", "Space", "lexical", "numeral", "pools"]
+__all__ = ["Bound", "Pool", "Space", "lexical", "pools"]
 
+_ZONED = r"(Z|[+\-][0-9]{2}:[0-9]{2})[ \t\n\r]*$"
 _POINTS = 12
+_FAR = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +55,10 @@ class Space:
         min_length: In letters.
         max_length: In letters; None for any number of them.
         pattern: A regular expression that is found in every value; see `shapes`.
+        unread: A regular expression beyond those of `regular`. Where Python's `re` can read it, it is found in every
+            value; else any value may be one, and which are is in doubt in either case.
+        has_zone: Whether dates and times have a zone; None where they may have one.
+        is_empty: Whether there are no values at all, so that the parameter cannot be sent.
     """
 
     type: str = "string"
@@ -51,9 +70,15 @@ class Space:
     min_length: int = 0
     max_length: int | None = None
     pattern: str | None = None
+    unread: str | None = None
+    has_zone: bool | None = None
+    is_empty: bool = False
 
     def accepts(self, text: str) -> bool:
         """Tell whether a text is one of the values."""
+        return not self.is_empty and self._has_form(text) and self._is_within_bounds(text)
+
+    def _has_form(self, text: str) -> bool:
         if text not in self.enumeration:
             if not datatypes.get(self.type).is_valid(text):
                 return False
@@ -61,17 +86,26 @@ class Space:
                 return False
         if len(text) < self.min_length or (self.max_length is not None and len(text) > self.max_length):
             return False
-        if self.pattern is not None and not expression(self.pattern).matches(text):
-            return False
+        patterns = [expression(self.pattern).matches(text)] if self.pattern is not None else []
+        patterns += [_may_match(self.unread, text)] if self.unread is not None else []
+        return all(patterns) and self.has_zone in {None, expression(_ZONED).matches(text)}
+
+    def _is_within_bounds(self, text: str) -> bool:
         above = self.least is None or compared(self.type, text, self.least) in ({1} if self.is_above else {0, 1})
         return above and (
             self.most is None or compared(self.type, text, self.most) in ({-1} if self.is_below else {0, -1})
         )
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether not all values are known, nor how to tell."""
+        return self.unread is not None and not self.enumeration
+
+    @property
     def has_shape(self) -> bool:
         """Whether a length or a pattern limits the values."""
-        return self.min_length > 0 or self.max_length is not None or self.pattern is not None
+        has_pattern = self.pattern is not None or self.unread is not None
+        return self.min_length > 0 or self.max_length is not None or has_pattern
 
     def shapes(self) -> Iterator[Shape]:
         """Yield what limits the values as texts."""
@@ -79,11 +113,13 @@ class Space:
             yield Lengths(self.min_length, self.max_length)
         if self.pattern is not None:
             yield expression(self.pattern)
+        if self.has_zone is not None:
+            yield expression(_ZONED)
 
     @property
     def listed(self) -> tuple[str, ...] | None:
         """All values, one text for each; None where they are not listed."""
-        if self.enumeration:
+        if self.enumeration or self.is_empty:
             return tuple(value for value in self.enumeration if self.accepts(value))
         return ("true", "false") if self.type == "boolean" else None
 
@@ -94,7 +130,7 @@ class Space:
 
     @property
     def is_textual(self) -> bool:
-        """Whether the values are texts, which have no order but that of the numbers among them."""
+        """Whether the values are any texts; their order is that of `truth.text_order`."""
         return self.type in TEXTUAL
 
     @property
@@ -152,14 +188,6 @@ def lexical(value: object) -> str:
     return str(value)
 
 
-def numeral(value: Fraction) -> str:
-    """Return a number that has finitely many decimals in digits."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    digits = next(digits for digits in range(1, 400) if (value * 10**digits).denominator == 1)
-    return format(Decimal((value * 10**digits).numerator).scaleb(-digits), "f")
-
-
 # ---------------------------------------------------------------------------------------------- pools
 
 
@@ -169,10 +197,21 @@ class Pool:
 
     Attributes:
         is_complete: Whether rules that compare texts can tell no other value from all of these.
+        has_numbers: Whether rules that compare with numbers cannot either.
+        is_given: Whether a value was given that is a text of which any could be sent.
     """
 
     values: tuple[str, ...]
     is_complete: bool
+    has_numbers: bool = False
+    is_given: bool = False
+
+
+def _may_match(pattern: str, text: str) -> bool:
+    try:
+        return re.search(pattern, text) is not None
+    except re.error:
+        return True
 
 
 def pools(
@@ -194,11 +233,19 @@ def pools(
         constants = tuple(dict.fromkeys(_iter_constants(members, rules)))
         given = tuple(fixed[name] for name in members if fixed and name in fixed)
         marks = tuple(dict.fromkeys((*near, *listed, *constants, *given)))
-        texts = _texts([spaces[name] for name in members], marks, tuple(_iter_patterns(members, rules)))
+        patterns = tuple(_iter_patterns(members, rules))
+        is_ordered = not patterns and _is_in_order(members, spaces, rules)
+        own_spaces = [spaces[name] for name in members]
+        texts = _in_order(own_spaces, marks) if is_ordered else _texts(own_spaces, marks, patterns)
         for name in members:
             # Its own literals come first: where not all can be tried, they are.
             own = dict.fromkeys((*given, *known.get(name, ()), *marks))
-            found[name] = _pool(spaces[name], tuple(own), texts, len(members))
+            pool = _pool(spaces[name], tuple(own), texts, len(members))
+            if patterns and spaces[name].listed is None and datatypes.get(spaces[name].type).is_ordered:
+                is_alone = len(members) == 1
+                is_compared = not is_alone or _is_compared(name, rules)
+                pool = _with_patterns(spaces[name], pool, marks, patterns, is_alone=is_alone, is_compared=is_compared)
+            found[name] = replace(pool, is_complete=pool.is_complete and not spaces[name].is_doubtful)
     return {name: found[name] for name in spaces}
 
 
@@ -212,7 +259,62 @@ def _pool(space: Space, marks: Sequence[str], texts: Pool, count: int) -> Pool:
         return Pool(_accepted(space, islice(_iter_moments(space, marks, count), 2 * _POINTS)), is_complete=False)
     beside = [numeral(value + step) for mark in marks if (value := number(mark)) is not None for step in (1, -1)]
     known = dict.fromkeys((*marks, *texts.values, *beside))
-    return Pool(tuple(value for value in known if space.accepts(value)), texts.is_complete)
+    return replace(texts, values=tuple(value for value in known if space.accepts(value)))
+
+
+def _with_patterns(
+    space: Space, pool: Pool, marks: Sequence[str], patterns: Sequence[str], *, is_alone: bool, is_compared: bool
+) -> Pool:
+    """Add texts of numbers or times for all ways to be like patterns; of numbers, for all ways to be ordered too."""
+    bounds = (
+        [bound.value for bound in space.bounds() if bound is not None and abs(bound.value) < _FAR]
+        if space.is_numeric
+        else []
+    )
+    values = dict.fromkeys((*bounds, *(value for mark in marks if (value := number(mark)) is not None)))
+    limits = [AtMost(value, is_strict) for value in values for is_strict in (True, False)] if space.is_numeric else []
+    numbers = r"[+\-]?[0-9]+" if space.is_whole else datatypes.get("decimal").pattern
+    pattern = numbers if space.is_numeric else datatypes.get(space.type).pattern
+    within = expression(rf"^[ \t\n\r]*(?:{pattern})[ \t\n\r]*$")
+    shapes = (*map(Like, patterns), *limits, *space.shapes())
+    texts, is_complete = _texts_within(shapes, within)
+    # The texts are the shortest, and so far from the bounds of long numbers, or nothing is claimed.
+    is_complete = is_complete and (len(bounds) == 2 or all(abs(number(one) or Fraction(0)) < _FAR for one in texts))
+    found = tuple(text for text in dict.fromkeys((*pool.values, *texts)) if space.accepts(text))
+    # Times are ordered by rules in more ways than by letters.
+    is_decided = is_complete and is_alone and (space.is_numeric or not is_compared)
+    return Pool(found, is_complete=is_decided, has_numbers=is_decided)
+
+
+@lru_cache(maxsize=256)
+def _texts_within(shapes: tuple[Shape, ...], within: Expression) -> tuple[tuple[str, ...], bool]:
+    return texts_apart(shapes, 1, within)
+
+
+def _is_compared(name: str, rules: Iterable[Formula]) -> bool:
+    """Tell whether a rule compares a parameter but with a pattern."""
+    atoms = [bare(atom) for rule in rules for atom in iter_atoms(rule) if name in names(atom)]
+    return any(isinstance(one, Member) or (isinstance(one, Comparison) and one.operator != "like") for one in atoms)
+
+
+def _in_order(spaces: Sequence[Space], marks: Sequence[str]) -> Pool:
+    """Return texts for strings that are put in an order with each other, or with texts."""
+    texts, is_complete = ordered_texts(marks, len(spaces))
+    is_complete = is_complete and not any(space.has_shape for space in spaces)
+    return Pool(texts, is_complete, has_numbers=is_complete)
+
+
+def _is_in_order(members: Sequence[str], spaces: Mapping[str, Space], rules: Iterable[Formula]) -> bool:
+    """Tell whether strings are put in an order, that of texts or beside other comparisons that of numbers."""
+    if not any(spaces[name].is_textual for name in members):
+        return False
+    atoms = [atom for rule in rules for atom in iter_atoms(rule) if not set(members).isdisjoint(names(atom))]
+    compared = [one for one in map(bare, atoms) if isinstance(one, Comparison) and set(names(one)) <= spaces.keys()]
+    kinds = [[spaces[name].type for name in names(one)] for one in compared]
+    pairs = list(zip(compared, kinds, strict=True))
+    if any(is_text_ordered(one, types) for one, types in pairs):
+        return True
+    return len(members) > 1 and any(one.operator != "like" and is_of_numbers(one, types) for one, types in pairs)
 
 
 def _texts(spaces: Sequence[Space], marks: Sequence[str], patterns: Sequence[str]) -> Pool:
@@ -285,6 +387,8 @@ def _iter_moments(space: Space, marks: Sequence[str], count: int) -> Iterator[st
                 moment = datatypes.DateTime.parse(anchor)
             except ValueError:
                 continue
+            if space.has_zone and not moment.has_zone:
+                moment = moment.with_zone(0)
             for step in (distance, -distance):
                 shifted = str(moment.shift(step * (86_400 if is_date else 1)))
                 if space.accepts(shifted):
@@ -308,7 +412,7 @@ def _iter_constants(members: Sequence[str], rules: Iterable[Formula]) -> Iterato
     """Yield the constants of arithmetic in which a member has part."""
     for rule in rules:
         for atom in iter_atoms(rule):
-            comparison = atom.comparison if isinstance(atom, WhenSent) else atom
+            comparison = bare(atom)
             if isinstance(comparison, Comparison) and not set(members).isdisjoint(names(comparison)):
                 yield from (
                     s.text
@@ -320,6 +424,6 @@ def _iter_constants(members: Sequence[str], rules: Iterable[Formula]) -> Iterato
 def _iter_patterns(members: Sequence[str], rules: Iterable[Formula]) -> Iterator[str]:
     for rule in rules:
         for atom in iter_atoms(rule):
-            match atom.comparison if isinstance(atom, WhenSent) else atom:
+            match bare(atom):
                 case Comparison(Value(name), "like", Constant(pattern, _)) if name in members:
                     yield pattern

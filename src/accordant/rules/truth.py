@@ -2,15 +2,17 @@
 
 Values are compared in the value space of their parameter's type (``1`` equals ``true`` as a boolean, two
 zones can name one instant). What cannot be ordered, because it is malformed or because only one of two times
-has a zone, holds in no order: ``<=`` is false of it, and so is ``>``.
+has a zone, holds in no order: ``<=`` is false of it, and so is ``>``. Any two strings are in an order, which is
+that of `text_order`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from accordant import datatypes
 from accordant.errors import UsageError
@@ -39,16 +41,21 @@ __all__ = [
     "TEXTUAL",
     "Atom",
     "atom_holds",
+    "bare",
     "compared",
     "counted",
     "distance",
     "holds",
     "is_like",
+    "is_of_numbers",
+    "is_text_ordered",
     "iter_atoms",
     "literals",
     "number",
     "opposite",
     "order",
+    "text_key",
+    "text_order",
     "truth",
 ]
 
@@ -120,6 +127,11 @@ def iter_atoms(formula: Formula) -> Iterator[Atom]:
                 yield from iter_atoms(term)
 
 
+def bare(atom: Atom) -> Sent | Comparison | Member:
+    """Return the atom, or the comparison in it."""
+    return atom.comparison if isinstance(atom, WhenSent) else atom
+
+
 def opposite(comparison: Comparison) -> Comparison:
     """Return the comparison that is true of comparable values where the given one is false."""
     return Comparison(comparison.left, _OPPOSITE[comparison.operator], comparison.right)
@@ -166,9 +178,9 @@ def _satisfies(outcome: int | None, operator: str) -> bool:
 def order(comparison: Comparison, request: Mapping[str, str], types: Mapping[str, str]) -> int | None:
     """Return how the two sides stand on a request that sends all their parameters: -1, 0, 1 or None.
 
-    Numeric types are compared as numbers with each other and with literals, other types as values of the left
-    one. Strings have no order; those that are numbers are put in the order of numbers, and are compared with
-    unquoted numbers so.
+    Numeric types are compared as numbers with each other, with literals and with strings, other types as values of
+    the left one. Strings are compared with unquoted numbers as numbers, and are equal where their letters are; their
+    order is that of `text_order`.
     """
     left, right = comparison.left, comparison.right
     numbers = _order_numbers(_number(left, request), _number(right, request))
@@ -177,10 +189,62 @@ def order(comparison: Comparison, request: Mapping[str, str], types: Mapping[str
     kinds = [datatypes.plain_name(types.get(name, "string")) for name in names(comparison)]
     if numbers is not None and all(kind in NUMERIC for kind in kinds) and _are_values(kinds, comparison, request):
         return numbers
-    literal = any(isinstance(side, Constant) and not side.quoted and _is_number(side.text) for side in (left, right))
-    if kinds[0] in TEXTUAL and (literal or comparison.operator not in {"==", "!="}):
+    if is_of_numbers(comparison, kinds):
         return numbers
+    if is_text_ordered(comparison, kinds):
+        return text_order(_lexical(left, request), _lexical(right, request))
     return compared(kinds[0], _lexical(left, request), _lexical(right, request))
+
+
+def is_of_numbers(comparison: Comparison, kinds: Collection[str]) -> bool:
+    """Tell whether only numbers can stand in an order: always where something is calculated.
+
+    Args:
+        comparison: Not ``like``.
+        kinds: The types of its parameters.
+    """
+    sides = (comparison.left, comparison.right)
+    if any(isinstance(side, Operation) for side in sides):
+        return True
+    are_texts = [kind in TEXTUAL for kind in kinds]
+    if all(are_texts):
+        return any(isinstance(s, Constant) and not s.quoted and _is_number(s.text) for s in sides)
+    return any(are_texts) and all(kind in NUMERIC or kind in TEXTUAL for kind in kinds)
+
+
+def is_text_ordered(atom: Atom, kinds: Collection[str]) -> bool:
+    """Tell whether an atom is a comparison that `text_order` decides.
+
+    Args:
+        atom: Of a rule.
+        kinds: The types of its parameters.
+    """
+    comparison = bare(atom)
+    if not isinstance(comparison, Comparison) or comparison.operator in {"==", "!=", "like"}:
+        return False
+    return all(kind in TEXTUAL for kind in kinds) and not is_of_numbers(comparison, kinds)
+
+
+def text_order(left: str, right: str) -> int:
+    """Return how two strings stand: -1, 0 or 1.
+
+    Numbers are in the order of numbers and come before all other texts, which are in the order of their code
+    points; so ISO dates are in theirs. Times are taken in UTC, and so is one without a zone.
+    """
+    one, other = text_key(left), text_key(right)
+    return (one > other) - (one < other)
+
+
+@lru_cache(maxsize=65536)
+def text_key(text: str) -> tuple[bool, Fraction, str]:
+    """Return what stands in the order of `text_order`: whether a text is no number, its number, its letters."""
+    value = number(text)
+    if value is not None:
+        return False, value, ""
+    if datatypes.get("dateTime").is_valid(text):
+        moment = datatypes.DateTime.parse(datatypes.get("dateTime").normalize(text))
+        text = str(replace(moment.shift(-60 * (moment.zone_minutes or 0)), zone_minutes=None))
+    return True, Fraction(0), text
 
 
 def _are_values(kinds: Iterable[str], comparison: Comparison, request: Mapping[str, str]) -> bool:
@@ -264,12 +328,13 @@ def distance(
     sides = [(_side(comparison.left, request), _side(comparison.right, request)) for request in requests]
     pool = dict.fromkeys(side for pair in sides for side in pair)
 
-    kind = types.get(names(comparison)[0], "string")
+    kinds = [datatypes.plain_name(types.get(name, "string")) for name in names(comparison)]
+    place = text_order if is_text_ordered(comparison, kinds) else partial(compared, kinds[0])
     gaps: list[Fraction | None] = []
     for request, (left, right) in zip(requests, sides, strict=True):
         outcome = order(comparison, request, types)
         if outcome:
-            between = [one for one in pool if compared(kind, left, one) == outcome == compared(kind, one, right)]
+            between = [one for one in pool if place(left, one) == outcome == place(one, right)]
             gaps.append(Fraction(1 + len(between)))
         else:
             gaps.append(None if outcome is None else Fraction(0))
@@ -294,8 +359,7 @@ def literals(formulas: Iterable[Formula]) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for formula in formulas:
         for atom in iter_atoms(formula):
-            comparison = atom.comparison if isinstance(atom, WhenSent) else atom
-            match comparison:
+            match bare(atom):
                 case Member(name, values):
                     found.setdefault(name, {}).update(dict.fromkeys(value.text for value in values))
                 case Comparison(Value(name), "like", Constant(text, _)):
