@@ -171,7 +171,7 @@ def test_patterns_of_numbers_are_decided_as_by_looking_at_every_numeral(kind, li
         assert not problem.is_dead("a")
     elif not problem.is_dead("a"):
         # Not among the numerals that were looked at: it is judged again, as it is written.
-        assert suits(problem.complete({"a": "x"})["x"].strip())
+        assert suits(problem.complete({"a": "x"})["x"])
 
 
 def test_a_number_that_is_no_integer_is_explained_by_its_pattern():
@@ -226,3 +226,12 @@ def test_numbers_and_strings_are_compared_as_numbers(condition, is_dead):
     assert problem.is_dead("a") == is_dead
     if not is_dead:
         assert problem.is_valid(problem.complete({"a": "1"}))
+
+
+def test_padding_of_a_number_is_no_way_around_a_pattern():
+    problem = Problem.from_parameters({"a": STRING, "x": INTEGER}, "IF a THEN x == 1 AND NOT x LIKE '*1';")
+    assert problem.is_dead("a")
+    assert not problem.is_valid({"a": "b", "x": "1\t"})
+    other = Problem.from_parameters({"a": STRING, "x": INTEGER}, "IF a THEN x == 2 AND NOT x LIKE '*1';")
+    assert not other.is_dead("a")
+    assert other.is_valid({"a": "b", "x": "2\t"})

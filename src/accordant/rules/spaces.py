@@ -275,7 +275,7 @@ def _with_patterns(
     limits = [AtMost(value, is_strict) for value in values for is_strict in (True, False)] if space.is_numeric else []
     numbers = r"[+\-]?[0-9]+" if space.is_whole else datatypes.get("decimal").pattern
     pattern = numbers if space.is_numeric else datatypes.get(space.type).pattern
-    within = expression(rf"^[ \t\n\r]*(?:{pattern})[ \t\n\r]*$")
+    within = expression(f"^(?:{pattern})$")
     shapes = (*map(Like, patterns), *limits, *space.shapes())
     texts, is_complete = _texts_within(shapes, within)
     # The texts are the shortest, and so far from the bounds of long numbers, or nothing is claimed.

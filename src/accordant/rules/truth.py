@@ -152,8 +152,15 @@ def atom_holds(atom: Atom, request: Mapping[str, str], types: Mapping[str, str])
             if not all(name in request for name in names(atom)):
                 return False
             if operator == "like":
-                return is_like(_lexical(atom.left, request), _lexical(atom.right, request))
+                return is_like(_without_padding(atom.left, request, types), _lexical(atom.right, request))
             return _satisfies(order(atom, request, types), operator)
+
+
+def _without_padding(side: Operand, request: Mapping[str, str], types: Mapping[str, str]) -> str:
+    """Return a text as it is after white space processing: around a number or a date it is no part of the value."""
+    text = _lexical(side, request)
+    kind = types.get(side.name, "string") if isinstance(side, Value) else "string"
+    return text if kind in TEXTUAL or not datatypes.is_known(kind) else datatypes.get(kind).normalize(text)
 
 
 def is_like(text: str, pattern: str) -> bool:
