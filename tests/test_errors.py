@@ -79,3 +79,8 @@ def test_the_nearest_name_is_offered_only_where_one_is_near() -> None:
 def test_only_what_is_near_is_offered(name: str, valid: list[str], found: str | None) -> None:
     assert nearest_name(name, valid) == found
     assert nearest(name, valid) == (f"did you mean {found!r}?" if found else "")
+
+
+def test_a_name_of_any_length_is_compared_at_once() -> None:
+    # Names come from responses too; letter by letter this one would take minutes.
+    assert nearest("a" * 500_000, ["interaction", "a" * 30]) == ""

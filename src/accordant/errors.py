@@ -134,11 +134,13 @@ def nearest_name(name: str, valid: Iterable[str]) -> str | None:
     ranked = []
     for candidate in valid:
         one = _plain(candidate)
-        distance = _distance(wanted, one)
-        limit = max(len(wanted), len(one)) // 3
         shorter, longer = sorted((wanted, one), key=len)
+        if len(longer) > max(2 * len(shorter), _PART):
+            continue  # cannot be close, and may be of any length
+        distance = _distance(wanted, one)
+        limit = len(longer) // 3
         is_part = len(shorter) >= _PART and len(longer) <= 2 * len(shorter) and _has_end(longer, shorter)
-        if distance <= max(limit, 1) and distance < max(len(wanted), len(one)):
+        if distance <= max(limit, 1) and distance < len(longer):
             ranked.append((distance, candidate))
         elif is_part:
             ranked.append((limit + distance, candidate))

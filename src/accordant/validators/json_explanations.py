@@ -55,13 +55,13 @@ def explain(schema: dict[str, Any], value: Any, text: str | None) -> list[Violat
     from jsonschema import Draft202012Validator  # noqa: PLC0415
 
     faults: dict[tuple[Any, ...], tuple[_Fault, str]] = {}
-    found = islice(Draft202012Validator(schema).iter_errors(value), MOST_VIOLATIONS)
-    for error in _without_repetition(list(found)):
-        for leaf in _leaves(error):
-            for fault in _faults(leaf):
-                path, key, *_rest = fault
-                # The first word about a place counts: a value of a wrong type breaks what else is asked of it, too.
-                faults.setdefault((path, key), (fault, _title(leaf)))
+    errors = list(islice(Draft202012Validator(schema).iter_errors(value), MOST_VIOLATIONS))
+    leaves = (leaf for error in _without_repetition(errors) for leaf in _leaves(error))
+    found = ((fault, _title(leaf)) for leaf in leaves for fault in _faults(leaf))
+    for fault, title in islice(found, MOST_VIOLATIONS):
+        path, key, *_rest = fault
+        # The first word about a place counts: a value of a wrong type breaks what else is asked of it, too.
+        faults.setdefault((path, key), (fault, title))
     return _placed(list(faults.values()), text)
 
 
