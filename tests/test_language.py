@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 
 import jsonschema
 import pytest
+import yaml
 from helpers import CORPUS, project
 
 from accordant.contracts import PATTERNS, Strength
@@ -99,3 +101,17 @@ def test_of_a_head_with_several_gaps_each_is_said_and_the_rest_is_used() -> None
     usable = without_mistakes(document, "operation")
     assert usable is not None
     assert (usable.data["effect"], usable.data["servlets"]) == ("read", {})
+
+
+FRAMES = {frame["label"]: frame["bodyText"] for frame in SCHEMA["defaultSnippets"]}
+
+
+@pytest.mark.parametrize("label", FRAMES)
+def test_what_an_editor_writes_to_begin_with_has_the_form_of_the_language(label: str) -> None:
+    first_choice = re.sub(r"\$\{\d+\|([^,|]*)[^}]*\}", r"\1", FRAMES[label])
+    filled = re.sub(r"\$\{\d+:?([^}]*)\}", r"\1", first_choice)
+    data = yaml.safe_load(filled)
+    # The last key is where one goes on to write.
+    kept = {key: value for key, value in data.items() if value is not None}
+    assert len(kept) >= len(data) - 1
+    assert [error.message for error in jsonschema.Draft202012Validator(SCHEMA).iter_errors(kept)] == []
