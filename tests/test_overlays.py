@@ -96,7 +96,9 @@ def test_what_is_not_named_stays_as_it_is(overlaid) -> None:
     of = overlaid("overlay: {api: tiny}\nresponses: {error: {status: {strength: must}}}")
     assert (of.api.error.status.expect, of.api.error.status.strength) == ((403,), Strength.MUST)
     assert of.api.error.element == "errorResponse"
-    assert of.api.success_status == overlaid().api.success_status
+    kept, before = of.api.success_status, overlaid().api.success_status
+    assert (kept.expect, kept.strength, kept.location) == (before.expect, before.strength, before.location)
+    assert kept.source != SOURCE
     changed = overlaid("overlay: {operation: list}\nresponse: {strength: should}\nhttp_methods: [POST, GET]")
     assert (changed.element, changed.rows) == ("getUserInteractionsResponse", "interaction")
     assert (changed.element_strength, changed.http_methods) == (Strength.SHOULD, ("POST", "GET"))
@@ -153,3 +155,10 @@ def test_groups_that_use_each_other_in_a_circle_are_said_though_nobody_uses_them
         "groups use each other in a circle: two -> one -> two",
     }
     assert loaded.assembler.used_groups == {"paging"}
+
+
+def test_what_an_overlay_leaves_as_it_is_keeps_its_source(overlaid) -> None:
+    before = clauses(overlaid())
+    after = clauses(overlaid("overlay: {operation: list}\nrules: {order: {violated: {refused: must}}}"))
+    assert after["rules/order/refused"].source == SOURCE
+    assert after["rules/order/codes"].source == before["rules/order/codes"].source != SOURCE

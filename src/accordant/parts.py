@@ -147,9 +147,11 @@ class Part:
     def expectation(self, *steps: str | int) -> Expectation:
         """Return what is expected, with its strength."""
         data = self.value(*steps)
-        file = self.holder(*steps).file
-        # Who changes what is documented says himself why.
-        source = file.source if file.kind == "overlay" else None
+        holder = self.holder(*steps)
+        # Who changes what is documented says himself why; what he leaves as it is keeps its source.
+        source = holder.file.source if holder.file.kind == "overlay" else None
+        if source is None and self.file.kind == "overlay":
+            source = holder.source
         if isinstance(data, str):
             return Expectation(Strength(data), self.place(*steps), source=source)
         if "retired" in data:
