@@ -21,7 +21,7 @@ from accordant.findings import Breach, Outcome, Place, Verdict
 from accordant.mapping import ABSENT, JSONValue
 from accordant.validators.violations import shorten
 
-__all__ = ["compare_twins", "same_image_clause"]
+__all__ = ["clause_of_mapping", "compare_twins", "same_image_clause"]
 
 _SAME_IMAGE: Final = "same-image"
 _MOST: Final = 20  # differences of one pair that are told
@@ -45,10 +45,11 @@ def same_image_clause(operation: Operation, kind: str) -> Clause:
                 relation.source,
                 relation.location,
             )
-    return _clause_of_mapping(api)
+    return clause_of_mapping(api)
 
 
-def _clause_of_mapping(api: Api) -> Clause:
+def clause_of_mapping(api: Api) -> Clause:
+    """Return what says that answers in both formats agree where no relation of the contract does."""
     summary = "the JSON answer is the image of the XML answer"
     return Clause(f"{api.name}/mapping/{_SAME_IMAGE}", Strength.MUST, summary, api.source, api.location)
 

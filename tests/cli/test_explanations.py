@@ -90,3 +90,7 @@ def test_what_is_not_known_is_said_with_the_nearest_name(name: str, hint: str) -
 def test_lines_fit_a_terminal(name: str) -> None:
     lines = [line for line in said(name).splitlines() if "http" not in line]
     assert max(map(len, lines)) <= 80
+
+
+def test_what_findings_of_pairs_rest_upon_is_explained() -> None:
+    assert "the JSON answer is the image of the XML answer" in said("luminate/mapping/same-image")

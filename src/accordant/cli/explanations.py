@@ -190,7 +190,11 @@ def _add(keys: dict[str, dict[str, list[str]]], key: str, owner: str, text: str)
 
 
 def _clauses(name: str, contract: Contract) -> Iterator[str]:
+    from accordant.twins import clause_of_mapping  # noqa: PLC0415 - brings what judges documents, for this alone
+
     clauses = {clause.id: clause for op in contract.operations.values() for clause in op.clauses()}
+    of_apis = (clause_of_mapping(op.api) for op in contract.operations.values())
+    clauses |= {clause.id: clause for clause in of_apis}
     wanted = name.strip().strip("/").split("/")
     found = [clause for id_, clause in clauses.items() if _is_named(id_.split("/"), wanted)]
     retired = list(_retired(contract, wanted))
