@@ -14,11 +14,16 @@ from accordant.loading import load_contract
 from accordant.planning.ability import why_no_values
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.edges import nonsense
+from accordant.planning.plans import Plan
 from accordant.planning.rounds import describe_later_rounds, plan_round
 
 
+def planned(of: Operation, caller: str = "server", *, is_sandbox: bool = True) -> Plan:
+    return plan_round(1, of, replace(site(), is_sandbox=is_sandbox), caller, 1, Bank(), project())
+
+
 def cases(of: Operation, caller: str = "server"):
-    return list(plan_round(1, of, site(), caller, 1, Bank(), project()).cases())
+    return list(planned(of, caller).cases())
 
 
 def shipped(name: str) -> Operation:
@@ -33,6 +38,19 @@ def test_each_required_parameter_is_left_out_once() -> None:
         assert name not in case.request.sent
         assert {*names} - {name} <= case.request.sent.keys()
         assert case.acceptance is None
+
+
+def test_a_real_account_is_not_tried_without_its_password_and_the_plan_says_so() -> None:
+    plan = planned(operation(), is_sandbox=False)
+    assert all("login_password" in case.request.sent for case in plan.cases() if "login_name" in case.request.sent)
+    clause = f"{NAME}/parameters/login_password/missing"
+    reason = "a real account is not tried without its login_password"
+    assert {note for note in plan.notes if note[0].startswith(clause)} == {
+        (f"{clause}/refused", reason),
+        (f"{clause}/codes", reason),
+    }
+    assert any(case.breaks == f"{NAME}/parameters/login_name/missing" for case in plan.cases())
+    assert not any(reason in said for _, said in planned(operation()).notes)
 
 
 def test_what_nobody_asks_about_is_not_left_out() -> None:

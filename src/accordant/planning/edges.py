@@ -5,7 +5,7 @@ They need no knowledge of the site's data, and are what round 1 mostly consists 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from accordant import datatypes
 from accordant.contracts import Parameter, Strength
@@ -85,8 +85,12 @@ def add_wrong_credentials(builder: Builder) -> None:
                 _add_broken(builder, {parameter.name: other}, f"{parameter.name} {what}", person, target)
 
 
-def add_missing(builder: Builder) -> None:
-    """Requests without one parameter that is required, and else valid."""
+def add_missing(builder: Builder) -> Iterator[tuple[str, str]]:
+    """Requests without one parameter that is required, and else valid; yields the clauses that get none, and why.
+
+    A credential of which no wrong value may be tried, a password, is left out at the sandbox only: to a real account
+    that may be a failed login like others.
+    """
     person = main_person(builder)
     forms = formats(builder)
     named = builder.operation.api.format_parameter
@@ -95,6 +99,11 @@ def add_missing(builder: Builder) -> None:
         if not parameter.required or parameter.missing.refused is None or parameter.name == named:
             continue
         target = f"{builder.operation.name}/parameters/{parameter.name}/missing"
+        is_delicate = parameter.comes_from == "credentials" and parameter.violated.refused is None
+        if is_delicate and not builder.site.is_sandbox:
+            for part, _ in parameter.missing.parts():
+                yield f"{target}/{part}", f"a real account is not tried without its {parameter.name}"
+            continue
         whole = builder.completed(Wish(dict(forms[0]), "", person))
         if whole is None:
             continue

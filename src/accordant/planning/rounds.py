@@ -61,7 +61,7 @@ def plan_round(
         _add_references(builder)
         _add_candidates(builder)
         add_wrong_credentials(builder)
-        add_missing(builder)
+        notes.extend(add_missing(builder))
         add_values(builder)
         add_rule_cases(builder)
     else:
