@@ -18,7 +18,6 @@ __all__ = [
     "XSI_NAMESPACE",
     "children_of_type",
     "declaration_of",
-    "declared_children",
     "display_name",
     "is_wildcard",
     "roots_of",
@@ -49,12 +48,6 @@ def children_of_type(xsd_type: Any) -> dict[str, Any]:
         if not is_wildcard(each):
             found.setdefault(each.name, each)
     return found
-
-
-def declared_children(model: Any, parent: Element) -> dict[str, Any]:
-    """Return the element declarations of the type of `parent`; none where its declaration is not known."""
-    xsd_type = type_of(model, parent)
-    return {} if xsd_type is None else children_of_type(xsd_type)
 
 
 def declaration_of(model: Any, element: Element) -> Any | None:
