@@ -39,7 +39,7 @@ def image(*rows, empty_root=None):
 
 def test_a_row_in_xml_has_the_documented_layout():
     custom = row(interaction_type_id=1000, note_id=5, note_text="Text", modified_by="2", modified=NOON + 1)
-    body = to_xml(interactions("getUserInteractionsResponse", [custom, row(2)]))
+    body = to_xml(interactions("getUserInteractionsResponse", [custom, row(2)])).encode()
     root = etree.fromstring(body)
 
     assert body.startswith(b'<?xml version="1.0" encoding="UTF-8"?>')
@@ -62,7 +62,7 @@ def test_a_row_in_xml_has_the_documented_layout():
 def test_text_comes_back_as_it_was(text):
     document = interactions("r", [row(subject=text)])
 
-    assert etree.fromstring(to_xml(document)).findtext(f".//{NS}subject") == text
+    assert etree.fromstring(to_xml(document).encode()).findtext(f".//{NS}subject") == text
     assert to_image(document, {})["r"]["interaction"]["subject"] == text
 
 
@@ -83,8 +83,8 @@ def test_an_empty_element_is_an_empty_object():
     document = Document(Node("r", [Node("a", ""), Node("b", "x")]))
 
     assert to_image(document, {}) == {"r": {"a": {}, "b": "x"}}
-    assert to_json(to_image(document, {})) == b'{"r":{"a":{},"b":"x"}}'
-    assert etree.fromstring(to_xml(document))[0].text is None
+    assert to_json(to_image(document, {})) == '{"r":{"a":{},"b":"x"}}'
+    assert etree.fromstring(to_xml(document).encode())[0].text is None
 
 
 def test_a_root_with_text_only_is_a_string():

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
+import struct
 from collections.abc import AsyncIterator, Iterable
+from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -13,11 +16,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from accordant.sandbox.calls import SERVLETS, Reply
+from accordant.sandbox.calls import SERVLETS, Delivery, Reply
 from accordant.sandbox.dialects import Dialect
 from accordant.sandbox.sites import Site
 
-__all__ = ["build_app", "create_app"]
+__all__ = ["TRANSPORT", "build_app", "create_app"]
+
+TRANSPORT = "accordant.transport"
+"""The extension of an ASGI scope under which a server hands over the connection, an `asyncio.Transport`."""
 
 BODY_LIMIT_BYTES = 4 * 1024 * 1024
 _FORM = "application/x-www-form-urlencoded"
@@ -73,8 +79,12 @@ class _Endpoint:
         except ValueError:
             await Response("The request is too large.", 413, media_type="text/plain")(scope, receive, send)
             return
-        call = self._site.call(request.method, servlet, pairs)
-        await _response(self._site.answer(call))(scope, receive, send)
+        reply = self._site.answer(self._site.call(request.method, servlet, pairs))
+        transport = scope.get("extensions", {}).get(TRANSPORT)
+        if reply.delivery is None or transport is None:
+            await _response(reply)(scope, receive, send)
+        else:
+            await _deliver(reply, reply.delivery, transport, receive)
 
 
 async def _form(request: Request) -> list[tuple[str, str]]:
@@ -90,6 +100,28 @@ async def _form(request: Request) -> list[tuple[str, str]]:
 def _pairs(encoded: bytes) -> list[tuple[str, str]]:
     text = encoded.decode("utf-8", errors="replace")
     return parse_qsl(text, keep_blank_values=True, errors="replace")
+
+
+async def _deliver(reply: Reply, delivery: Delivery, transport: asyncio.Transport, receive: Receive) -> None:
+    """Write the answer on the connection itself, because no server would send what is wrong."""
+    length = len(reply.body) if delivery.declared_length is None else delivery.declared_length
+    head = [f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}"]
+    head += [f"{name}: {value}" for name, value in {**reply.headers, "content-length": str(length)}.items()]
+    transport.write("\r\n".join([*head, "", ""]).encode("latin-1") + reply.body[: delivery.sent_bytes])
+    if delivery.ending == "stall":
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(delivery.stall_seconds):
+                while (await receive())["type"] != "http.disconnect":
+                    pass
+    if delivery.ending == "reset":
+        # What was written may still arrive; the end of the connection is an RST instead of a FIN.
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        transport.abort()
+    else:
+        transport.close()
+    # Only then does the server know that nothing is to come from us any more.
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _response(reply: Reply) -> Response:

@@ -57,8 +57,8 @@ def interactions(root: str, rows: Sequence[Interaction]) -> Document:
     return Document(Node(root, [_interaction(row) for row in rows]))
 
 
-def to_xml(document: Document) -> bytes:
-    """Return the document as XML in UTF-8."""
+def to_xml(document: Document) -> str:
+    """Return the document as XML, to be encoded in UTF-8."""
     root = document.root
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>\n',
@@ -67,7 +67,7 @@ def to_xml(document: Document) -> bytes:
     ]
     _write_content(root, parts)
     parts.append(f"</{root.name}>")
-    return "".join(parts).encode()
+    return "".join(parts)
 
 
 def to_image(document: Document, empty_root: JSONValue) -> JSONValue:
@@ -75,9 +75,9 @@ def to_image(document: Document, empty_root: JSONValue) -> JSONValue:
     return {document.root.name: _image(document.root) if document.root.content else empty_root}
 
 
-def to_json(image: JSONValue) -> bytes:
-    """Return the image as JSON in UTF-8."""
-    return json.dumps(image, ensure_ascii=False, separators=(",", ":")).encode()
+def to_json(image: JSONValue) -> str:
+    """Return the image as JSON, to be encoded in UTF-8."""
+    return json.dumps(image, ensure_ascii=False, separators=(",", ":"))
 
 
 def _write_content(node: Node, parts: list[str]) -> None:

@@ -6,13 +6,15 @@ usage notes that getInteraction_method.html prints in full.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from accordant.sandbox.calls import Call
 from accordant.sandbox.documents import Document, interactions
-from accordant.sandbox.listings import read, settle
+from accordant.sandbox.faults import Query
+from accordant.sandbox.listings import Listing, read, settle
 from accordant.sandbox.refusals import Refusal
-from accordant.sandbox.seeding import Person
+from accordant.sandbox.seeding import Interaction, Person
 
 if TYPE_CHECKING:
     from accordant.sandbox.sites import Site
@@ -25,15 +27,29 @@ _IDENTIFIERS = ("cons_id", "member_id", "primary_email")
 def get_user_interactions(site: Site, call: Call) -> Document:
     """Answer with the interactions logged for one constituent, one page of them."""
     person = _constituent(site, call)
+    for fault in site.faults:
+        person = fault.person(call, person)
+    call.person = person
+    return interactions("getUserInteractionsResponse", _rows(site, call, person))
+
+
+def _rows(site: Site, call: Call, person: Person) -> Sequence[Interaction]:
     call.listing = read(call.parameters, site.dialect)
     listing = settle(call.listing, site.dialect)
     for fault in site.faults:
-        if fault.query is not None:
-            listing = fault.query(call, listing)
-    rows = site.store.interactions(person.cons_id, listing, site.dialect)
+        listing = fault.listing(call, listing)
+
+    def fetch(listing: Listing, person: Person | None) -> Sequence[Interaction]:
+        assert person is not None
+        return site.store.interactions(person.cons_id, listing, site.dialect)
+
+    rows = fetch(listing, person)
     if not rows and listing.first and site.dialect.past_the_end == "error":
         raise Refusal(50, "There are no rows from that offset on.")
-    return interactions("getUserInteractionsResponse", rows)
+    query = Query(call, person, listing, fetch)
+    for fault in site.faults:
+        rows = fault.rows(query, rows)
+    return rows
 
 
 def _constituent(site: Site, call: Call) -> Person:

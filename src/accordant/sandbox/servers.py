@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import socket
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from accordant.errors import UsageError
 from accordant.sandbox.announcements import Announcement
-from accordant.sandbox.apps import build_app
+from accordant.sandbox.apps import TRANSPORT, build_app
 from accordant.sandbox.instants import TIME_ZONE
 from accordant.sandbox.sites import Site
 
@@ -21,6 +24,19 @@ __all__ = ["serve"]
 
 # Longer than a client's pool keeps a connection, so that none is closed just when it is used again.
 _KEEP_ALIVE_SECONDS = 120
+
+
+class _Protocol(H11Protocol):
+    """Hands its connection to the application, which may have to do with it what no server would."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        app = self.app
+
+        async def carrying(scope: Any, receive: Any, send: Any) -> None:
+            await app({**scope, "extensions": {**scope.get("extensions", {}), TRANSPORT: transport}}, receive, send)
+
+        self.app = carrying
 
 
 class _Server(uvicorn.Server):
@@ -73,7 +89,7 @@ def serve(
     )
     config = uvicorn.Config(
         build_app(site, latency_seconds=latency_seconds),
-        http="h11",
+        http=_Protocol,
         loop="asyncio",
         ws="none",
         log_level="warning",

@@ -58,7 +58,7 @@ class Site:
 
     def __init__(self, *, seed: int = 1, faults: Iterable[str] = (), dialect: Dialect | None = None) -> None:
         self.dialect = dialect or Dialect()
-        self.faults: tuple[Fault, ...] = named(faults)
+        self.faults: tuple[Fault, ...] = tuple(fault(self) for fault in named(faults))
         draw = Draw(seed)
         people, rows = populate(draw)
         self.store = Store(people, rows)
@@ -82,6 +82,7 @@ class Site:
 
     def call(self, http_method: str, servlet: str, pairs: Iterable[tuple[str, str]]) -> Call:
         """Return the call that was made; pairs of the query string come before those of the body."""
+        pairs = tuple(pairs)
         parameters: dict[str, str] = {}
         for name, value in pairs:
             if self.dialect.repeated_parameter == "last" or name not in parameters:
@@ -90,10 +91,12 @@ class Site:
             parameters = {name: value for name, value in parameters.items() if value}
         else:
             parameters = {name: value for name, value in parameters.items() if value or name in _TYPED}
-        return Call(servlet, parameters, http_method)
+        return Call(servlet, parameters, http_method, pairs)
 
     def answer(self, call: Call) -> Reply:
         """Return the answer to the call."""
+        for fault in self.faults:
+            call = fault.call(call)
         status = 200
         try:
             document = self._document(call)
@@ -103,12 +106,10 @@ class Site:
             if status == 403 and call.parameters.get("suppress_response_codes", "").strip() in ("true", "1"):
                 status = 200
         for fault in self.faults:
-            if fault.document is not None:
-                document = fault.document(call, document)
+            document = fault.document(call, document)
         reply = self._reply(call, document, status)
         for fault in self.faults:
-            if fault.wire is not None:
-                reply = fault.wire(call, reply)
+            reply = fault.reply(call, reply)
         return reply
 
     def describe(self) -> dict[str, object]:
@@ -158,13 +159,22 @@ class Site:
         headers = {"content-type": JSON if call.wants_json else XML}
         if status == 405:
             headers["allow"] = "POST"
-        if not call.wants_json:
-            return Reply(status, headers, to_xml(document))
+        return Reply(status, headers, (self._json if call.wants_json else self._xml)(call, document).encode())
+
+    def _xml(self, call: Call, document: Document) -> str:
+        xml = to_xml(document)
+        for fault in self.faults:
+            xml = fault.xml(call, xml)
+        return xml
+
+    def _json(self, call: Call, document: Document) -> str:
         image = to_image(document, {} if self.dialect.empty_root == "object" else "")
         for fault in self.faults:
-            if fault.image is not None:
-                image = fault.image(call, image)
-        return Reply(status, headers, to_json(image))
+            image = fault.image(call, image)
+        json = to_json(image)
+        for fault in self.faults:
+            json = fault.json(call, json)
+        return json
 
 
 def _redirect(call: Call, document: Document) -> str:
