@@ -46,7 +46,8 @@ class RunHeader:
         run: Name of the run's folder.
         site: Name of the site, for people.
         url: Address of the site.
-        operation: Name of the operation.
+        operations: Names of the operations.
+        callers: As whom requests were sent, the main one first.
         time_zone: That of the site, or None.
         command: How the run was started, for people.
     """
@@ -56,7 +57,7 @@ class RunHeader:
     url: str
     operations: tuple[str, ...]
     seed: int
-    caller: str
+    callers: tuple[str, ...] = ()
     time_zone: str | None = None
     command: str = ""
 
@@ -251,7 +252,8 @@ def _header(data: Mapping[str, Any], file: Path) -> RunHeader:
             f"{JOURNAL_VERSION}); use that one"
         )
     values = {name: data[name] for name in RunHeader.__slots__ if name in data}
-    values["operations"] = tuple(values["operations"])
+    for name in ("operations", "callers"):
+        values[name] = tuple(values.get(name, ()))
     return RunHeader(**values)
 
 

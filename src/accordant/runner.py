@@ -35,6 +35,7 @@ class Run:
     """What a run needs.
 
     Attributes:
+        callers: As whom requests are sent, the main one first.
         transport: Sends a case; owned by the caller, who closes it.
         journal: Takes every exchange before it is judged.
         progress: Called after each exchange, from several threads.
@@ -42,7 +43,7 @@ class Run:
 
     operation: Operation
     site: Site
-    caller: str
+    callers: tuple[str, ...]
     seed: int
     project: Project
     reader: Reader
@@ -58,21 +59,20 @@ def run(run: Run) -> Judge:
         SiteError: The site cannot be reached, stops answering, or refuses to be used at all.
     """
     judge = Judge(run.operation, run.reader, run.site.time_zone)
-    bank = Bank()
+    banks: dict[str, Bank] = {}
     with ThreadPoolExecutor(MAX_CONNECTIONS, thread_name_prefix="accordant") as pool:
         for number in range(1, LAST_ROUND + 1):
-            plan = plan_round(number, run.operation, run.site, run.caller, run.seed, bank, run.project)
+            plan = plan_round(number, run.operation, run.site, run.callers, run.seed, banks, run.project)
             for clause, reason in plan.notes:
                 run.journal.append_note(clause, reason)
             if number == 1:
                 control = _control(run, plan)
                 judge.add([_check_usable(run, control)])
             judge.add(_send_round(run, plan, control, pool))
-            bank = learn(run.operation, judge.ordered())
+            banks = {caller: learn(run.operation, judge.ordered(), caller) for caller in run.callers}
     minimise(
         judge,
         run.site,
-        run.caller,
         judge.findings(),
         lambda group: list(_send_group(run, group)),
         run.journal.append_minimised,
