@@ -10,6 +10,7 @@ from urllib.parse import quote
 from accordant.sandbox.calls import Call, Reply
 from accordant.sandbox.documents import Document, JSONValue, Node
 from accordant.sandbox.faults.faults import Fault
+from accordant.sandbox.listings import COLUMNS
 
 __all__ = [
     "CredentialsInCookie",
@@ -146,7 +147,7 @@ class QueryInMessage(Fault):
     clause = _INSIDE
 
     def document(self, call: Call, document: Document) -> Document:
-        if _code(document) != "50" or not call.parameters.get("list_sort_column"):
+        if _code(document) != "50" or not _unknown_column(call):
             return document
         return _told(document, "ORA-00904: invalid identifier: SELECT i.interaction_id, i.subject FROM interaction i")
 
@@ -210,10 +211,16 @@ class InputBreaksJson(Fault):
     clause = _ESCAPED
 
     def json(self, call: Call, json: str) -> str:
-        column = call.parameters.get("list_sort_column", "")
+        column = _unknown_column(call)
         if '"code":"50"' not in json or not column:
             return json
         return json.replace('"message":"', f'"message":"{column}: ')
+
+
+def _unknown_column(call: Call) -> str:
+    """Return what was sent to sort by, if no row has it; otherwise nothing."""
+    column = call.parameters.get("list_sort_column", "")
+    return "" if column in COLUMNS else column
 
 
 def _login(call: Call) -> str:

@@ -61,7 +61,7 @@ class NumberForStringInJson(Fault):
     clause = _STRINGS
 
     def image(self, call: Call, image: JSONValue) -> JSONValue:
-        return _with_rows(image, lambda rows: _each(rows, lambda row: row | {"count": int(str(row["count"]))}))
+        return _with_rows(image, lambda rows: _each(rows, lambda row: row | {"count": _number(row["count"])}))
 
 
 class NoteIdAsNumberInJson(Fault):
@@ -71,7 +71,7 @@ class NoteIdAsNumberInJson(Fault):
     clause = _STRINGS
 
     def image(self, call: Call, image: JSONValue) -> JSONValue:
-        return _with_notes(image, lambda note: note | {"noteId": int(str(note["noteId"]))})
+        return _with_notes(image, lambda note: note | {"noteId": _number(note["noteId"])})
 
 
 class CodeAsNumberInJson(Fault):
@@ -82,7 +82,7 @@ class CodeAsNumberInJson(Fault):
 
     def image(self, call: Call, image: JSONValue) -> JSONValue:
         error = image.get("errorResponse") if isinstance(image, dict) else None
-        return {"errorResponse": error | {"code": int(str(error["code"]))}} if isinstance(error, dict) else image
+        return {"errorResponse": error | {"code": _number(error["code"])}} if isinstance(error, dict) else image
 
 
 class NotANumberForZeroInJson(Fault):
@@ -216,7 +216,7 @@ class LastRowOfLongListDiffersInJson(Fault):
         def differing(rows: JSONValue) -> JSONValue:
             if not isinstance(rows, list) or len(rows) <= 10:
                 return rows
-            return [*rows[:-1], _each(rows[-1], lambda row: row | {"count": str(int(str(row["count"])) + 1)})]
+            return [*rows[:-1], _each(rows[-1], lambda row: row | {"count": _one_more(row["count"])})]
 
         return _with_rows(image, differing)
 
@@ -335,6 +335,15 @@ class ApostropheEscapedInJson(Fault):
 
     def json(self, call: Call, json: str) -> str:
         return json if '"errorResponse":' in json else json.replace("'", "\\'")
+
+
+def _number(value: JSONValue) -> JSONValue:
+    """Return the number that the text is; what another fault has changed stays as it is."""
+    return int(value) if isinstance(value, str) and value.isdigit() else value
+
+
+def _one_more(value: JSONValue) -> JSONValue:
+    return str(int(value) + 1) if isinstance(value, str) and value.isdigit() else value
 
 
 def _in_utc(text: str) -> str:

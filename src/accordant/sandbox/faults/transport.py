@@ -212,7 +212,7 @@ class NotesEncodedTwice(Fault):
     clause = _IMAGE
 
     def json(self, call: Call, json: str) -> str:
-        return re.sub(r'(?<="text":")[^"]*', lambda match: match[0].encode().decode("latin-1"), json)
+        return re.sub(r'(?<="text":")(?:[^"\\]|\\.)*', lambda match: match[0].encode().decode("latin-1"), json)
 
 
 class ForeignLettersAsQuestionMarks(Fault):
