@@ -29,7 +29,7 @@ from accordant.planning.edges import (
     shown,
     varies,
 )
-from accordant.planning.plans import Group, Plan
+from accordant.planning.plans import Draw, Group, Plan
 from accordant.planning.relations import add_relations, for_others
 from accordant.project import Project
 from accordant.sites import Site
@@ -53,6 +53,7 @@ def plan_round(
     seed: int,
     banks: Mapping[str, Bank],
     project: Project,
+    drawn: Sequence[Draw] | None = None,
 ) -> Plan:
     """Return one round; a pure function of its arguments.
 
@@ -61,7 +62,9 @@ def plan_round(
         callers: The first is asked everything; the others what is theirs alone, and each must-clause in every format.
         banks: By caller, what the rounds before have shown to it; empty for round 1.
         project: Where strategies are loaded from.
+        drawn: The fuzzed requests, where they were drawn before.
     """
+    draws: Sequence[Draw] = drawn or ()
     groups: list[Group] = []
     notes: list[tuple[str, str]] = list(_out_of_reach(operation, callers)) if number == 1 else []
     for index, caller in enumerate(callers):
@@ -71,10 +74,14 @@ def plan_round(
             notes.extend(_first_round(builder, is_main=not index))
         else:
             noted = {clause for clause, _ in notes}
-            found = _later_round(builder, bank, callers, seed, project, is_main=not index)
+            _add_filters(builder, bank, is_main=not index)
+            found = list(add_relations(builder, bank, callers, is_main=not index))
+            if not index:
+                draws = _draws(builder, bank, seed, project) if drawn is None else drawn
+                _add_fuzz(builder, draws)
             notes.extend((clause, reason) for clause, reason in found if clause not in noted)
         groups.extend(builder.groups)
-    return Plan(number, tuple(groups), tuple(notes))
+    return Plan(number, tuple(groups), tuple(notes), tuple(draws))
 
 
 def _first_round(builder: Builder, *, is_main: bool) -> Iterator[tuple[str, str]]:
@@ -86,16 +93,6 @@ def _first_round(builder: Builder, *, is_main: bool) -> Iterator[tuple[str, str]
     yield from add_missing(builder)
     add_values(builder, only_must=not is_main)
     add_rule_cases(builder, only_must=not is_main)
-
-
-def _later_round(
-    builder: Builder, bank: Bank, callers: Sequence[str], seed: int, project: Project, *, is_main: bool
-) -> list[tuple[str, str]]:
-    _add_filters(builder, bank, is_main=is_main)
-    notes = list(add_relations(builder, bank, callers, is_main=is_main))
-    if is_main:
-        _add_fuzz(builder, bank, seed, project)
-    return notes
 
 
 def _out_of_reach(operation: Operation, callers: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -193,15 +190,23 @@ def _add_filters(builder: Builder, bank: Bank, *, is_main: bool) -> None:
                 break
 
 
-def _add_fuzz(builder: Builder, bank: Bank, seed: int, project: Project) -> None:
-    """Valid requests drawn by Hypothesis; asserts and checks say what they find."""
+def _add_fuzz(builder: Builder, draws: Sequence[Draw]) -> None:
+    """Add what was drawn, as far as it can be completed; asserts and checks say what it finds."""
+    people = {person.name: person for person in builder.people}
+    for name, own in draws:
+        label = f"fuzz: {shown(public(builder, own))}"
+        builder.add(Wish(own, label, people.get(name), tuple(own), phase=Phase.FUZZ))
+
+
+def _draws(builder: Builder, bank: Bank, seed: int, project: Project) -> list[Draw]:
+    """Return valid requests drawn by Hypothesis."""
     from hypothesis import strategies as st  # noqa: PLC0415 - a third of a second, and only here
 
     from accordant.generation.requests import draw_examples, valid_requests  # noqa: PLC0415
 
     people = [person for person in builder.people if builder.identifier(person) or builder.is_own]
     if not people:
-        return
+        return []
     strategies: dict[str, st.SearchStrategy[str]] = {}
     for name, parameter in builder.parameters.items():
         if not varies(parameter) or builder.given(parameter) is not None:
@@ -211,10 +216,10 @@ def _add_fuzz(builder: Builder, bank: Bank, seed: int, project: Project) -> None
     # Who is asked for is chosen apart from the rest: a request with two people's identifiers is another matter.
     rules = {n: f for n, f in builder.rules.items() if not (_names_of(builder, n) & identifiers)}
     requests = valid_requests(strategies, rules=rules, types=builder.problem.types)
-    drawn = draw_examples(st.tuples(st.sampled_from(people), requests), count=FUZZED_REQUESTS, seed=seed)
-    for person, own in drawn:
-        label = f"fuzz: {shown(public(builder, own))}"
-        builder.add(Wish(own, label, person, tuple(own), phase=Phase.FUZZ))
+    drawn = draw_examples(
+        st.tuples(st.sampled_from([person.name for person in people]), requests), count=FUZZED_REQUESTS, seed=seed
+    )
+    return list(drawn)
 
 
 def _names_of(builder: Builder, rule: str) -> set[str]:
