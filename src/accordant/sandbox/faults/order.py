@@ -79,7 +79,8 @@ class DescendingOnlyWithinPage(Fault):
     def rows(self, query: Query, rows: Sequence[Interaction]) -> Sequence[Interaction]:
         if query.listing.ascending is not False:
             return rows
-        return query.other(replace(query.listing, ascending=True))[::-1]
+        cut = {row.interaction_id for row in query.other(replace(query.listing, ascending=True))}
+        return [row for row in whole(query) if row.interaction_id in cut]
 
 
 class SortColumnIgnoredAfterFirstPage(Fault):
