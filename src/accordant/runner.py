@@ -91,7 +91,7 @@ def run(run: Run) -> Judge:
 
 
 def _plan(run: Run, number: int, banks: Mapping[str, Bank], spent: int) -> Plan:
-    """Return a round, cut to what is wanted; what was drawn for it is kept, or was kept by an earlier part of the run."""
+    """Return a round, cut to what is wanted; what is drawn for it is kept, unless it was kept before."""
     drawn = run.drawn.get(number)
     whole = plan_round(number, run.operation, run.site, run.callers, run.seed, banks, run.project, drawn)
     if drawn is None and whole.drawn:
