@@ -98,6 +98,8 @@ class _Attempt:
             names |= {*self.relation.given}
             listing = self.builder.operation.listing
             names |= {listing.page} if self.relation.over == "list" and listing.page else set()
+        if self.origin.breaks == self.builder.operation.other_http_method:
+            return frozenset(self.origin.request.sent)
         if self.origin.breaks is not None:
             kind, name = self.origin.breaks.split("/")[1:3]
             names |= {name} if kind == "parameters" else {*formula_names(self.builder.operation.rules[name].formula)}

@@ -103,9 +103,14 @@ class HttpTransport:
 
         self._wait_for_turn()
         request = case.request
-        body = urlencode(self._redactor.fill(request))
         url = f"{self._site.url}/{request.servlet}"
-        headers = {"Content-Type": "application/x-www-form-urlencoded;charset=UTF-8"}
+        headers: dict[str, str] = {}
+        if request.http_method == "POST":
+            body = urlencode(self._redactor.fill(request))
+            headers["Content-Type"] = "application/x-www-form-urlencoded;charset=UTF-8"
+        else:
+            # No secret ever stands in an address: placeholders stay what they are.
+            body, url = "", f"{url}?{urlencode(request.parameters)}"
         began = time.perf_counter()
         try:
             with self._session().request(

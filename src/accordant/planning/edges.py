@@ -6,16 +6,19 @@ They need no knowledge of the site's data, and are what round 1 mostly consists 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from accordant import datatypes
 from accordant.contracts import Parameter, Strength, Violated
 from accordant.generation.values import Value
 from accordant.planning.builder import Builder, Wish
+from accordant.planning.plans import Group
 from accordant.sites import Person
 
 __all__ = [
     "NONSENSE",
     "add_missing",
+    "add_other_method",
     "add_rule_cases",
     "add_values",
     "add_wrong_credentials",
@@ -29,6 +32,9 @@ __all__ = [
 
 NONSENSE = "accordant_no_such_value"
 """A value that no list of legal values has."""
+
+OTHER_METHOD = "GET"
+"""What is tried where it is not among the HTTP methods of an operation; the others are not harmless."""
 
 _VALUES_OF_A_KIND: Mapping[str, int] = {"typical": 1, "boundary": 5, "broken": 4}
 _GUESSES_OF_A_KIND = 2
@@ -86,6 +92,27 @@ def add_wrong_credentials(builder: Builder) -> None:
             value = str(builder.given(parameter))
             for other, what in ((value.swapcase(), "in other case"), (NONSENSE, "unknown")):
                 _add_broken(builder, {parameter.name: other}, f"{parameter.name} {what}", person, target)
+
+
+def add_other_method(builder: Builder) -> Iterator[tuple[str, str]]:
+    """A request by GET where the operation has no GET; yields the clauses that get none, and why.
+
+    It goes without credentials, since no secret may stand in an address; the method is refused whoever asks.
+    """
+    operation = builder.operation
+    target = operation.other_http_method
+    if OTHER_METHOD in operation.http_methods:
+        for part, _ in operation.api.other_http_method.parts():
+            yield f"{target}/{part}", f"{operation.name} may be called by {OTHER_METHOD}, and no other is tried"
+        return
+    whole = builder.completed(Wish({}, "")) or builder.whole({})
+    people = {parameter.name for parameter in operation.people_parameters()}
+    sent = {n: v for n, v in whole.items() if not operation.parameters[n].secret and n not in people}
+    wish = Wish(sent, f"by {OTHER_METHOD} instead of {operation.http_methods[0]}", breaks=target, target=target)
+    group = builder.new_group()
+    case = builder.case(wish, sent, group)
+    by_get = replace(case, request=replace(case.request, http_method=OTHER_METHOD))
+    builder.groups.append(Group(group, (by_get,)))
 
 
 def add_missing(builder: Builder) -> Iterator[tuple[str, str]]:

@@ -14,11 +14,11 @@ from typing import Any
 from accordant.bank import Bank
 from accordant.contracts import Operation, Parameter, Rule, Violated
 from accordant.exchange import Phase
-from accordant.findings import NOT_YET
 from accordant.planning.ability import why_no_values, why_not_planned
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.edges import (
     add_missing,
+    add_other_method,
     add_rule_cases,
     add_values,
     add_wrong_credentials,
@@ -91,14 +91,13 @@ def _first_round(builder: Builder, *, is_main: bool) -> Iterator[tuple[str, str]
         _add_candidates(builder)
     add_wrong_credentials(builder)
     yield from add_missing(builder)
+    yield from add_other_method(builder)
     add_values(builder, only_must=not is_main)
     add_rule_cases(builder, only_must=not is_main)
 
 
 def _out_of_reach(operation: Operation, callers: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield the clauses that no request of this run can concern, and why."""
-    for part, _ in operation.api.other_http_method.parts():
-        yield f"{operation.name}/responses/other-http-method/{part}", f"requests by other HTTP methods are {NOT_YET}"
     constructs: list[tuple[str, Parameter | Rule]] = [
         *((f"parameters/{p.name}", p) for p in operation.parameters.values()),
         *((f"rules/{r.name}", r) for r in operation.rules.values()),
