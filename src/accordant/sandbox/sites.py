@@ -11,9 +11,11 @@ from dataclasses import asdict
 from urllib.parse import quote
 
 from accordant.sandbox.calls import Call, Reply
+from accordant.sandbox.databases import in_memory
 from accordant.sandbox.dialects import Dialect
 from accordant.sandbox.documents import Document, error, to_image, to_json, to_xml
 from accordant.sandbox.faults import Fault, named
+from accordant.sandbox.filling import fill
 from accordant.sandbox.interactions import get_user_interactions
 from accordant.sandbox.listings import boolean, non_negative_integer
 from accordant.sandbox.refusals import Refusal
@@ -61,7 +63,7 @@ class Site:
         self.faults: tuple[Fault, ...] = tuple(fault(self) for fault in named(faults))
         draw = Draw(seed)
         people, rows = populate(draw)
-        self.store = Store(people, rows)
+        self.store = Store(in_memory(lambda connection: fill(connection, people, rows)))
         addresses = [person.primary_email for person in people]
         self.people = tuple(person for person in people if addresses.count(person.primary_email) == 1)
         self.ambiguous_email = next(address for address in addresses if addresses.count(address) > 1)
