@@ -15,7 +15,8 @@ from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
 from accordant.sandbox.dialects import Dialect
 from accordant.sandbox.listings import Listing
-from accordant.sandbox.tables import INTERACTIONS, ROW
+from accordant.sandbox.seeding import FIRST_CUSTOM_TYPE
+from accordant.sandbox.tables import INTERACTIONS, IS_CUSTOM, ROW
 
 __all__ = ["SQL", "Scope", "page"]
 
@@ -47,6 +48,8 @@ def page(scope: Scope, number: int, listing: Listing, dialect: Dialect) -> tuple
     """Return the SQL of one page, and its parameters: of the rows whose column `scope` is that number."""
     values: dict[str, object] = {"scope": number, "first": listing.first, "size": listing.size}
     conditions: list[tuple[str, ...]] = []
+    if scope == "interaction_type_id" and number >= FIRST_CUSTOM_TYPE:
+        conditions.append(("custom",))
     if listing.is_inverted:
         conditions.append(("never",))
     if listing.begin is not None:
@@ -100,14 +103,17 @@ def _text(
 
 
 def _condition(name: str, how: str = "exact", column: str = "") -> ColumnElement[bool]:
+    # Nothing is added, so that no index is taken for a filter: the one that has the order of the list also has these.
+    created, category = _COLUMNS.created + literal_column("0"), _COLUMNS.category_id + literal_column("0")
     conditions: dict[str, ColumnElement[bool]] = {
+        "custom": IS_CUSTOM,
         "never": false(),
-        "from": _COLUMNS.created >= _given("begin"),
-        "after": _COLUMNS.created > _given("begin"),
-        "until": _COLUMNS.created <= _given("end"),
-        "before": _COLUMNS.created < _given("end"),
+        "from": created >= _given("begin"),
+        "after": created > _given("begin"),
+        "until": created <= _given("end"),
+        "before": created < _given("end"),
         "type": _COLUMNS.interaction_type_id == _given("type_id"),
-        "category": _COLUMNS.category_id == _given("category_id"),
+        "category": category == _given("category_id"),
     }
     if name in conditions:
         return conditions[name]
