@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
+from pathlib import Path
 from urllib.parse import quote
 
 from accordant.sandbox.calls import Call, Reply
 from accordant.sandbox.dialects import Dialect
 from accordant.sandbox.documents import Document, error, to_image, to_json, to_xml
 from accordant.sandbox.faults import Fault, named
+from accordant.sandbox.filling import open_store
 from accordant.sandbox.interactions import get_user_interactions
 from accordant.sandbox.listings import boolean, non_negative_integer
 from accordant.sandbox.refusals import Refusal
-from accordant.sandbox.seeding import Draw, Person, populate
-from accordant.sandbox.stores import Store
+from accordant.sandbox.seeding import Draw, Person, long_list, populate
 
 __all__ = ["METHODS", "Site"]
 
@@ -54,23 +55,40 @@ class Site:
         credentials: ``api_key``, ``login_name``, ``login_password``, and ``auth``, the session token of the first of
             `people`.
         ambiguous_email: An address that fits two constituents.
+        long_list: Somebody with some hundred rows, who is not in `people`.
     """
 
-    def __init__(self, *, seed: int = 1, faults: Iterable[str] = (), dialect: Dialect | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        seed: int = 1,
+        faults: Iterable[str] = (),
+        dialect: Dialect | None = None,
+        rows: int | None = None,
+        data: Path | None = None,
+        memory: bool | None = None,
+    ) -> None:
+        """Open or make the site; `rows`, `data` and `memory` as in `accordant.sandbox.filling.open_store`.
+
+        Raises:
+            UsageError: There is no fault of a name, or the data cannot be had as asked.
+        """
         self.dialect = dialect or Dialect()
         self.faults: tuple[Fault, ...] = tuple(fault(self) for fault in named(faults))
         draw = Draw(seed)
-        people, rows = populate(draw)
-        self.store = Store(people, rows)
+        people, _ = populate(draw)
         addresses = [person.primary_email for person in people]
         self.people = tuple(person for person in people if addresses.count(person.primary_email) == 1)
         self.ambiguous_email = next(address for address in addresses if addresses.count(address) > 1)
+        self.long_list, _ = long_list(seed)
         self.credentials = {
             "api_key": f"key-{draw.token()}",
             "login_name": f"admin-{draw.token(8)}",
             "login_password": f"pass-{draw.token()}",
             "auth": f"token-{draw.token(32)}",
         }
+        # Last, so that what goes wrong before leaves no database open.
+        self.store = open_store(seed, rows=rows, data=data, memory=memory)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -118,6 +136,7 @@ class Site:
             "credentials": self.credentials,
             "people": [asdict(person) for person in self.people],
             "ambiguous_email": self.ambiguous_email,
+            "long_list": asdict(self.long_list),
         }
 
     def _document(self, call: Call) -> Document:
