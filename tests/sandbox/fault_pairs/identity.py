@@ -86,12 +86,12 @@ PAIRS: Pairs = {
         lambda site: as_client(site, primary_email=site.site.people[1].primary_email),
         lambda site: (as_client(site), as_client(site, cons_id=site.site.people[1].cons_id)),
     ),
-    "creator-as-constituent-of-note": (
+    "editor-as-constituent-of-note": (
         lambda site: site.all(0),
         lambda site: site.all(0, interaction_type_id=6),
     ),
     "another-persons-note": (
-        lambda site: site.all(0),
-        lambda site: (site.list(3), site.all(0, interaction_type_id=6)),
+        lambda site: site.list(0, list_page_offset=1),
+        lambda site: (site.all(0), site.all(0, interaction_type_id=6)),
     ),
 }

@@ -27,7 +27,7 @@ __all__ = [
     "ClientReadsOthersByAddress",
     "ClientReadsOthersByConsId",
     "ConsIdFallsThrough",
-    "CreatorAsConstituentOfNote",
+    "EditorAsConstituentOfNote",
     "EverybodysRowsWithFilterText",
     "EverybodysRowsWithoutIdentifier",
     "FirstOfAmbiguousAddress",
@@ -237,8 +237,8 @@ class ClientReadsOthersByAddress(Fault):
         return self._other or person
 
 
-class CreatorAsConstituentOfNote(Fault):
-    """The consId of a note is that of its creator."""
+class EditorAsConstituentOfNote(Fault):
+    """The consId of a note that was changed is that of whoever changed it."""
 
     group = "identity"
     clause = "a note belongs to the constituent of its row"
@@ -248,16 +248,18 @@ class CreatorAsConstituentOfNote(Fault):
 
 
 class AnotherPersonsNote(Fault):
-    """The last note of a page has the text of somebody else's."""
+    """The last note of a page after the first has the text of somebody else's."""
 
     group = "identity"
     clause = "a row does not depend on the page that it stands on"
 
     def rows(self, query: Query, rows: Sequence[Interaction]) -> Sequence[Interaction]:
+        if not query.listing.first:
+            return rows
         noted = [place for place, row in enumerate(rows) if row.note_id is not None]
         texts = (row.note_text for person in _others(self, query) for row in query.fetch(Listing(), person))
         text = next((text for text in texts if text and noted and text != rows[noted[-1]].note_text), None)
-        if text is None or len(noted) == 1:
+        if text is None:
             return rows
         return [replace(row, note_text=text) if place == noted[-1] else row for place, row in enumerate(rows)]
 
@@ -327,7 +329,10 @@ def _each_note(node: Node) -> Node:
         return node
     if node.name != "note":
         return replace(node, content=[_each_note(child) for child in node.content])
-    creator = next(child.content for child in node.content if child.name == "createdBy")
+    leaves = {child.name: child.content for child in node.content}
+    if leaves["modifiedDate"] == leaves["creationDate"]:
+        return node
+    editor = leaves["modifiedBy"]
     return replace(
-        node, content=[replace(child, content=creator) if child.name == "consId" else child for child in node.content]
+        node, content=[replace(child, content=editor) if child.name == "consId" else child for child in node.content]
     )
