@@ -45,7 +45,7 @@ PAIRS: Pairs = {
     "code-of-another-api": (nobody, lambda site: (wrong_key(site), bad_size(site))),
     "undocumented-code": (bad_size, lambda site: (wrong_key(site), inverted(site))),
     "other-code-in-json": (
-        lambda site: site.list(**INVERTED, **JSON),
+        lambda site: site.list(begin_date="tomorrow", **JSON),
         lambda site: (inverted(site), site.list(api_key="wrong", **JSON)),
     ),
     "message-missing-in-json": (
@@ -77,7 +77,7 @@ PAIRS: Pairs = {
         lambda site: [site.list(list_ascending=text) for text in ("true", "false", "1", "0")],
     ),
     "zero-is-true": (
-        lambda site: site.list(list_ascending="0"),
+        lambda site: site.list(list_sort_column="count", list_ascending="0"),
         lambda site: [site.list(list_ascending=text) for text in ("true", "false", "1", "maybe")],
     ),
     "leap-day-refused": (

@@ -28,7 +28,7 @@ PAIRS: Pairs = {
         lambda site: by(site, 1, "cons_id"),
     ),
     "another-persons-row-on-last-page": (
-        lambda site: site.list(1, list_page_offset=1),
+        lambda site: site.list(1, list_record_offset=20),
         lambda site: (site.list(1), site.list(2), site.list(0, list_page_offset=1)),
     ),
     "everybodys-rows-without-identifier": (
@@ -36,7 +36,7 @@ PAIRS: Pairs = {
         lambda site: (site.list(), as_client(site)),
     ),
     "everybodys-rows-with-filter-text": (
-        lambda site: site.list(1, list_filter_column="subject", list_filter_text="phone", list_page_size=200),
+        lambda site: site.list(1, list_filter_column="subject", list_filter_text="Phone call", list_page_size=200),
         lambda site: site.list(1, interaction_subject="phone"),
     ),
     "primary-email-before-member-id": (
