@@ -165,7 +165,7 @@ class TokenOfNobodyAccepted(_Lenient):
 
 
 class MissingTokenAccepted(_Lenient):
-    """A client call without a token is answered for its cons_id."""
+    """A client call without a session is answered for its cons_id."""
 
     group = "authentication"
     clause = "a client call needs the token of a session"
@@ -174,9 +174,9 @@ class MissingTokenAccepted(_Lenient):
 
     def call(self, call: Call) -> Call:
         self._asked = None
-        if call.is_server or call.parameters.get("auth"):
+        if call.is_server or any(call.parameters.get(name) for name in ("auth", "JSESSIONID")):
             return call
-        self._asked = next(iter(self.site.store.people("cons_id", call.parameters.get("cons_id", ""))), None)
+        self._asked = _with_cons_id(self, call)
         return call if self._asked is None else self._let_in(with_parameters(call, cons_id=None), "auth")
 
     def person(self, call: Call, person: Person) -> Person:
@@ -195,8 +195,14 @@ class AdministratorOnClientServlet(_Lenient):
         self._asked = None
         if call.is_server or not self._knows(call, "login_name", "login_password"):
             return call
-        self._asked = next(iter(self.site.store.people("cons_id", call.parameters.get("cons_id", ""))), None)
-        return call if self._asked is None else self._let_in(with_parameters(call, cons_id=None), "auth")
+        self._asked = _with_cons_id(self, call)
+        if self._asked is None:
+            return call
+        return self._let_in(with_parameters(call, cons_id=None, login_name=None, login_password=None), "auth")
 
     def person(self, call: Call, person: Person) -> Person:
         return self._asked or person
+
+
+def _with_cons_id(fault: Fault, call: Call) -> Person | None:
+    return next(iter(fault.site.store.people("cons_id", call.parameters.get("cons_id", ""))), None)

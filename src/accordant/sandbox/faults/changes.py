@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from accordant.sandbox.calls import Call
 from accordant.sandbox.documents import Document, Node
-from accordant.sandbox.faults.faults import Fault
+from accordant.sandbox.faults.faults import Fault, Query
+from accordant.sandbox.listings import Listing
+from accordant.sandbox.seeding import Interaction, Person
 
-__all__ = ["AboutRefusals", "code_of", "with_code", "with_parameters"]
+__all__ = ["AboutRefusals", "code_of", "everybodys", "part", "with_code", "with_parameters"]
 
 
 class AboutRefusals(Fault):
@@ -48,6 +50,34 @@ def with_code(document: Document, code: int) -> Document:
     """Return the refusal with another code."""
     children = [replace(child, content=str(code)) if child.name == "code" else child for child in _children(document)]
     return replace(document, root=replace(document.root, content=children))
+
+
+def everybodys(query: Query, people: Iterable[Person]) -> Sequence[Interaction]:
+    """Return the page of all their rows together that was asked for of one of them."""
+    listing = query.listing
+    first, last = listing.first, listing.first + listing.size
+    rows = [row for person in people for row in query.fetch(part(listing, 0, last), person)]
+    column = _ATTRIBUTES.get(listing.sort_column or "", "interaction_id")
+    rows.sort(key=lambda row: row.interaction_id)
+    rows.sort(key=lambda row: getattr(row, column), reverse=listing.ascending is False)
+    return rows[first:last]
+
+
+_ATTRIBUTES = {
+    "interactionTypeId": "interaction_type_id",
+    "categoryId": "category_id",
+    "referenceId": "reference_id",
+    "consId": "cons_id",
+    "createdBy": "created_by",
+    "creationDate": "created",
+    "subject": "subject",
+    "count": "count",
+}
+
+
+def part(listing: Listing, first: int, size: int) -> Listing:
+    """Return a question for other rows of the same list."""
+    return replace(listing, page_offset=None, record_offset=first, page_size=size)
 
 
 def _children(document: Document) -> Sequence[Node]:

@@ -245,6 +245,7 @@ _METHODS = (
 _KNOWN = frozenset(
     (
         *("method", "api_key", "v", "response_format", "center_id", "source", "sub_source", "suppress_response_codes"),
+        "suppress_result_codes",
         *("error_redirect", "redirect", "success_redirect", "sign_redirects", "auth", "sso_auth_token", "JSESSIONID"),
         *("login_name", "login_password", "cons_id", "member_id", "primary_email", "begin_date", "end_date"),
         *("interaction_subject", "interaction_type_id", "list_ascending", "list_category_id", "list_filter_column"),

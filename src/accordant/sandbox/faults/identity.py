@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from accordant.sandbox.calls import Call
 from accordant.sandbox.documents import Document, Node
-from accordant.sandbox.faults.changes import with_parameters
+from accordant.sandbox.faults.changes import everybodys, part, with_parameters
 from accordant.sandbox.faults.faults import Fault, Query
 from accordant.sandbox.listings import Listing
 from accordant.sandbox.seeding import Interaction, Person
@@ -57,7 +57,7 @@ class AnotherPersonsRowOnLastPage(Fault):
     clause = "every row belongs to the constituent who was asked for"
 
     def rows(self, query: Query, rows: Sequence[Interaction]) -> Sequence[Interaction]:
-        if not query.listing.first or query.other(_from(query.listing, query.listing.first + len(rows), 1)):
+        if not query.listing.first or query.other(part(query.listing, query.listing.first + len(rows), 1)):
             return rows
         return _with_last(rows, _foreign(self, query))
 
@@ -75,7 +75,7 @@ class EverybodysRowsWithoutIdentifier(Fault):
         return with_parameters(call, cons_id=self.site.people[0].cons_id) if self._nobody else call
 
     def rows(self, query: Query, rows: Sequence[Interaction]) -> Sequence[Interaction]:
-        return _everybodys(query, self.site.people) if self._nobody else rows
+        return everybodys(query, self.site.people) if self._nobody else rows
 
 
 class EverybodysRowsWithFilterText(Fault):
@@ -85,7 +85,7 @@ class EverybodysRowsWithFilterText(Fault):
     clause = "every row belongs to the constituent who was asked for"
 
     def rows(self, query: Query, rows: Sequence[Interaction]) -> Sequence[Interaction]:
-        return rows if query.person is None or not query.listing.filter_text else _everybodys(query, self.site.people)
+        return rows if query.person is None or not query.listing.filter_text else everybodys(query, self.site.people)
 
 
 class PrimaryEmailBeforeMemberId(Fault):
@@ -290,38 +290,12 @@ def _others(fault: Fault, query: Query) -> Iterable[Person]:
 
 def _foreign(fault: Fault, query: Query) -> Interaction | None:
     """Return a row of somebody else that passes the same filters."""
-    lists = (query.fetch(_from(query.listing, 0, 1), person) for person in _others(fault, query))
+    lists = (query.fetch(part(query.listing, 0, 1), person) for person in _others(fault, query))
     return next((rows[0] for rows in lists if rows), None)
 
 
 def _with_last(rows: Sequence[Interaction], row: Interaction | None) -> Sequence[Interaction]:
     return [*rows[:-1], row] if rows and row is not None else rows
-
-
-def _everybodys(query: Query, people: Iterable[Person]) -> Sequence[Interaction]:
-    listing = query.listing
-    first, last = listing.first, listing.first + listing.size
-    rows = [row for person in people for row in query.fetch(_from(listing, 0, last), person)]
-    column = _ATTRIBUTES.get(listing.sort_column or "", "interaction_id")
-    rows.sort(key=lambda row: row.interaction_id)
-    rows.sort(key=lambda row: getattr(row, column), reverse=listing.ascending is False)
-    return rows[first:last]
-
-
-_ATTRIBUTES = {
-    "interactionTypeId": "interaction_type_id",
-    "categoryId": "category_id",
-    "referenceId": "reference_id",
-    "consId": "cons_id",
-    "createdBy": "created_by",
-    "creationDate": "created",
-    "subject": "subject",
-    "count": "count",
-}
-
-
-def _from(listing: Listing, first: int, size: int) -> Listing:
-    return replace(listing, page_offset=None, record_offset=first, page_size=size)
 
 
 def _each_note(node: Node) -> Node:
