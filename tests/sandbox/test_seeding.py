@@ -9,9 +9,10 @@ import pytest
 
 from accordant.sandbox.instants import to_text
 from accordant.sandbox.listings import COLUMNS
-from accordant.sandbox.seeding import CATEGORIES, TYPES, Draw, populate
+from accordant.sandbox.seeding import CATEGORIES, PUBLIC_TYPES, TYPES, Draw, populate
 
 SEEDS = range(1, 21)
+USED_TYPES = TYPES - {1013}
 
 
 @pytest.fixture(params=SEEDS)
@@ -49,9 +50,9 @@ def test_people_have_60_26_2_1_and_0_rows_and_two_share_an_address(site):
 
 def test_every_filter_splits_a_long_list(site):
     for rows in long_lists(site):
-        assert len({row.interaction_type_id for row in rows}) == len(TYPES)
+        assert {row.interaction_type_id for row in rows} == USED_TYPES
         assert {row.category_id for row in rows} == set(CATEGORIES)
-        assert len({(row.interaction_type_id, row.category_id) for row in rows}) > len(TYPES)
+        assert len({(row.interaction_type_id, row.category_id) for row in rows}) > len(USED_TYPES)
         for name in ("subject", "created", "created_by", "reference_id", "count"):
             assert len({getattr(row, name) for row in rows}) >= 2
 
@@ -74,7 +75,7 @@ def test_order_by_number_is_not_order_by_text(site):
 def test_no_page_shows_all_types(site):
     for rows in long_lists(site):
         for start in range(0, len(rows), 25):
-            assert {row.interaction_type_id for row in rows[start : start + 25]} < TYPES
+            assert {row.interaction_type_id for row in rows[start : start + 25]} < USED_TYPES
 
 
 def test_custom_types_carry_notes_and_some_of_them_are_empty(site):
@@ -114,3 +115,13 @@ def test_draws_stay_in_their_bounds():
     assert set(draw.covering("abc", 7)) == set("abc")
     assert len(draw.covering("abc", 2)) == 2
     assert len(COLUMNS) == 9 * 3 - 2
+
+
+def test_custom_types_are_public_or_not_and_one_is_not_used(site):
+    _, rows = site
+    used = {row.interaction_type_id for row in rows if row.interaction_type_id >= 1000}
+
+    assert {number for number in TYPES if number >= 1000} > PUBLIC_TYPES
+    assert used & PUBLIC_TYPES
+    assert used - PUBLIC_TYPES == {1001}
+    assert len(PUBLIC_TYPES - used) == 1

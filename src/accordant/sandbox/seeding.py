@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from accordant.sandbox.instants import from_text
 
-__all__ = ["CATEGORIES", "TYPES", "Draw", "Interaction", "Person", "populate"]
+__all__ = ["CATEGORIES", "FIRST_CUSTOM_TYPE", "PUBLIC_TYPES", "TYPES", "Draw", "Interaction", "Person", "populate"]
 
 T = TypeVar("T")
 
@@ -25,7 +25,11 @@ _STANDARD_TYPES = (0, 1, 6, 9, 21)
 _CUSTOM_TYPES = (1000, 1001, 1007)
 _FIRST_PAGE_TYPE = 44
 _LAST_ROW_TYPE = 10012
-TYPES = frozenset((*_STANDARD_TYPES, *_CUSTOM_TYPES, _FIRST_PAGE_TYPE, _LAST_ROW_TYPE))
+_UNUSED_TYPE = 1013
+#: Every interaction type that the site has; one of them nobody has used yet.
+TYPES = frozenset((*_STANDARD_TYPES, *_CUSTOM_TYPES, _FIRST_PAGE_TYPE, _LAST_ROW_TYPE, _UNUSED_TYPE))
+#: The custom types with the mark "public"; 1001 is not one.
+PUBLIC_TYPES = frozenset((1000, 1007, _LAST_ROW_TYPE, _UNUSED_TYPE))
 CATEGORIES = (0, 1000, 1002, 10010)
 
 _SIZES = (60, 26, 2, 1, 0)
