@@ -157,8 +157,8 @@ def fresh(runner: asyncio.Runner, clock: Clock) -> Iterator[Start]:
     """Start a site by faults and dialect for one test, which may write to it and change the time."""
     running: list[Caller] = []
 
-    def get(*faults: str, **dialect: Any) -> Caller:
-        site = Site(faults=faults, dialect=Dialect(**dialect), clock=clock)
+    def get(*faults: str, seed: int = 1, **dialect: Any) -> Caller:
+        site = Site(seed=seed, faults=faults, dialect=Dialect(**dialect), clock=clock)
         running.append(Caller(build_app(site), runner))
         return running[-1]
 

@@ -11,6 +11,7 @@ from lxml import etree
 from sandbox import fault_pairs
 from sandbox.fault_pairs import JSON
 from sandbox.fault_pairs.errors import INVERTED
+from sandbox.fault_pairs.methods import WRITING
 
 from accordant.errors import UsageError
 from accordant.sandbox import FAULTS
@@ -32,8 +33,9 @@ def test_every_fault_has_a_pair_of_requests_and_every_pair_a_fault():
 
 @pytest.mark.parametrize("name", PAIRS)
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_fault_shows_in_one_request_and_leaves_another_alone(start, name, seed):
-    clean, faulty = start(seed=seed), start(name, seed=seed)
+def test_a_fault_shows_in_one_request_and_leaves_another_alone(start, fresh, name, seed):
+    get = fresh if name in WRITING else start
+    clean, faulty = get(seed=seed), get(name, seed=seed)
     shows, untouched = PAIRS[name]
 
     assert shows(faulty) != shows(clean)
@@ -102,6 +104,7 @@ LEFT_ALONE = {
     "errors": 0.75,
     "filters": 0.7,
     "identity": 0.9,
+    "methods": 0.9,
     "order": 0.5,
     "paging": 0.5,
 }

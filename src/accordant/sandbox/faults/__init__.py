@@ -17,6 +17,7 @@ from accordant.sandbox.faults import (
     dates,
     errors,
     identity,
+    methods,
     order,
     paging,
     shape_json,
@@ -26,7 +27,7 @@ from accordant.sandbox.faults.faults import Fault, Query
 
 __all__ = ["FAULTS", "Fault", "Query", "named"]
 
-_GROUPS = (shape_xml, shape_json, paging, order, dates, identity, errors, authentication, common)
+_GROUPS = (shape_xml, shape_json, paging, order, dates, identity, errors, authentication, common, methods)
 
 #: Every fault by its name, group by group.
 FAULTS: Mapping[str, type[Fault]] = MappingProxyType(

@@ -160,7 +160,7 @@ class TokenOfNobodyAccepted(_Lenient):
 
     def call(self, call: Call) -> Call:
         token = call.parameters.get("auth")
-        unknown = not call.is_server and token and self.site.logged_in(token) is None
+        unknown = not call.is_server and token and self.site.sessions.of_token(token) is None
         return self._let_in(call, "auth") if unknown else call
 
 
@@ -174,7 +174,7 @@ class MissingTokenAccepted(_Lenient):
 
     def call(self, call: Call) -> Call:
         self._asked = None
-        if call.is_server or any(call.parameters.get(name) for name in ("auth", "JSESSIONID")):
+        if call.is_server or call.cookie or any(call.parameters.get(name) for name in ("auth", "JSESSIONID")):
             return call
         self._asked = _with_cons_id(self, call)
         return call if self._asked is None else self._let_in(with_parameters(call, cons_id=None), "auth")
