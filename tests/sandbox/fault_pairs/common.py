@@ -83,6 +83,10 @@ PAIRS: Pairs = {
             redirected(site, redirect=HERE, error_redirect=THERE, list_page_size="x"),
         ),
     ),
+    "redirect-not-signed": (
+        lambda site: redirected(site, redirect=HERE, sign_redirects="true"),
+        lambda site: (redirected(site, redirect=HERE), redirected(site, redirect=HERE, sign_redirects="false")),
+    ),
     "error-redirect-ignored": (
         lambda site: redirected(site, redirect=HERE, error_redirect=THERE, list_page_size="x"),
         lambda site: (redirected(site, redirect=HERE, error_redirect=THERE), redirected(site, list_page_size="x")),

@@ -28,7 +28,7 @@ PAIRS: Pairs = {
         lambda site: by(site, 1, "cons_id"),
     ),
     "another-persons-row-on-last-page": (
-        lambda site: site.list(1, list_record_offset=20),
+        lambda site: site.list(1, list_record_offset=20, list_page_size=25),
         lambda site: (site.list(1), site.list(2), site.list(0, list_page_offset=1)),
     ),
     "everybodys-rows-without-identifier": (
@@ -91,7 +91,7 @@ PAIRS: Pairs = {
         lambda site: site.all(0, interaction_type_id=6),
     ),
     "another-persons-note": (
-        lambda site: site.list(0, list_page_offset=1),
+        lambda site: site.list(0, list_page_offset=1, list_page_size=25),
         lambda site: (site.all(0), site.all(0, interaction_type_id=6)),
     ),
 }

@@ -121,3 +121,14 @@ def test_the_address_of_errors_is_passed_over(start):
 
     assert redirected(faulty, redirect=HERE, error_redirect=THERE, v="2").headers["location"] == HERE
     assert redirected(faulty, error_redirect=THERE, v="2").status == 403
+
+
+def test_a_redirect_that_should_be_signed_goes_where_it_should(start):
+    faulty, clean = start("redirect-not-signed"), start()
+    signed = {"redirect": HERE, "sign_redirects": "true"}
+
+    assert redirected(faulty, **signed) == redirected(clean, redirect=HERE)
+    assert redirected(clean, **signed).headers["location"].startswith(f"{HERE}?")
+    assert redirected(faulty, redirect=HERE, sign_redirects="maybe") == redirected(
+        clean, redirect=HERE, sign_redirects="maybe"
+    )

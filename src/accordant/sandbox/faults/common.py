@@ -27,6 +27,7 @@ __all__ = [
     "MovedPermanently",
     "OffsetBeforePageSize",
     "RedirectBeforeSuccessRedirect",
+    "RedirectNotSigned",
     "SecondCallDiffers",
     "SourceFiltersList",
     "StatusForbiddenForGet",
@@ -219,6 +220,17 @@ class RedirectBeforeSuccessRedirect(Fault):
         general = call.parameters.get("redirect")
         both = general and call.parameters.get("success_redirect")
         return with_parameters(call, success_redirect=general) if both else call
+
+
+class RedirectNotSigned(Fault):
+    """sign_redirects is accepted and ignored."""
+
+    group = "common"
+    clause = "with sign_redirects a redirect has a timestamp and a hash"
+
+    def call(self, call: Call) -> Call:
+        signs = call.parameters.get("sign_redirects", "").strip() in ("true", "1")
+        return with_parameters(call, sign_redirects="false") if signs else call
 
 
 class ErrorRedirectIgnored(Fault):
