@@ -73,6 +73,8 @@ def page(scope: Scope, number: int, listing: Listing, dialect: Dialect) -> tuple
         conditions.append(("column", dialect.filter_match, listing.filter_column))
         values["text"] = listing.filter_text.casefold()
     column = listing.sort_column or dialect.default_sort_column
+    if column == "subject" and dialect.sort_ignores_case:
+        column = "folded subject"
     descending = listing.ascending is False
     return _text(scope, tuple(conditions), column, descending, dialect.ties == "reversed"), values
 
@@ -85,7 +87,8 @@ def _text(
     descending: bool,  # noqa: FBT001 - private, and always given by its place
     ties_too: bool,  # noqa: FBT001
 ) -> str:
-    key, tie = _SORTED_BY[sort_column], _COLUMNS.interaction_id
+    key = _COLUMNS.folded_subject if sort_column == "folded subject" else _SORTED_BY[sort_column]
+    tie = _COLUMNS.interaction_id
     order = [key.desc() if descending else key.asc(), tie.desc() if descending and ties_too else tie.asc()]
     chosen = (
         select(_COLUMNS.interaction_id)
