@@ -52,9 +52,10 @@ def log_in(site, password):
 
 
 def after_logout(site):
-    token = site.login()["token"]
-    site.client_call(method="login", logout="true", auth=token)
-    return site.client_call(auth=token)
+    session = site.login()
+    keys = {"auth": session["token"], "JSESSIONID": session["JSESSIONID"]}
+    site.client_call(method="login", logout="true", **keys)
+    return site.client_call(**keys)
 
 
 PAIRS: Pairs = {

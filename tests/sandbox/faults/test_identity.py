@@ -53,7 +53,10 @@ def test_without_an_identifier_pages_go_through_the_rows_of_everybody(start):
     whole = faulty.server(list_page_size=1000)
 
     assert sorted(whole.ids, key=int) == whole.ids
-    assert set(owners(whole)) == {faulty.site.people[person].cons_id for person in range(4)}
+    assert set(owners(whole)) == {
+        faulty.site.long_list.cons_id,
+        *(faulty.site.people[person].cons_id for person in range(4)),
+    }
     assert faulty.server(list_page_size=10, list_page_offset=2).ids == whole.ids[20:30]
     assert faulty.server(list_page_size=1000, list_ascending="false").ids == whole.ids[::-1]
     assert faulty.server(list_page_size="x").code == 50
@@ -63,7 +66,8 @@ def test_without_an_identifier_pages_go_through_the_rows_of_everybody(start):
 def test_a_filter_text_finds_what_the_same_filter_finds_for_everybody(start):
     faulty, clean = start("everybodys-rows-with-filter-text"), start()
     text = {"list_filter_column": "subject", "list_filter_text": "phone", "list_page_size": 1000}
-    everybody = [row for person in range(len(clean.site.people)) for row in clean.list(person, **text).rows]
+    people = (*clean.site.people, clean.site.long_list)
+    everybody = [row for person in people for row in clean.server(cons_id=person.cons_id, **text).rows]
 
     assert sorted(faulty.list(1, **text).ids) == sorted(row["interactionId"] for row in everybody)
     assert faulty.list(1, list_filter_text="phone") == clean.list(1, list_filter_text="phone")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from accordant.sandbox.calls import Call
 from accordant.sandbox.documents import Document, Node
@@ -11,7 +12,10 @@ from accordant.sandbox.faults.faults import Fault, Query
 from accordant.sandbox.listings import Listing
 from accordant.sandbox.seeding import Interaction, Person
 
-__all__ = ["AboutRefusals", "code_of", "everybodys", "part", "with_code", "with_parameters"]
+if TYPE_CHECKING:
+    from accordant.sandbox.sites import Site
+
+__all__ = ["AboutRefusals", "code_of", "everybody", "everybodys", "part", "with_code", "with_parameters"]
 
 
 class AboutRefusals(Fault):
@@ -52,11 +56,16 @@ def with_code(document: Document, code: int) -> Document:
     return replace(document, root=replace(document.root, content=children))
 
 
-def everybodys(query: Query, people: Iterable[Person]) -> Sequence[Interaction]:
-    """Return the page of all their rows together that was asked for of one of them."""
+def everybody(site: Site) -> tuple[Person, ...]:
+    """Return the people who can be asked for."""
+    return (*site.people, site.long_list)
+
+
+def everybodys(site: Site, query: Query) -> Sequence[Interaction]:
+    """Return the page that was asked for out of the rows of everybody together."""
     listing = query.listing
     first, last = listing.first, listing.first + listing.size
-    rows = [row for person in people for row in query.fetch(part(listing, 0, last), person)]
+    rows = [row for person in everybody(site) for row in query.fetch(part(listing, 0, last), person)]
     column = _ATTRIBUTES.get(listing.sort_column or "", "interaction_id")
     rows.sort(key=lambda row: row.interaction_id)
     rows.sort(key=lambda row: getattr(row, column), reverse=listing.ascending is False)

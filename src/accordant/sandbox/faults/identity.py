@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from accordant.sandbox.calls import Call
 from accordant.sandbox.documents import Document, Node
-from accordant.sandbox.faults.changes import everybodys, part, with_parameters
+from accordant.sandbox.faults.changes import everybody, everybodys, part, with_parameters
 from accordant.sandbox.faults.faults import Fault, Query
 from accordant.sandbox.listings import Listing
 from accordant.sandbox.seeding import Interaction, Person
@@ -75,7 +75,7 @@ class EverybodysRowsWithoutIdentifier(Fault):
         return with_parameters(call, cons_id=self.site.people[0].cons_id) if self._nobody else call
 
     def rows(self, query: Query, rows: Sequence[Interaction]) -> Sequence[Interaction]:
-        return everybodys(query, self.site.people) if self._nobody else rows
+        return everybodys(self.site, query) if self._nobody else rows
 
 
 class EverybodysRowsWithFilterText(Fault):
@@ -85,7 +85,7 @@ class EverybodysRowsWithFilterText(Fault):
     clause = "every row belongs to the constituent who was asked for"
 
     def rows(self, query: Query, rows: Sequence[Interaction]) -> Sequence[Interaction]:
-        return rows if query.person is None or not query.listing.filter_text else everybodys(query, self.site.people)
+        return rows if query.person is None or not query.listing.filter_text else everybodys(self.site, query)
 
 
 class PrimaryEmailBeforeMemberId(Fault):
@@ -170,7 +170,7 @@ class MemberIdByPrefix(Fault):
         sent = call.parameters.get("member_id", "")
         if not call.is_server or _given(call)[:1] != ["member_id"] or _found(self, call, "member_id"):
             return call
-        fitting = (person.member_id for person in self.site.people if person.member_id[:-1] == sent)
+        fitting = (person.member_id for person in everybody(self.site) if person.member_id[:-1] == sent)
         return with_parameters(call, member_id=next(fitting, sent))
 
 
@@ -185,7 +185,7 @@ class AddressIsAPattern(Fault):
         if not call.is_server or _given(call) != ["primary_email"] or _found(self, call, "primary_email"):
             return call
         pattern = re.escape(sent).replace("_", ".").replace("%", ".*")
-        fitting = [person for person in self.site.people if re.fullmatch(pattern, person.primary_email)]
+        fitting = [person for person in everybody(self.site) if re.fullmatch(pattern, person.primary_email)]
         return with_parameters(call, primary_email=fitting[0].primary_email) if len(fitting) == 1 else call
 
 
@@ -285,7 +285,7 @@ def _other(fault: Fault, call: Call, identifier: str) -> Person | None:
 
 
 def _others(fault: Fault, query: Query) -> Iterable[Person]:
-    return (person for person in fault.site.people if query.person is not None and person != query.person)
+    return (person for person in everybody(fault.site) if query.person is not None and person != query.person)
 
 
 def _foreign(fault: Fault, query: Query) -> Interaction | None:

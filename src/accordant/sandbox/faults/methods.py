@@ -92,7 +92,7 @@ class PrivateTypeListed(Fault):
     def rows(self, query: Query, rows: Sequence[Interaction]) -> Sequence[Interaction]:
         if self._asked is None:
             return rows
-        return everybodys(replace(query, listing=replace(query.listing, type_id=self._asked)), self.site.people)
+        return everybodys(self.site, replace(query, listing=replace(query.listing, type_id=self._asked)))
 
 
 class CategoryIgnoredByLog(Fault):
