@@ -79,7 +79,9 @@ class _Endpoint:
         except ValueError:
             await Response("The request is too large.", 413, media_type="text/plain")(scope, receive, send)
             return
-        reply = self._site.answer(self._site.call(request.method, servlet, pairs))
+        address = f"{request.url.scheme}://{request.url.netloc}/site"
+        cookie = request.cookies.get("JSESSIONID", "")
+        reply = self._site.answer(self._site.call(request.method, servlet, pairs, address=address, cookie=cookie))
         transport = scope.get("extensions", {}).get(TRANSPORT)
         if reply.delivery is None or transport is None:
             await _response(reply)(scope, receive, send)

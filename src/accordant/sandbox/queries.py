@@ -75,9 +75,13 @@ def page(scope: Scope, number: int, listing: Listing, dialect: Dialect) -> tuple
     if listing.filter_column is not None and listing.filter_text is not None:
         conditions.append(("column", dialect.filter_match, listing.filter_column))
         values["text"] = listing.filter_text.casefold()
-    column = listing.sort_column or dialect.default_sort_column
     descending = listing.ascending is False
-    return _text(scope, tuple(conditions), column, descending, dialect.ties == "reversed"), values
+    return _text(scope, tuple(conditions), _sorted_by(listing, dialect), descending, dialect.ties == "reversed"), values
+
+
+def _sorted_by(listing: Listing, dialect: Dialect) -> str:
+    column = listing.sort_column or dialect.default_sort_column
+    return "folded subject" if column == "subject" and dialect.sort_ignores_case else column
 
 
 @functools.lru_cache(maxsize=512)
@@ -88,7 +92,8 @@ def _text(
     descending: bool,  # noqa: FBT001 - private, and always given by its place
     ties_too: bool,  # noqa: FBT001
 ) -> str:
-    key, tie = _SORTED_BY[sort_column], _COLUMNS.interaction_id
+    key = _COLUMNS.folded_subject if sort_column == "folded subject" else _SORTED_BY[sort_column]
+    tie = _COLUMNS.interaction_id
     order = [key.desc() if descending else key.asc(), tie.desc() if descending and ties_too else tie.asc()]
     chosen = (
         select(_COLUMNS.interaction_id)
