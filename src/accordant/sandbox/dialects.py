@@ -180,7 +180,7 @@ class Dialect:
     unknown_format: Literal["error", "xml"] = "error"
     empty_value: Literal["by-type", "absent"] = "by-type"
     repeated_parameter: Literal["first", "last"] = "first"
-    suppress_result_codes: bool = True
+    suppress_result_codes: bool = False
     suppressed_405: bool = False
     bad_http_method_code: Literal[405, 1, 14] = 405
     bad_redirect: Literal["ignored", "error"] = "ignored"
