@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-__all__ = ["Announcement"]
+from accordant.errors import SiteError
+
+__all__ = ["Announced", "Announcement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,45 @@ class Announcement:
     def to_json(self) -> str:
         """Return the announcement on one line of JSON."""
         return json.dumps(asdict(self))
+
+
+class Announced:
+    """Lets what a running site told be read as attributes; common to all ways of running one."""
+
+    _announcement: Announcement | None = None
+
+    @property
+    def announcement(self) -> Announcement:
+        """All that the running site told.
+
+        Raises:
+            SiteError: It does not run.
+        """
+        if self._announcement is None:
+            raise SiteError("the sandbox does not run; use it in a with statement")
+        return self._announcement
+
+    @property
+    def url(self) -> str:
+        """Where the site answers, such as ``http://127.0.0.1:PORT/site``."""
+        return self.announcement.url
+
+    @property
+    def credentials(self) -> Mapping[str, str]:
+        """``api_key``, ``login_name``, ``login_password``; ``auth`` is the session token of the first of `people`."""
+        return self.announcement.credentials
+
+    @property
+    def people(self) -> tuple[Mapping[str, str], ...]:
+        """Mappings with ``cons_id``, ``member_id`` and ``primary_email``, the one with most rows first."""
+        return self.announcement.people
+
+    @property
+    def time_zone(self) -> str:
+        """The IANA name of the site's zone."""
+        return self.announcement.time_zone
+
+    @property
+    def ambiguous_email(self) -> str:
+        """An address that two constituents share; neither is in `people`."""
+        return self.announcement.ambiguous_email

@@ -1,0 +1,66 @@
+"""An HTTP request as bytes to the site's reply, whatever carries it: a web server, or no network at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from accordant.sandbox.calls import SERVLETS, Reply
+
+if TYPE_CHECKING:
+    from accordant.sandbox.sites import Site
+
+__all__ = ["BODY_LIMIT_BYTES", "HttpRequest", "head", "reply_to"]
+
+BODY_LIMIT_BYTES = 4 * 1024 * 1024
+_FORM = "application/x-www-form-urlencoded"
+_PLAIN = {"content-type": "text/plain; charset=utf-8"}
+
+_TOO_LARGE = Reply(413, _PLAIN, b"The request is too large.")
+_NO_PAGE = Reply(404, _PLAIN, b"There is no such page.")
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """What came over the wire.
+
+    Attributes:
+        path: Decoded, such as ``/site/SRConsAPI``.
+        query: What stands behind the question mark, encoded.
+        headers: Their names in lower case; of a repeated one the last value.
+    """
+
+    http_method: str
+    path: str
+    query: bytes
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def reply_to(site: Site, request: HttpRequest) -> Reply:
+    """Return the site's answer to a request."""
+    if len(request.body) > BODY_LIMIT_BYTES:
+        return _TOO_LARGE
+    folder, _, page = request.path.rpartition("/")
+    # The last segment may carry the routing id of a session: CRConsAPI;jsessionid=...
+    servlet = page.partition(";")[0]
+    if folder != "/site" or servlet not in SERVLETS:
+        return _NO_PAGE
+    is_form = request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM
+    pairs = [*_pairs(request.query), *(_pairs(request.body) if is_form else ())]
+    return site.answer(site.call(request.http_method, servlet, pairs))
+
+
+def head(status: int, headers: Mapping[str, str]) -> bytes:
+    """Return status line and headers as they stand on the wire."""
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+
+def _pairs(encoded: bytes) -> list[tuple[str, str]]:
+    if not encoded:
+        return []
+    return parse_qsl(encoded.decode("utf-8", errors="replace"), keep_blank_values=True, errors="replace")
