@@ -96,22 +96,24 @@ def _lines(site: Announcement, settings: Sequence[str]) -> Iterator[str]:
     """Yield what stands on the terminal when the site answers."""
     yield f"sandbox at {click.style(site.url, bold=True)} (Ctrl-C ends it)"
     yield ""
-    yield "credentials"
-    for name, value in site.credentials.items():
-        yield f"  {name:15} {value}"
+    yield "credentials; auth is a token for client calls of the first of the people"
+    yield from _table([(name, value) for name, value in site.credentials.items()])
     yield ""
-    yield "people, the one with most rows first; auth is the first one's"
-    yield from _table(site.people)
+    yield "people, the one with most rows first"
+    yield from _table([tuple(site.people[0]), *(tuple(map(str, person.values())) for person in site.people)])
+    if site.logins:
+        yield ""
+        yield "how they log in"
+        yield from _table([tuple(site.logins[0]), *(tuple(login.values()) for login in site.logins)])
     yield from _differences(site.faults, settings)
     yield ""
     yield from _examples(site)
 
 
-def _table(people: Sequence[Mapping[str, str]]) -> Iterator[str]:
-    names = list(people[0]) if people else []
-    widths = {name: max(len(name), *(len(str(person[name])) for person in people)) for name in names}
-    for row in ({name: name for name in names}, *people):
-        yield "  " + "  ".join(f"{row[name]!s:{widths[name]}}" for name in names).rstrip()
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  " + "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
 def _differences(faults: Iterable[str], settings: Sequence[str]) -> Iterator[str]:
@@ -128,22 +130,30 @@ def _differences(faults: Iterable[str], settings: Sequence[str]) -> Iterator[str
 
 
 def _examples(site: Announcement) -> Iterator[str]:
-    key = ("api_key", site.credentials["api_key"])
-    login = [(name, site.credentials[name]) for name in ("login_name", "login_password")]
-    server = [("method", "getUserInteractions"), ("v", "1.0"), key, *login]
-    person = ("cons_id", site.people[0]["cons_id"])
-    yield "a server call; for JSON add -d response_format=json"
-    yield from _curl(f"{site.url}/SRConsAPI", [*server, person])
+    asked = {"method": "getUserInteractions", "v": "1.0", "api_key": site.credentials["api_key"]}
+    login = {name: site.credentials[name] for name in ("login_name", "login_password")}
+    person = {"cons_id": site.people[0]["cons_id"]}
+    yield "# a server call"
+    yield from _curl("curl -s", f"{site.url}/SRConsAPI", asked | login | person)
+    yield "# the same in JSON, three rows"
+    short = {"list_page_size": "3", "response_format": "json"}
+    yield from _curl("curl -s", f"{site.url}/SRConsAPI", asked | login | short | person)
+    if site.logins:
+        name = {key: value for key, value in site.logins[0].items() if key != "cons_id"}
+        yield "# a client call: log in, then call with the token"
+        *lines, last = _curl("token=$(curl -s", f"{site.url}/CRConsAPI", asked | {"method": "login"} | name)
+        yield from (*lines, f"{last} \\", "  | sed 's/.*<token>//; s/<.*//')")
+        yield from _curl("curl -s", f"{site.url}/CRConsAPI", asked | {"auth": "$token"})
 
 
-def _curl(url: str, pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
-    lines = [f"curl -s {url}"]
-    for name, value in pairs:
-        option = f"-d {name}={value}"
-        if len(lines) > 1 and len(lines[-1]) + len(option) < WIDTH - 8:
-            lines[-1] += f" {option}"
+def _curl(command: str, url: str, pairs: Mapping[str, str]) -> Iterator[str]:
+    lines = [f"{command} {url}"]
+    for name, value in pairs.items():
+        option = f" -d {name}={value}"
+        if len(lines) > 1 and len(lines[-1] + option) <= WIDTH - len(" \\"):
+            lines[-1] += option
         else:
-            lines.append(f"  {option}")
+            lines.append(f" {option}")
     yield from (f"{line} \\" for line in lines[:-1])
     yield lines[-1]
 

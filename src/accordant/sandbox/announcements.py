@@ -24,6 +24,8 @@ class Announcement:
         time_zone: IANA name of the zone in which dates without one are read.
         ambiguous_email: An address that two constituents share; neither is in `people`.
         faults: Names of what was made wrong.
+        logins: Mappings with ``cons_id``, ``user_name`` and ``password``, one for each of `people` in their order.
+        secret_key: What redirects are signed with.
     """
 
     url: str
@@ -32,11 +34,14 @@ class Announcement:
     time_zone: str
     ambiguous_email: str
     faults: tuple[str, ...] = ()
+    logins: tuple[Mapping[str, str], ...] = ()
+    secret_key: str = ""
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Announcement:
         """Return the announcement with those values, as they come out of JSON."""
-        return cls(**{**values, "people": tuple(values["people"]), "faults": tuple(values["faults"])})
+        lists = {name: tuple(values[name]) for name in ("people", "faults", "logins")}
+        return cls(**{**values, **lists})
 
     @classmethod
     def from_json(cls, line: str) -> Announcement:

@@ -51,13 +51,24 @@ def reply_to(site: Site, request: HttpRequest) -> Reply:
         return _NO_PAGE
     is_form = request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM
     pairs = [*_pairs(request.query), *(_pairs(request.body) if is_form else ())]
-    return site.answer(site.call(request.http_method, servlet, pairs))
+    address = f"http://{request.headers.get('host', 'localhost')}/site"
+    cookie = _cookie(request.headers["cookie"]) if "cookie" in request.headers else ""
+    return site.answer(site.call(request.http_method, servlet, pairs, address=address, cookie=cookie))
 
 
 def head(status: int, headers: Mapping[str, str]) -> bytes:
     """Return status line and headers as they stand on the wire."""
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+
+def _cookie(header: str) -> str:
+    """Return the JSESSIONID among the cookies; empty where there is none."""
+    for one in header.split(";"):
+        name, _, value = one.partition("=")
+        if name.strip() == "JSESSIONID":
+            return value.strip().strip('"')
+    return ""
 
 
 def _pairs(encoded: bytes) -> list[tuple[str, str]]:
