@@ -142,7 +142,7 @@ def _examples(site: Announcement) -> Iterator[str]:
         name = {key: value for key, value in site.logins[0].items() if key != "cons_id"}
         yield "# a client call: log in, then call with the token"
         *lines, last = _curl("token=$(curl -s", f"{site.url}/CRConsAPI", asked | {"method": "login"} | name)
-        yield from (*lines, f"{last} \\", "  | sed 's/.*<token>//; s/<.*//')")
+        yield from (*lines, f"{last} \\", r"  | sed -n 's|.*<token>\(.*\)</token>.*|\1|p')")
         yield from _curl("curl -s", f"{site.url}/CRConsAPI", asked | {"auth": "$token"})
 
 
