@@ -143,9 +143,7 @@ def running() -> Iterator[tuple[Announcement, int]]:
 @contextmanager
 def responder(answer: bytes) -> Iterator[str]:
     """Run a process that gives that answer to whatever comes on a connection; yield its address."""
-    process = subprocess.Popen(
-        [sys.executable, __file__, "--respond"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
+    process = subprocess.Popen([sys.executable, __file__, "--respond"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdin is not None
     assert process.stdout is not None
     try:

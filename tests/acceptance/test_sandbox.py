@@ -159,7 +159,9 @@ def test_a_request_under_way_does_not_keep_it(number: signal.Signals, tmp_path: 
         host, port = site.url.split("/")[2].split(":")
         with socket.create_connection((host, int(port)), timeout=LIMIT_SECONDS) as connection:
             # The second comes on the same connection behind the first, which has been taken by then.
-            connection.sendall(b"POST /site/SRConsAPI HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n")
+            connection.sendall(
+                b"POST /site/SRConsAPI HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n"
+            )
             assert connection.recv(100).startswith(b"HTTP/1.1 100")
             assert site.end(number) == (0, "", "")
             with contextlib.suppress(ConnectionResetError):

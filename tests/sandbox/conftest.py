@@ -167,6 +167,17 @@ def fresh(runner: asyncio.Runner, clock: Clock) -> Iterator[Start]:
         caller.site.close()
 
 
+@pytest.fixture
+def fresh_with(fresh: Start) -> Start:
+    """Start a site for one test, its dialect by settings like ``ties=reversed``."""
+
+    def get(*settings: str) -> Caller:
+        dialect = Dialect.with_settings(settings)
+        return fresh(**{name: getattr(dialect, name) for name in Dialect.__dataclass_fields__})
+
+    return get
+
+
 @pytest.fixture(scope="session")
 def start(runner: asyncio.Runner) -> Iterator[Start]:
     """Start a site by seed, faults and dialect; each combination exists once for all tests, which only read."""

@@ -407,6 +407,21 @@ class TestGetInteraction:
 
         assert clean.server(**sent).code == 8
 
+    def test_a_note_of_a_standard_interaction_is_shown_here_only(self, clean):
+        cons_id = {"cons_id": clean.site.long_list.cons_id, "response_format": "json"}
+        rows = clean.server(**cons_id, list_page_size=1000).json["getUserInteractionsResponse"]["interaction"]
+        standard = [row for row in rows if int(row["interactionTypeId"]) < 1000]
+        assert all("note" not in row for row in standard)
+
+        single = {"method": "getInteraction", **cons_id}
+        with_note = 0
+        for row in standard[:20]:
+            got = clean.server(**single, interaction_id=row["interactionId"])
+            got = got.json["getInteractionResponse"]["interaction"]
+            with_note += got.pop("note", {}).get("interactionId") == row["interactionId"]
+            assert got == row
+        assert 0 < with_note < 20
+
     @pytest.mark.parametrize("spelling", ["0{}", "+{}", " {} "])
     def test_an_identifier_may_be_written_in_several_ways(self, clean, ids, spelling):
         assert self.get(clean, spelling.format(ids[0])) == self.get(clean, ids[0])

@@ -57,6 +57,17 @@ class TestLogin:
 
         assert site.client_call(auth=token, list_page_size=100) == site.list(person, list_page_size=100)
 
+    def test_so_can_the_person_with_the_long_list(self, site):
+        cons_id = site.site.long_list.cons_id
+
+        assert site.client_call(auth=site.login(-1)["token"]) == site.server(cons_id=cons_id)
+
+    def test_logins_are_made_up_and_each_is_another(self, site):
+        logins = site.site.logins
+
+        assert [login.cons_id for login in logins[:-1]] == [person.cons_id for person in site.site.people]
+        assert len({login.user_name for login in logins} | {login.password for login in logins}) == 2 * len(logins)
+
     def test_a_browser_gets_a_cookie_and_needs_nothing_else(self, site):
         login = site.site.logins[1]
         answer = site.client_call(method="login", user_name=login.user_name, password=login.password)

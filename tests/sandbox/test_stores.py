@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from accordant.sandbox import Dialect
-from accordant.sandbox.databases import in_memory
-from accordant.sandbox.filling import fill
+from accordant.sandbox.filling import open_store
 from accordant.sandbox.listings import COLUMNS, Listing
-from accordant.sandbox.seeding import Draw, populate
-from accordant.sandbox.stores import Store
+from accordant.sandbox.seeding import Draw, long_list, populate
 
-PEOPLE, ROWS = populate(Draw(1))
+PEOPLE, OWN_ROWS = populate(Draw(1))
+MUCH, MORE_ROWS = long_list(1)
+ROWS = [*OWN_ROWS, *MORE_ROWS]
 PERSON = PEOPLE[0]
 ALL = Listing(page_size=10_000)
 DIALECT = Dialect()
@@ -31,7 +31,7 @@ SENT = {
 
 @pytest.fixture
 def store():
-    store = Store(in_memory(lambda connection: fill(connection, PEOPLE, ROWS)))
+    store = open_store(1)
     yield store
     store.close()
 

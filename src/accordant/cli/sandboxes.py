@@ -99,12 +99,17 @@ def _lines(site: Announcement, settings: Sequence[str]) -> Iterator[str]:
     yield "credentials; auth is a token for client calls of the first of the people"
     yield from _table([(name, value) for name, value in site.credentials.items()])
     yield ""
-    yield "people, the one with most rows first"
-    yield from _table([tuple(site.people[0]), *(tuple(map(str, person.values())) for person in site.people)])
-    if site.logins:
-        yield ""
-        yield "how they log in"
-        yield from _table([tuple(site.logins[0]), *(tuple(login.values()) for login in site.logins)])
+    everybody = [*site.people, site.long_list]
+    yield "people; the last has a long list, and no run asks for it"
+    yield from _table(
+        [
+            (*everybody[0], "rows"),
+            *((*person.values(), str(rows)) for person, rows in zip(everybody, site.row_counts, strict=True)),
+        ]
+    )
+    yield ""
+    yield "how they log in"
+    yield from _table([tuple(site.logins[0]), *(tuple(login.values()) for login in site.logins)])
     yield from _differences(site.faults, settings)
     yield ""
     yield from _examples(site)
@@ -138,12 +143,11 @@ def _examples(site: Announcement) -> Iterator[str]:
     yield "# the same in JSON, three rows"
     short = {"list_page_size": "3", "response_format": "json"}
     yield from _curl("curl -s", f"{site.url}/SRConsAPI", asked | login | short | person)
-    if site.logins:
-        name = {key: value for key, value in site.logins[0].items() if key != "cons_id"}
-        yield "# a client call: log in, then call with the token"
-        *lines, last = _curl("token=$(curl -s", f"{site.url}/CRConsAPI", asked | {"method": "login"} | name)
-        yield from (*lines, f"{last} \\", r"  | sed -n 's|.*<token>\(.*\)</token>.*|\1|p')")
-        yield from _curl("curl -s", f"{site.url}/CRConsAPI", asked | {"auth": "$token"})
+    name = {key: value for key, value in site.logins[0].items() if key != "cons_id"}
+    yield "# a client call: log in, then call with the token"
+    *lines, last = _curl("token=$(curl -s", f"{site.url}/CRConsAPI", asked | {"method": "login"} | name)
+    yield from (*lines, f"{last} \\", r"  | sed -n 's|.*<token>\(.*\)</token>.*|\1|p')")
+    yield from _curl("curl -s", f"{site.url}/CRConsAPI", asked | {"auth": "$token"})
 
 
 def _curl(command: str, url: str, pairs: Mapping[str, str]) -> Iterator[str]:
@@ -183,7 +187,9 @@ def _list_faults(*, as_json: bool) -> None:
                 yield from _filled(f"breaks: {fault.clause}", 4, 12)
             yield ""
         count = sum(len(group.faults) for group in groups)
-        yield from _filled(f"{count} faults in {len(groups)} groups; switch them on with --fault NAME, as often as wanted.", 0)
+        yield from _filled(
+            f"{count} faults in {len(groups)} groups; switch them on with --fault NAME, as often as wanted.", 0
+        )
 
     echo_lines(lines())
 

@@ -122,8 +122,10 @@ def _received(request: requests.PreparedRequest) -> HttpRequest:
     body = request.body or b""
     if not isinstance(body, str | bytes):
         body = body.read() if hasattr(body, "read") else b"".join(cast("Iterable[bytes]", body))
-    headers = {name.lower(): value if isinstance(value, str) else value.decode("latin-1")
-               for name, value in request.headers.items()}
+    headers = {
+        name.lower(): value if isinstance(value, str) else value.decode("latin-1")
+        for name, value in request.headers.items()
+    }
     headers.setdefault("host", address.netloc)
     return HttpRequest(
         http_method=request.method or "GET",

@@ -23,9 +23,12 @@ class Announcement:
         people: Mappings with ``cons_id``, ``member_id`` and ``primary_email``, the one with most rows first.
         time_zone: IANA name of the zone in which dates without one are read.
         ambiguous_email: An address that two constituents share; neither is in `people`.
+        long_list: Identifiers of somebody with some hundred rows; not in `people`, because runs ask for all of those.
         faults: Names of what was made wrong.
-        logins: Mappings with ``cons_id``, ``user_name`` and ``password``, one for each of `people` in their order.
+        logins: Mappings with ``cons_id``, ``user_name`` and ``password``, one for each of `people` in their order, and
+            the last for `long_list`.
         secret_key: What redirects are signed with.
+        row_counts: How many interactions they have, in the same order.
     """
 
     url: str
@@ -33,14 +36,16 @@ class Announcement:
     people: tuple[Mapping[str, str], ...]
     time_zone: str
     ambiguous_email: str
+    long_list: Mapping[str, str]
     faults: tuple[str, ...] = ()
     logins: tuple[Mapping[str, str], ...] = ()
     secret_key: str = ""
+    row_counts: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Announcement:
         """Return the announcement with those values, as they come out of JSON."""
-        lists = {name: tuple(values[name]) for name in ("people", "faults", "logins")}
+        lists = {name: tuple(values[name]) for name in ("people", "faults", "logins", "row_counts")}
         return cls(**{**values, **lists})
 
     @classmethod
@@ -100,3 +105,18 @@ class Announced:
     def ambiguous_email(self) -> str:
         """An address that two constituents share; neither is in `people`."""
         return self.announcement.ambiguous_email
+
+    @property
+    def long_list(self) -> Mapping[str, str]:
+        """The same of somebody with some hundred rows, who is not in `people`."""
+        return self.announcement.long_list
+
+    @property
+    def logins(self) -> tuple[Mapping[str, str], ...]:
+        """Mappings with ``cons_id``, ``user_name`` and ``password``, of `people` and then of `long_list`."""
+        return self.announcement.logins
+
+    @property
+    def secret_key(self) -> str:
+        """What redirects are signed with."""
+        return self.announcement.secret_key

@@ -73,6 +73,9 @@ class Blueprint:
             seed=self.seed,
             faults=self.faults,
             dialect=self.dialect,
+            rows=self.rows,
+            data=self.data,
+            memory=self.memory,
         )
 
     def settings(self) -> list[str]:

@@ -33,8 +33,7 @@ def fault_groups() -> Sequence[Group]:
     for fault in FAULTS.values():
         members.setdefault(fault.group, []).append(fault)
     return [
-        Group(name, _about(faults[0]), sorted(faults, key=lambda fault: fault.name))
-        for name, faults in members.items()
+        Group(name, _about(faults[0]), sorted(faults, key=lambda fault: fault.name)) for name, faults in members.items()
     ]
 
 

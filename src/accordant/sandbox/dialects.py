@@ -62,6 +62,7 @@ class Dialect:
         default_sort_column: What the rows are ordered by when no list_sort_column is sent.
         ascending_alone: Whether list_ascending without list_sort_column turns the default order or is ignored.
         ties: Rows with equal sort keys stand by interactionId in both directions, or are reversed like the rest.
+        sort_ignores_case: Whether upper and lower case are one in the order of subjects.
         unknown_column: A sort or filter column that rows do not have is error 50, or counts as not sent.
         inverted_dates: begin_date after end_date is error 25, or an empty list.
         begin_inclusive: Whether a row logged exactly at begin_date belongs to the range.
@@ -130,6 +131,7 @@ class Dialect:
     default_sort_column: SortColumn = "interactionId"
     ascending_alone: Literal["applies", "ignored"] = "applies"
     ties: Literal["by-id", "reversed"] = "by-id"
+    sort_ignores_case: bool = False
     unknown_column: Literal["error", "ignored"] = "error"
     inverted_dates: Literal["error", "empty"] = "error"
     begin_inclusive: bool = True

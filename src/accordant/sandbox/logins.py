@@ -100,7 +100,7 @@ def _authenticated(site: Site, user_name: str, email: str, password: str) -> Per
     by_email = not user_name and bool(email) and site.dialect.login_by_email
     if not password or not (user_name or by_email):
         raise Refusal(site.dialect.incomplete_login_code, "A user name and a password are needed.")
-    for login, person in zip(site.logins, site.people, strict=True):
+    for login, person in zip(site.logins, (*site.people, site.long_list), strict=True):
         name, given = (person.primary_email, email) if by_email else (login.user_name, user_name)
         if name == given and login.password == password:
             return person

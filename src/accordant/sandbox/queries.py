@@ -15,7 +15,8 @@ from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
 from accordant.sandbox.dialects import Dialect
 from accordant.sandbox.listings import Listing
-from accordant.sandbox.tables import INTERACTIONS, ROW
+from accordant.sandbox.seeding import FIRST_CUSTOM_TYPE
+from accordant.sandbox.tables import INTERACTIONS, IS_CUSTOM, ROW
 
 __all__ = ["SQL", "Scope", "page"]
 
@@ -47,6 +48,8 @@ def page(scope: Scope, number: int, listing: Listing, dialect: Dialect) -> tuple
     """Return the SQL of one page, and its parameters: of the rows whose column `scope` is that number."""
     values: dict[str, object] = {"scope": number, "first": listing.first, "size": listing.size}
     conditions: list[tuple[str, ...]] = []
+    if scope == "interaction_type_id" and number >= FIRST_CUSTOM_TYPE:
+        conditions.append(("custom",))
     if listing.is_inverted:
         conditions.append(("never",))
     if listing.begin is not None:
@@ -72,9 +75,13 @@ def page(scope: Scope, number: int, listing: Listing, dialect: Dialect) -> tuple
     if listing.filter_column is not None and listing.filter_text is not None:
         conditions.append(("column", dialect.filter_match, listing.filter_column))
         values["text"] = listing.filter_text.casefold()
-    column = listing.sort_column or dialect.default_sort_column
     descending = listing.ascending is False
-    return _text(scope, tuple(conditions), column, descending, dialect.ties == "reversed"), values
+    return _text(scope, tuple(conditions), _sorted_by(listing, dialect), descending, dialect.ties == "reversed"), values
+
+
+def _sorted_by(listing: Listing, dialect: Dialect) -> str:
+    column = listing.sort_column or dialect.default_sort_column
+    return "folded subject" if column == "subject" and dialect.sort_ignores_case else column
 
 
 @functools.lru_cache(maxsize=512)
@@ -85,7 +92,8 @@ def _text(
     descending: bool,  # noqa: FBT001 - private, and always given by its place
     ties_too: bool,  # noqa: FBT001
 ) -> str:
-    key, tie = _SORTED_BY[sort_column], _COLUMNS.interaction_id
+    key = _COLUMNS.folded_subject if sort_column == "folded subject" else _SORTED_BY[sort_column]
+    tie = _COLUMNS.interaction_id
     order = [key.desc() if descending else key.asc(), tie.desc() if descending and ties_too else tie.asc()]
     chosen = (
         select(_COLUMNS.interaction_id)
@@ -100,14 +108,17 @@ def _text(
 
 
 def _condition(name: str, how: str = "exact", column: str = "") -> ColumnElement[bool]:
+    # Nothing is added, so that no index is taken for a filter: the one that has the order of the list also has these.
+    created, category = _COLUMNS.created + literal_column("0"), _COLUMNS.category_id + literal_column("0")
     conditions: dict[str, ColumnElement[bool]] = {
+        "custom": IS_CUSTOM,
         "never": false(),
-        "from": _COLUMNS.created >= _given("begin"),
-        "after": _COLUMNS.created > _given("begin"),
-        "until": _COLUMNS.created <= _given("end"),
-        "before": _COLUMNS.created < _given("end"),
+        "from": created >= _given("begin"),
+        "after": created > _given("begin"),
+        "until": created <= _given("end"),
+        "before": created < _given("end"),
         "type": _COLUMNS.interaction_type_id == _given("type_id"),
-        "category": _COLUMNS.category_id == _given("category_id"),
+        "category": category == _given("category_id"),
     }
     if name in conditions:
         return conditions[name]

@@ -58,9 +58,7 @@ class Sandbox(Announced):
         Raises:
             UsageError: There is no fault of a name. What else cannot be had is said on entering.
         """
-        self._blueprint = Blueprint.of(
-            seed=seed, faults=faults, dialect=dialect, rows=rows, data=data, memory=memory
-        )
+        self._blueprint = Blueprint.of(seed=seed, faults=faults, dialect=dialect, rows=rows, data=data, memory=memory)
         self.seed = seed
         self.faults = self._blueprint.faults
         self._port = port

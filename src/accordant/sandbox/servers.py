@@ -180,9 +180,7 @@ def answering(site: Site, listener: socket.socket, *, latency_seconds: float = 0
     """
     is_ready = threading.Event()
     server = _Server(site, latency_seconds, is_ready.set)
-    thread = threading.Thread(
-        target=server.run, kwargs={"sockets": [listener]}, name="accordant-sandbox", daemon=True
-    )
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="accordant-sandbox", daemon=True)
     thread.start()
     try:
         if not is_ready.wait(START_LIMIT_SECONDS):

@@ -10,22 +10,21 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from pathlib import Path
 
 from accordant.sandbox import redirects
 from accordant.sandbox.callers import is_administrator, session_of
 from accordant.sandbox.calls import Call, Reply
-from accordant.sandbox.databases import in_memory
 from accordant.sandbox.dialects import Dialect
 from accordant.sandbox.documents import Document, error, to_image, to_json, to_xml
 from accordant.sandbox.faults import Fault, named
-from accordant.sandbox.filling import fill
+from accordant.sandbox.filling import open_store
 from accordant.sandbox.listings import boolean, non_negative_integer
 from accordant.sandbox.logins import logins
 from accordant.sandbox.methods import METHODS, http_methods
 from accordant.sandbox.refusals import Refusal
-from accordant.sandbox.seeding import Draw, populate
+from accordant.sandbox.seeding import Draw, long_list, populate
 from accordant.sandbox.sessions import Sessions
-from accordant.sandbox.stores import Store
 
 __all__ = ["Site"]
 
@@ -68,8 +67,9 @@ class Site:
         people: Who can be asked for, the one with most rows first; those who share an address are left out.
         credentials: ``api_key``, ``login_name``, ``login_password``, and ``auth``, the session token of the first of
             `people`.
-        logins: A user name and a password for each of `people`, in their order.
+        logins: A user name and a password for each of `people`, in their order, and then for `long_list`.
         ambiguous_email: An address that fits two constituents.
+        long_list: Somebody with some hundred rows, who is not in `people`.
         administrator: The cons_id under which the administrator logs interactions.
         secret_key: What redirects are signed with.
         sessions: Who is logged in.
@@ -82,17 +82,27 @@ class Site:
         faults: Iterable[str] = (),
         dialect: Dialect | None = None,
         clock: Callable[[], float] = time.time,
+        rows: int | None = None,
+        data: Path | None = None,
+        memory: bool | None = None,
     ) -> None:
-        """Make a site; `clock` tells the seconds since 1970."""
+        """Open or make the site; `rows`, `data` and `memory` as in `accordant.sandbox.filling.open_store`.
+
+        Args:
+            clock: Tells the seconds since 1970.
+
+        Raises:
+            UsageError: There is no fault of a name, or the data cannot be had as asked.
+        """
         self._clock = clock
         self.dialect = dialect or Dialect()
         self.faults: tuple[Fault, ...] = tuple(fault(self) for fault in named(faults))
         draw = Draw(seed)
-        people, rows = populate(draw)
-        self.store = Store(in_memory(lambda connection: fill(connection, people, rows)))
+        people, _ = populate(draw)
         addresses = [person.primary_email for person in people]
         self.people = tuple(person for person in people if addresses.count(person.primary_email) == 1)
         self.ambiguous_email = next(address for address in addresses if addresses.count(address) > 1)
+        self.long_list, _ = long_list(seed)
         self.credentials = {
             "api_key": f"key-{draw.token()}",
             "login_name": f"admin-{draw.token(8)}",
@@ -101,9 +111,11 @@ class Site:
         }
         self.secret_key = f"signing-{draw.token()}"
         self.administrator = ADMINISTRATOR
-        self.logins = logins(seed, self.people)
+        self.logins = logins(seed, (*self.people, self.long_list))
         self.sessions = Sessions(seed, clock)
         self.sessions.fix(self.credentials["auth"], self.people[0])
+        # Last, so that what goes wrong before leaves no database open.
+        self.store = open_store(seed, rows=rows, data=data, memory=memory)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -167,6 +179,8 @@ class Site:
             "logins": [asdict(login) for login in self.logins],
             "ambiguous_email": self.ambiguous_email,
             "secret_key": self.secret_key,
+            "row_counts": [self.store.count(person.cons_id) for person in (*self.people, self.long_list)],
+            "long_list": asdict(self.long_list),
         }
 
     def _document(self, call: Call) -> Document:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, func
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, func, literal_column
 
 from accordant.sandbox.instants import to_text
-from accordant.sandbox.seeding import Interaction
+from accordant.sandbox.seeding import FIRST_CUSTOM_TYPE, Interaction
 
-__all__ = ["INTERACTIONS", "METADATA", "PEOPLE", "ROW", "SITE", "record"]
+__all__ = ["INTERACTIONS", "IS_CUSTOM", "LARGE", "METADATA", "PEOPLE", "ROW", "SITE", "record"]
 
 METADATA = MetaData()
+#: Marks an index that only a large site needs.
+LARGE = "large"
 
 #: What the site was made from, by name.
 SITE = Table("site", METADATA, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
@@ -49,18 +51,30 @@ INTERACTIONS = Table(
 )
 Index("interactions_of_constituent", INTERACTIONS.c.cons_id, INTERACTIONS.c.interaction_id)
 Index("interactions_by_note", INTERACTIONS.c.note_id, unique=True, sqlite_where=INTERACTIONS.c.note_id.is_not(None))
-# A constituent has some hundred rows, which are sorted at once; a type may have a hundred thousand.
-for _column in ("category_id", "reference_id", "cons_id", "created_by", "created", "subject", "count"):
-    Index(f"interactions_of_type_by_{_column}", INTERACTIONS.c.interaction_type_id, INTERACTIONS.c[_column])
-Index("interactions_of_type", INTERACTIONS.c.interaction_type_id, INTERACTIONS.c.interaction_id)
+# A constituent has some hundred rows, which are sorted at once; a type may have a hundred thousand. Its list is read in
+# the order that is asked for, and what it is filtered by most stands in the index. Equal keys stand by identifier in
+# both directions.
+IS_CUSTOM = INTERACTIONS.c.interaction_type_id >= literal_column(str(FIRST_CUSTOM_TYPE))
+for _name in ("category_id", "reference_id", "cons_id", "created_by", "created", "subject", "count", "interaction_id"):
+    for _key, _direction in ((INTERACTIONS.c[_name].asc(), "up"), (INTERACTIONS.c[_name].desc(), "down")):
+        Index(
+            f"interactions_of_type_by_{_name}_{_direction}",
+            INTERACTIONS.c.interaction_type_id,
+            _key,
+            *(INTERACTIONS.c[name] for name in ("interaction_id", "created", "category_id") if name != _name),
+            sqlite_where=IS_CUSTOM,
+            info={LARGE: True},
+        )
 
+_NAMES = tuple(field.name for field in fields(Interaction))
 #: The columns that make an `Interaction`, in the order of its fields.
-ROW = tuple(INTERACTIONS.c[field.name] for field in fields(Interaction))
+ROW = tuple(INTERACTIONS.c[name] for name in _NAMES)
 
 
 def record(row: Interaction) -> Mapping[str, object]:
     """Return the values of all columns for the row."""
-    return asdict(row) | {
+    return {
+        **{name: getattr(row, name) for name in _NAMES},
         "cons_id": int(row.cons_id),
         "created_by": int(row.created_by),
         "modified_by": int(row.modified_by) if row.modified_by else None,
