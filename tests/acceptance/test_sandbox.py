@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from accordant.sandbox import FAULTS, Dialect
 
 Tool = Callable[..., Outcome]
 LIMIT_SECONDS = 30
+EXPECTANT = b"POST /site/SRConsAPI HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n"
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are sent as a terminal of POSIX does")
 
@@ -57,8 +59,13 @@ def started(folder: Path, *arguments: str | Path) -> Iterator[Started]:
     """Run the command as a pipe sees it; what it says first ends with the last curl command."""
     with subprocess.Popen(
         [sys.executable, "-m", "accordant", "sandbox", *map(str, arguments)],
-        cwd=folder, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
+        cwd=folder,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
         try:
             assert process.stdout is not None
             said = ""
@@ -74,7 +81,7 @@ def started(folder: Path, *arguments: str | Path) -> Iterator[Started]:
 def ask(words: list[str], **changed: str) -> requests.Response:
     """Do what a curl command says."""
     url = next(word for word in words if word.startswith("http"))
-    pairs = dict(word.split("=", 1) for before, word in zip(words, words[1:], strict=False) if before == "-d")
+    pairs = dict(word.split("=", 1) for before, word in pairwise(words) if before == "-d")
     return requests.post(url, data=pairs | changed, timeout=LIMIT_SECONDS)
 
 
@@ -158,7 +165,7 @@ def test_a_request_under_way_does_not_keep_it(number: signal.Signals, tmp_path: 
     with started(tmp_path, "--latency", "60000") as site:
         host, port = site.url.split("/")[2].split(":")
         with socket.create_connection((host, int(port)), timeout=LIMIT_SECONDS) as connection:
-            # The second comes on the same connection behind the first, which has been taken by then.
+            # The server says 100 when the site asks for the body, so that the request is under way by then.
             connection.sendall(
                 b"POST /site/SRConsAPI HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nExpect: 100-continue\r\n\r\n"
             )

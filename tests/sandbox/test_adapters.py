@@ -27,11 +27,10 @@ class Spoiled(Fault):
 
 @pytest.fixture(scope="module")
 def behind_a_socket():
-    with Sandbox(isolation="thread") as sandbox:
-        with requests.Session() as session:
-            session.trust_env = False
-            sandbox.session = session
-            yield sandbox
+    with Sandbox(isolation="thread") as sandbox, requests.Session() as session:
+        session.trust_env = False
+        sandbox.session = session
+        yield sandbox
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +51,7 @@ def what(answer):
 
 
 REQUESTS = {
-    "a page in XML": lambda s: call(s),
+    "a page in XML": call,
     "a page in JSON": lambda s: call(s, response_format="json", list_page_size=3),
     "a refusal": lambda s: call(s, api_key="x"),
     "another language": lambda s: call(s, interaction_subject="größer & älter"),

@@ -74,7 +74,7 @@ def serve(
         )
 
 
-def in_process(  # noqa: PLR0913 - all but the first two by name
+def in_process(
     seed: int = 1,
     faults: Iterable[str] = (),
     *,

@@ -1,7 +1,7 @@
 """The site without a socket: a `requests` session whose requests to a made-up host are answered in this process.
 
-What arrives is read from the same bytes, and by the same code of the standard library, urllib3 and requests, as if it had
-come over a connection. So a body that is cut off, or a connection that stalls, raises what it would raise there.
+What arrives is read from the same bytes, and by the same code of the standard library, urllib3 and requests, as if it
+had come over a connection. So a body that is cut off, or a connection that stalls, raises what it would raise there.
 """
 
 from __future__ import annotations
@@ -11,20 +11,17 @@ import io
 import socket
 import threading
 import time
-from collections.abc import Iterable
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 from urllib.parse import unquote, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPResponse
+from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from accordant.sandbox.announcements import Announced, Announcement
 from accordant.sandbox.blueprints import Blueprint
 from accordant.sandbox.calls import Delivery, Reply
-from accordant.sandbox.dialects import Dialect
 from accordant.sandbox.gateways import HttpRequest, head, reply_to
 from accordant.sandbox.instants import TIME_ZONE
 from accordant.sandbox.sites import Site
@@ -80,7 +77,7 @@ class _Adapter(HTTPAdapter):
         # A site answers one call at a time, as it does behind a server.
         self._lock = threading.Lock()
 
-    def send(  # noqa: PLR0913, PLR0917 - as requests has it
+    def send(
         self,
         request: requests.PreparedRequest,
         stream: bool = False,  # noqa: ARG002, FBT001, FBT002
@@ -103,7 +100,7 @@ class _Adapter(HTTPAdapter):
         wire.begin()
         raw = HTTPResponse(
             body=cast("io.IOBase", wire),
-            headers=wire.msg.items(),
+            headers=HTTPHeaderDict(wire.msg.items()),
             status=wire.status,
             version=wire.version,
             reason=wire.reason,
@@ -119,9 +116,9 @@ class _Adapter(HTTPAdapter):
 
 def _received(request: requests.PreparedRequest) -> HttpRequest:
     address = urlsplit(request.url or "")
-    body = request.body or b""
+    body: Any = request.body or b""
     if not isinstance(body, str | bytes):
-        body = body.read() if hasattr(body, "read") else b"".join(cast("Iterable[bytes]", body))
+        body = body.read() if hasattr(body, "read") else b"".join(body)
     headers = {
         name.lower(): value if isinstance(value, str) else value.decode("latin-1")
         for name, value in request.headers.items()

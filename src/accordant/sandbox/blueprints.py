@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -31,7 +31,7 @@ class Blueprint:
 
     seed: int = 1
     faults: tuple[str, ...] = ()
-    dialect: Dialect = Dialect()
+    dialect: Dialect = field(default_factory=Dialect)
     rows: int | None = None
     data: Path | None = None
     memory: bool | None = None
@@ -81,7 +81,7 @@ class Blueprint:
     def settings(self) -> list[str]:
         """Return what of the dialect differs from the default, as in ``ties=reversed``."""
         default = Dialect()
-        values = {field.name: getattr(self.dialect, field.name) for field in fields(Dialect)}
+        values = {each.name: getattr(self.dialect, each.name) for each in fields(Dialect)}
         return [
             f"{name}={str(value).lower() if value is None or isinstance(value, bool) else value}"
             for name, value in values.items()

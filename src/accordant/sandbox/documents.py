@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -86,9 +86,15 @@ def to_xml(document: Document) -> str:
     )
 
 
-def to_image(document: Document, empty_root: JSONValue) -> JSONValue:
-    """Return what the document is in JSON, as Python values; `empty_root` stands for a root without children."""
-    return {document.root.name: _image(document.root) if document.root.content else empty_root}
+def to_image(document: Document, empty_root: JSONValue, *, is_kept: bool = False) -> JSONValue:
+    """Return what the document is in JSON, as Python values.
+
+    Args:
+        empty_root: Stands for a root without children.
+        is_kept: Parts of the image are those of other documents too: nobody may change anything in it.
+    """
+    root = document.root
+    return {root.name: _image(root, _kept_image if is_kept else _image) if root.content else empty_root}
 
 
 def to_json(image: JSONValue) -> str:
@@ -126,15 +132,16 @@ def _escaped(text: str) -> str:
     return text.replace("\r", "&#13;")
 
 
-def _image(node: Node) -> JSONValue:
+def _image(node: Node, image_of: Callable[[Node], JSONValue] | None = None) -> JSONValue:
     if node.nil:
         return None
     if isinstance(node.content, str):
         return node.content or {}
+    image_of = image_of or _image
     image: dict[str, JSONValue] = {}
     repeated: dict[str, list[JSONValue]] = {}
     for child in node.content:
-        value = _image(child)
+        value = image_of(child)
         if child.name in repeated:
             repeated[child.name].append(value)
         elif child.name in image:
@@ -142,6 +149,11 @@ def _image(node: Node) -> JSONValue:
         else:
             image[child.name] = value
     return image
+
+
+@functools.lru_cache(maxsize=_KEPT_ROWS)
+def _kept_image(node: Node) -> JSONValue:
+    return _image(node)
 
 
 @functools.lru_cache(maxsize=_KEPT_ROWS)

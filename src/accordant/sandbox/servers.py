@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -37,7 +39,8 @@ class _Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self.scope["extensions"] = {TRANSPORT: self.transport}  # type: ignore[typeddict-item]
+        extensions: Any = {TRANSPORT: self.transport}
+        self.scope["extensions"] = extensions
 
 
 class _Server(uvicorn.Server):
@@ -159,6 +162,8 @@ def answer(
             announce(announcement)
 
     server = _Server(site, latency_seconds, ready)
+    gc.collect()
+    gc.freeze()  # what is there stays: a tenth of each answer would be spent on looking through it
     if until_stdin_closes:
         threading.Thread(target=_end_with_stdin, args=(server,), daemon=True).start()
     try:
@@ -200,7 +205,7 @@ def _interrupted_by_termination() -> Iterator[None]:
         yield
         return
 
-    def interrupt(number: int, frame: FrameType | None) -> None:
+    def interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a handler's signature
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGTERM, interrupt)

@@ -274,7 +274,7 @@ class Site:
         return xml
 
     def _json(self, call: Call, document: Document) -> str:
-        image = to_image(document, {} if self.dialect.empty_root == "object" else "")
+        image = to_image(document, {} if self.dialect.empty_root == "object" else "", is_kept=not self.faults)
         for fault in self.faults:
             image = fault.image(call, image)
         json = to_json(image)

@@ -30,6 +30,8 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection = database.connection
+        # For reading: SQLAlchemy describes the columns of each result anew, which takes longer than to find the rows.
+        self._driver: Any = database.connection.connection.driver_connection
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -57,7 +59,7 @@ class Store:
     def interaction(self, interaction_id: int) -> Interaction | None:
         """Return the row with that identifier, and its note whatever the type."""
         found = self._read(_ROW_BY_ID, {"value": interaction_id})
-        return _interaction(tuple(found[0])) if found else None
+        return _interaction(found[0]) if found else None
 
     def add(
         self,
@@ -113,11 +115,12 @@ class Store:
         return row
 
     def _page(self, scope: Scope, number: int, listing: Listing, dialect: Dialect) -> list[Interaction]:
-        return [_listed(tuple(row)) for row in self._read(*page(scope, number, listing, dialect))]
+        return [_listed(row) for row in self._read(*page(scope, number, listing, dialect))]
 
-    def _read(self, sql: str, values: dict[str, object]) -> Sequence[Any]:
+    def _read(self, sql: str, values: dict[str, object]) -> list[tuple[Any, ...]]:
         with self._lock:
-            return self._connection.exec_driver_sql(sql, values).fetchall()
+            found: list[tuple[Any, ...]] = self._driver.execute(sql, values).fetchall()
+        return found
 
     def _with_note(self, row: Interaction) -> Interaction:
         note_id = self._next(INTERACTIONS.c.note_id)
