@@ -99,7 +99,11 @@ def _close(connection: Connection, lock: sqlite3.Connection | None) -> None:
 
 def _connect(name: str | Path) -> sqlite3.Connection:
     raw = sqlite3.connect(name, check_same_thread=False, isolation_level=None)
-    raw.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    try:
+        raw.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    except BaseException:
+        raw.close()
+        raise
     return raw
 
 
@@ -116,10 +120,10 @@ def _filled(raw: sqlite3.Connection, fill: Fill) -> Database:
 
 
 def _make(folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is a file, and the sandbox keeps its data in a folder; name a folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise UsageError(f"{folder} is a file, and the sandbox keeps its data in a folder; name a folder") from error
     except OSError as error:
         raise UsageError(
             f"the folder {folder} cannot be made: {error.strerror or error}; name one that you may write in"
@@ -168,29 +172,36 @@ def _create(folder: Path, identity: Mapping[str, int], fill: Fill) -> None:
             os.fsync(written.fileno())
         new.replace(folder / FILE)
     except (DBAPIError, sqlite3.Error, OSError) as error:
-        with contextlib.suppress(OSError):
-            new.unlink(missing_ok=True)
+        _discard(new)
         reason = error.orig if isinstance(error, DBAPIError) else error
         raise UsageError(
             f"the data of the sandbox cannot be written to {folder}: {reason}; "
             "make room there, name another folder, or ask for fewer rows"
         ) from error
+    except BaseException:
+        _discard(new)
+        raise
+
+
+def _discard(file: Path) -> None:
+    with contextlib.suppress(OSError):
+        file.unlink(missing_ok=True)
 
 
 def _continued(file: Path, identity: Mapping[str, int]) -> sqlite3.Connection:
-    raw = _connect(file)
     try:
-        _check(raw, file, identity)
-        raw.execute("PRAGMA journal_mode = WAL")
-        raw.execute("PRAGMA synchronous = NORMAL")
+        raw = _connect(file)
+        try:
+            _check(raw, file, identity)
+            raw.execute("PRAGMA journal_mode = WAL")
+            raw.execute("PRAGMA synchronous = NORMAL")
+        except BaseException:
+            raw.close()
+            raise
     except sqlite3.DatabaseError as error:
-        raw.close()
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise _damaged(file, str(error)) from error
         raise UsageError(f"{file} cannot be used: {error}; name another folder, or mend its permissions") from error
-    except BaseException:
-        raw.close()
-        raise
     return raw
 
 
