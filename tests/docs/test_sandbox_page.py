@@ -1,7 +1,7 @@
 """The page about the sandbox: its calls give what it shows, and its tables are those of the code.
 
-After a deliberate change ``UPDATE_DOCS=1`` writes both anew; read the difference before it is committed. What the Python
-on the page prints is tested with that of other pages.
+After a deliberate change ``UPDATE_DOCS=1`` writes both anew; read the difference before it is committed. The Python
+on the page is tested with that of other pages.
 """
 
 from __future__ import annotations
