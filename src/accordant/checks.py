@@ -18,7 +18,7 @@ from accordant.disclosures import credential_echo, may_reflect, reflection, stac
 from accordant.findings import Breach, Outcome, Place, Severity, Verdict, severity_of
 from accordant.validators.violations import Violation
 
-__all__ = ["CHECK_FUNCTIONS", "iter_breaking_outcomes", "iter_check_outcomes", "violation_breach"]
+__all__ = ["CHECK_FUNCTIONS", "is_redirect", "iter_breaking_outcomes", "iter_check_outcomes", "violation_breach"]
 
 Check = Callable[[Answer], Iterator[Outcome]]
 
@@ -142,7 +142,7 @@ def _asks_for_redirect(answer: Answer) -> bool:
     return redirect is not None and any(answer.case.request.sent.get(name) for name in redirect.by)
 
 
-def _is_redirect(answer: Answer) -> bool:
+def is_redirect(answer: Answer) -> bool:
     """Tell whether the answer is a redirect that was asked for; what stands in its body is for nobody to read."""
     redirect = answer.operation.api.redirect
     if redirect is None or answer.response is None or not _asks_for_redirect(answer):
@@ -160,7 +160,7 @@ def _is_suppressed(answer: Answer) -> bool:
 
 def check_format(answer: Answer) -> Iterator[Outcome]:
     """The body is in the format that was asked for, and no page for people."""
-    if answer.response is None or _is_server_error(answer) or answer.expected_format is None or _is_redirect(answer):
+    if answer.response is None or _is_server_error(answer) or answer.expected_format is None or is_redirect(answer):
         return
     breach = None
     if _is_other_format(answer):
@@ -188,7 +188,7 @@ def check_media_type(answer: Answer) -> Iterator[Outcome]:
 
 def check_well_formed(answer: Answer) -> Iterator[Outcome]:
     """The body is one well-formed document."""
-    if answer.response is None or _is_server_error(answer) or _is_other_format(answer) or _is_redirect(answer):
+    if answer.response is None or _is_server_error(answer) or _is_other_format(answer) or is_redirect(answer):
         return
     if not answer.response.body.strip():
         # A redirect needs no body; nothing else may come without one.

@@ -67,6 +67,11 @@ class Site:
             and parameter.name not in self.secrets
         ]
 
+    def can_call(self, operation: Operation, caller: str) -> bool:
+        """Tell whether the site has what calls of `operation` as `caller` need: of its own credentials one at least."""
+        own = [p.name for p in operation.parameters.values() if p.comes_from == "credentials" and p.callers == {caller}]
+        return not self.missing_secrets(operation, caller) and (not own or any(name in self.secrets for name in own))
+
 
 def parse_person(text: str, number: int, operation: Operation) -> Person:
     """Read a person from the command line: ``cons_id=1001,primary_email=a@example.org``.

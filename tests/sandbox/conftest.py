@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +13,7 @@ import pytest
 from lxml import etree
 
 from accordant.sandbox import Dialect, build_app, create_app
+from accordant.sandbox.apps import TRANSPORT
 from accordant.sandbox.sites import Site
 
 NAMESPACE = "{http://convio.com/crm/v1.0}"
@@ -20,9 +21,12 @@ NAMESPACE = "{http://convio.com/crm/v1.0}"
 
 @dataclass
 class Answer:
+    """What came back; `wire` tells how, where it was not handed to the server but put on the connection itself."""
+
     status: int
     headers: dict[str, str]
     body: bytes
+    wire: tuple[str, ...] = ()
 
     @property
     def root(self) -> Any:
@@ -47,6 +51,37 @@ class Answer:
         root = self.root
         assert etree.QName(root).localname == "errorResponse", self.body
         return int(root[0].text)
+
+
+@dataclass
+class Wire:
+    """The part of an `asyncio.Transport` that answers are delivered with: it records what happens to it."""
+
+    written: bytes = b""
+    events: list[str] = field(default_factory=list)
+
+    def write(self, data: bytes) -> None:
+        self.written += data
+        self.events.append("written")
+
+    def close(self) -> None:
+        self.events.append("closed")
+
+    def abort(self) -> None:
+        self.events.append("aborted")
+
+    def get_extra_info(self, name: str) -> Wire:
+        assert name == "socket"
+        return self
+
+    def setsockopt(self, *option: object) -> None:
+        self.events.append("lingers not")
+
+    def answer(self) -> Answer:
+        head, _, body = self.written.partition(b"\r\n\r\n")
+        first, *lines = head.decode("latin-1").split("\r\n")
+        headers = dict(line.split(": ", 1) for line in lines)
+        return Answer(int(first.split()[1]), headers, body, tuple(self.events))
 
 
 @dataclass
@@ -113,16 +148,24 @@ class Caller:
                 *([(b"cookie", f"JSESSIONID={cookie}".encode())] if cookie else []),
             ],
             "server": ("localhost", 80),
+            "extensions": {TRANSPORT: (wire := Wire())},
         }
         sent: list[Any] = []
+        received = [{"type": "http.request", "body": body.encode(), "more_body": False}]
 
         async def receive() -> Any:
-            return {"type": "http.request", "body": body.encode(), "more_body": False}
+            if received:
+                return received.pop()
+            wire.events.append("waited")
+            return {"type": "http.disconnect"}
 
         async def send(message: Any) -> None:
             sent.append(message)
 
         self.runner.run(self.app(scope, receive, send))
+        if wire.written:
+            assert not sent
+            return wire.answer()
         start, *rest = sent
         headers = {name.decode(): value.decode() for name, value in start["headers"]}
         return Answer(start["status"], headers, b"".join(message["body"] for message in rest))

@@ -46,7 +46,10 @@ def call(sandbox, servlet="SRConsAPI", **parameters):
 
 
 def what(answer):
-    headers = {name.lower(): value for name, value in answer.headers.items() if name.lower() != "date"}
+    # A server says when it answered, and what becomes of the connection.
+    headers = {
+        name.lower(): value for name, value in answer.headers.items() if name.lower() not in {"date", "connection"}
+    }
     return answer.status_code, answer.reason, headers, answer.content, answer.encoding
 
 
@@ -89,6 +92,7 @@ DELIVERIES = {
     "nothing of the body": Delivery(sent_bytes=0),
     "longer than declared": Delivery(declared_length=50),
     "shorter than declared": Delivery(declared_length=99_999),
+    "chunks without an end": Delivery(chunked=True),
     "reset": Delivery(sent_bytes=100, ending="reset"),
     "stalled": Delivery(sent_bytes=100, ending="stall", stall_seconds=30),
     "stalled for less than the limit": Delivery(sent_bytes=100, ending="stall", stall_seconds=0.05),

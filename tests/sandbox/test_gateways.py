@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from accordant.sandbox.calls import Reply
-from accordant.sandbox.gateways import BODY_LIMIT_BYTES, HttpRequest, head, reply_to
+from accordant.sandbox.calls import Delivery, Reply
+from accordant.sandbox.gateways import BODY_LIMIT_BYTES, HttpRequest, on_the_wire, reply_to
 
 FORM = {"content-type": "application/x-www-form-urlencoded;charset=UTF-8", "host": "sandbox.example.org"}
 
@@ -72,5 +72,8 @@ def test_the_address_is_the_one_that_the_caller_knows():
     assert told()["address"] == "http://sandbox.example.org/site"
 
 
-def test_a_head_is_that_of_http():
-    assert head(302, {"location": "/a", "b": "c"}) == b"HTTP/1.1 302 Found\r\nlocation: /a\r\nb: c\r\n\r\n"
+def test_what_is_sent_ends_where_the_delivery_says():
+    reply = Reply(302, {"location": "/a"}, b"body")
+    sent = b"HTTP/1.1 302 Found\r\nlocation: /a\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
+    assert on_the_wire(reply, Delivery()) == sent % 4 + b"body"
+    assert on_the_wire(reply, Delivery(declared_length=9, sent_bytes=2)) == sent % 9 + b"bo"

@@ -134,8 +134,10 @@ def test_the_rows_of_a_type_are_asked_for_without_a_person(fresh):
 
     def rows(self, query, rows):
         seen.append((query.person, list(query.other(query.listing)) == list(rows)))
-        return rows
+        return query.fetch(query.listing, self.site.people[3])
 
-    spoilt(fresh, rows=rows).server(method="listInteractions", interaction_type_id=1000)
+    site = spoilt(fresh, rows=rows)
+    answer = site.server(method="listInteractions", interaction_type_id=1000)
 
     assert seen == [(None, True)]
+    assert {row["consId"] for row in answer.rows} == {site.site.people[3].cons_id}

@@ -105,7 +105,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     project, contract = open_contract(project_folder)
     chosen = _chosen(contract, operation, is_sandbox=url is None)
     reader = Reader(chosen.api, project)
-    caller = _caller(chosen)
+    callers = _callers(chosen)
     if url is not None and faults:
         raise UsageError("--fault makes the sandbox faulty, not a live site; leave out --url or --fault")
     if url is None and (people or time_zone):
@@ -114,19 +114,20 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
         if url is None:
             site = _sandbox_site(stack, seed, faults)
         else:
-            site = _live_site(url, people, time_zone, chosen, caller)
-            _confirm(site, chosen, caller, seed, project, yes=yes)
+            site = _live_site(url, people, time_zone, chosen, callers[0])
+            callers = (callers[0], *(caller for caller in callers[1:] if site.can_call(chosen, caller)))
+            _confirm(site, chosen, callers, seed, project, yes=yes)
         stack.enter_context(_hypothesis_home(project.reports / ".hypothesis"))
         name = _run_name(site.name, project)
         folder = project.reports / _RUNS / name
-        header = RunHeader(name, site.name, site.url, (chosen.name,), seed, caller, site.time_zone)
+        header = RunHeader(name, site.name, site.url, (chosen.name,), seed, callers, site.time_zone)
         rate = None if site.is_sandbox else LIVE_REQUESTS_A_SECOND
         transport = stack.enter_context(HttpTransport(site, requests_a_second=rate))
         journal = stack.enter_context(JournalWriter(folder, header))
         progress = Progress("requests")
         try:
             judge = carry_out(
-                Run(chosen, site, caller, seed, project, reader, transport, journal, lambda _: progress.advance())
+                Run(chosen, site, callers, seed, project, reader, transport, journal, lambda _: progress.advance())
             )
         finally:
             progress.clear()
@@ -155,9 +156,9 @@ def _chosen(contract: Contract, name: str | None, *, is_sandbox: bool) -> Operat
     return chosen
 
 
-def _caller(operation: Operation) -> str:
-    """Return as whom a run sends: as the server where the operation has one, else as the first it names."""
-    return "server" if "server" in operation.servlets else next(iter(operation.servlets))
+def _callers(operation: Operation) -> tuple[str, ...]:
+    """Return as whom a run sends: all whom the operation serves, the server, who may ask most, first."""
+    return tuple(sorted(operation.servlets, key=lambda caller: caller != "server"))
 
 
 @contextmanager
@@ -198,9 +199,10 @@ def _live_site(url: str, people: tuple[str, ...], time_zone: str | None, operati
     return site
 
 
-def _confirm(site: Site, operation: Operation, caller: str, seed: int, project: Project, *, yes: bool) -> None:
+def _confirm(
+    site: Site, operation: Operation, callers: tuple[str, ...], seed: int, project: Project, *, yes: bool
+) -> None:
     """Say what a live site is about to get, and ask."""
-    from accordant.bank import Bank  # noqa: PLC0415
     from accordant.minimising import RUN_BUDGET  # noqa: PLC0415
     from accordant.planning.rounds import plan_round  # noqa: PLC0415
     from accordant.runner import MAX_CONNECTIONS  # noqa: PLC0415
@@ -208,7 +210,7 @@ def _confirm(site: Site, operation: Operation, caller: str, seed: int, project: 
     if operation.effect != "read":
         does = "writes" if operation.effect == "write" else "logs somebody in or out"
         raise UsageError(f"{operation.name} {does} (effect: {operation.effect}); only reads are sent to a live site")
-    cases = list(plan_round(1, operation, site, caller, seed, Bank(), project).cases())
+    cases = list(plan_round(1, operation, site, callers, seed, {}, project).cases())
     first = len(cases)
     minutes = round(2 * first / LIVE_REQUESTS_A_SECOND / 60) or 1
     click.echo(
@@ -374,7 +376,6 @@ def plan(operation: str | None, seed: int, output_format: str, project_folder: P
     The first round is printed in full. Later rounds depend on what the site
     answers, and are printed as far as they are known.
     """
-    from accordant.bank import Bank  # noqa: PLC0415
     from accordant.planning.rounds import describe_later_rounds, plan_round  # noqa: PLC0415
     from accordant.reporting.commands import own_parameters  # noqa: PLC0415
     from accordant.reporting.text import wrapped  # noqa: PLC0415
@@ -383,7 +384,7 @@ def plan(operation: str | None, seed: int, output_format: str, project_folder: P
     chosen = _chosen(contract, operation, is_sandbox=False)
     with ExitStack() as stack:
         site = _sandbox_site(stack, seed, ())
-    cases = list(plan_round(1, chosen, site, _caller(chosen), seed, Bank(), project).cases())
+    cases = list(plan_round(1, chosen, site, _callers(chosen), seed, {}, project).cases())
     if output_format == "json":
         import json  # noqa: PLC0415
 

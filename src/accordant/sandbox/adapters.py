@@ -22,7 +22,7 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 from accordant.sandbox.announcements import Announced, Announcement
 from accordant.sandbox.blueprints import Blueprint
 from accordant.sandbox.calls import Delivery, Reply
-from accordant.sandbox.gateways import HttpRequest, head, reply_to
+from accordant.sandbox.gateways import HttpRequest, on_the_wire, reply_to
 from accordant.sandbox.instants import TIME_ZONE
 from accordant.sandbox.sites import Site
 
@@ -141,9 +141,8 @@ class _Wire:
         self._read_limit = read_limit
 
     def makefile(self, mode: str) -> io.BufferedReader:  # noqa: ARG002 - a socket's signature
-        reply, delivery = self._reply, self._reply.delivery or Delivery()
-        length = len(reply.body) if delivery.declared_length is None else delivery.declared_length
-        sent = head(reply.status, {**reply.headers, "content-length": str(length)}) + reply.body[: delivery.sent_bytes]
+        delivery = self._reply.delivery or Delivery()
+        sent = on_the_wire(self._reply, delivery)
         return io.BufferedReader(_Ending(sent, delivery, self._read_limit))
 
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from accordant.sandbox.calls import Delivery, Reply
-from accordant.sandbox.gateways import BODY_LIMIT_BYTES, HttpRequest, head, reply_to
+from accordant.sandbox.gateways import BODY_LIMIT_BYTES, HttpRequest, on_the_wire, reply_to
 from accordant.sandbox.sites import Site
 
 __all__ = ["TRANSPORT", "build_app"]
@@ -86,11 +86,11 @@ async def _send(reply: Reply, send: Send) -> None:
 
 
 async def _deliver(reply: Reply, delivery: Delivery, transport: asyncio.Transport, receive: Receive) -> None:
-    """Write the answer on the connection itself, because no server would send what is wrong."""
-    length = len(reply.body) if delivery.declared_length is None else delivery.declared_length
-    transport.write(
-        head(reply.status, {**reply.headers, "content-length": str(length)}) + reply.body[: delivery.sent_bytes]
-    )
+    """Write the answer on the connection itself, because no server would send what is wrong.
+
+    The connection serves no other request: what a client has not read of this answer would be taken for the next one.
+    """
+    transport.write(on_the_wire(reply, delivery))
     if delivery.ending == "stall":
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(delivery.stall_seconds):

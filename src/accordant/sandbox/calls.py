@@ -68,12 +68,14 @@ class Delivery:
         sent_bytes: The connection goes wrong after so many bytes of the body; None for all of them.
         ending: What happens then: the connection is closed, is reset, or nothing more is sent for `stall_seconds` and
             it is closed after that.
+        chunked: The body is one chunk, and the last one, of length 0, is never sent; there is no Content-Length.
     """
 
     declared_length: int | None = None
     sent_bytes: int | None = None
     ending: Literal["close", "reset", "stall"] = "close"
     stall_seconds: float = 60.0
+    chunked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

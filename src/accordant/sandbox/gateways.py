@@ -8,12 +8,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from accordant.sandbox.calls import SERVLETS, Reply
+from accordant.sandbox.calls import SERVLETS, Delivery, Reply
 
 if TYPE_CHECKING:
     from accordant.sandbox.sites import Site
 
-__all__ = ["BODY_LIMIT_BYTES", "HttpRequest", "head", "reply_to"]
+__all__ = ["BODY_LIMIT_BYTES", "HttpRequest", "on_the_wire", "reply_to"]
 
 BODY_LIMIT_BYTES = 4 * 1024 * 1024
 _FORM = "application/x-www-form-urlencoded"
@@ -56,10 +56,16 @@ def reply_to(site: Site, request: HttpRequest) -> Reply:
     return site.answer(site.call(request.http_method, servlet, pairs, address=address, cookie=cookie))
 
 
-def head(status: int, headers: Mapping[str, str]) -> bytes:
-    """Return status line and headers as they stand on the wire."""
-    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", *(f"{name}: {value}" for name, value in headers.items())]
-    return "\r\n".join([*lines, "", ""]).encode("latin-1")
+def on_the_wire(reply: Reply, delivery: Delivery) -> bytes:
+    """Return what is sent of an answer before the delivery goes wrong, or the connection is closed."""
+    body = reply.body
+    framing = {"content-length": str(len(body) if delivery.declared_length is None else delivery.declared_length)}
+    if delivery.chunked:
+        framing = {"transfer-encoding": "chunked"}
+        body = b"%x\r\n%b\r\n" % (len(body), body)
+    lines = [f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}"]
+    lines += [f"{name}: {value}" for name, value in {**reply.headers, **framing, "connection": "close"}.items()]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + body[: delivery.sent_bytes]
 
 
 def _cookie(header: str) -> str:

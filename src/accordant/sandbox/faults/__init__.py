@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from accordant.errors import UsageError, nearest
-from accordant.sandbox.faults import dates, errors, order, paging, shape_json, shape_xml
+from accordant.sandbox.faults import dates, errors, filters, leaks, order, paging, shape_json, shape_xml, transport
 from accordant.sandbox.faults.faults import Fault, Query
 
 __all__ = ["FAULTS", "Fault", "Query", "named"]
 
-_GROUPS = (shape_xml, shape_json, paging, order, dates, errors)
+_GROUPS = (shape_xml, shape_json, paging, order, filters, dates, errors, transport, leaks)
 
 #: Every fault by its name, group by group.
 FAULTS: Mapping[str, type[Fault]] = MappingProxyType(
