@@ -55,13 +55,16 @@ Index("interactions_by_note", INTERACTIONS.c.note_id, unique=True, sqlite_where=
 # the order that is asked for, and what it is filtered by most stands in the index. Equal keys stand by identifier in
 # both directions.
 IS_CUSTOM = INTERACTIONS.c.interaction_type_id >= literal_column(str(FIRST_CUSTOM_TYPE))
-for _name in ("category_id", "reference_id", "cons_id", "created_by", "created", "subject", "count", "interaction_id"):
-    for _key, _direction in ((INTERACTIONS.c[_name].asc(), "up"), (INTERACTIONS.c[_name].desc(), "down")):
+_FILTERED = ("interaction_id", "created", "category_id")
+for _name in ("interaction_id", "category_id", "reference_id", "cons_id", "created_by", "created", "subject", "count"):
+    # Identifiers have no ties: one index is read from either end.
+    for _direction in ("up",) if _name == "interaction_id" else ("up", "down"):
+        _key = INTERACTIONS.c[_name]
         Index(
             f"interactions_of_type_by_{_name}_{_direction}",
             INTERACTIONS.c.interaction_type_id,
-            _key,
-            *(INTERACTIONS.c[name] for name in ("interaction_id", "created", "category_id") if name != _name),
+            _key.asc() if _direction == "up" else _key.desc(),
+            *(INTERACTIONS.c[name] for name in _FILTERED if name != _name),
             sqlite_where=IS_CUSTOM,
             info={LARGE: True},
         )
