@@ -14,7 +14,7 @@ from typing import IO
 from accordant.errors import SiteError, UsageError
 from accordant.sandbox.announcements import Announcement
 
-__all__ = ["running"]
+__all__ = ["START_LIMIT_SECONDS", "running"]
 
 START_LIMIT_SECONDS = 30.0
 STOP_LIMIT_SECONDS = 5.0

@@ -11,7 +11,7 @@ from typing import Literal, Self
 from accordant.sandbox.announcements import Announced, Announcement
 from accordant.sandbox.blueprints import Blueprint
 from accordant.sandbox.dialects import Dialect
-from accordant.sandbox.processes import running
+from accordant.sandbox.processes import START_LIMIT_SECONDS, running
 
 __all__ = ["Sandbox"]
 
@@ -84,7 +84,9 @@ class Sandbox(Announced):
 
     def _in_process(self) -> AbstractContextManager[Announcement]:
         arguments = [f"--port={self._port}", f"--latency-seconds={self._latency_seconds}"]
-        return running([*arguments, *self._blueprint.arguments()])
+        # A million rows take a while to be made.
+        limit_seconds = START_LIMIT_SECONDS + (self._blueprint.rows or 0) / 5_000
+        return running([*arguments, *self._blueprint.arguments()], start_limit_seconds=limit_seconds)
 
     @contextmanager
     def _in_thread(self) -> Iterator[Announcement]:
