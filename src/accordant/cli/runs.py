@@ -1,4 +1,4 @@
-"""Commands that send or judge again: `plan`, `run`, `replay`, `sandbox`."""
+"""Commands that send or judge again: `plan`, `run`, `replay`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from accordant.recordings import Journal
     from accordant.sites import Site
 
-__all__ = ["plan", "replay", "run", "sandbox"]
+__all__ = ["plan", "replay", "run"]
 
 LIVE_REQUESTS_A_SECOND = 10.0
 _RUNS = "runs"
@@ -420,51 +420,3 @@ def plan(operation: str | None, seed: int, output_format: str, project_folder: P
     for text in describe_later_rounds(chosen):
         for line in wrapped(text, subsequent=11):
             click.echo(line)
-
-
-@click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes a free one.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@_seed_option
-@click.option("--fault", "faults", multiple=True, metavar="NAME", help="Make it faulty. Repeatable.")
-@click.option("--latency", type=click.FloatRange(min=0), default=0, metavar="MS", help="Wait before each answer.")
-@click.option("--list-faults", is_flag=True, help="List the faults and exit.")
-def sandbox(
-    port: int,
-    host: str,
-    seed: int,
-    faults: tuple[str, ...],
-    latency: float,
-    list_faults: bool,  # noqa: FBT001 - click passes it by name
-) -> None:
-    """Start a stand-in for a Luminate Online site on this machine.
-
-    It answers as the documentation says, from seeded data, until Ctrl-C.
-    With --fault it is wrong in one named way.
-    """
-    from accordant.sandbox import FAULTS, serve  # noqa: PLC0415
-
-    if list_faults:
-        width = max(len(fault.name) for fault in FAULTS.values())
-        for fault in FAULTS.values():
-            click.echo(f"{fault.name:{width}}  {fault.group}: {fault.description}")
-        return
-    serve(seed=seed, faults=faults, port=port, host=host, latency_seconds=latency / 1000, announce=_announce)
-
-
-def _announce(site: Any) -> None:
-    click.echo(f"sandbox at {site.url} (Ctrl-C ends it)\n")
-    for name, value in site.credentials.items():
-        click.echo(f"  {name:15} {value}")
-    click.echo("\npeople, the one with most rows first")
-    for person in site.people:
-        click.echo("  " + "  ".join(f"{name}={value}" for name, value in person.items()))
-    click.echo(
-        f"""
-curl {site.url}/SRConsAPI \\
-  -d method=getUserInteractions -d v=1.0 \\
-  -d api_key={site.credentials["api_key"]} \\
-  -d login_name={site.credentials["login_name"]} \\
-  -d login_password={site.credentials["login_password"]} \\
-  -d cons_id={site.people[0]["cons_id"]}"""
-    )
