@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "accordant"
 FLOORS = {
     0: "errors locations datatypes datetimes",
-    1: "formulas clauses claims contracts exchange findings",
+    1: "authentications formulas clauses claims contracts exchange findings",
     2: "advice apis retirements strategies yaml_slips scalars rule_values documents language loading parts constructs "
     "assembly facets follow_ups consistency linting idl terms notation rules expressions native_xpath inference "
     "schema_files schema_models variables project sites",
