@@ -12,8 +12,9 @@ from helpers import project as shipped
 from accordant.errors import ContractError, UsageError
 from accordant.loading import load_contract
 from accordant.project import Project
-from accordant.sites import Entry, Limits, SiteOptions, choose_site, iter_sites_mistakes, read_sites, sites_files
-from accordant.sites.choices import find_entry
+from accordant.sites import Limits
+from accordant.sites.choices import SiteOptions, choose_site, find_entry
+from accordant.sites.files import Entry, iter_sites_mistakes, read_sites, sites_files
 
 WHOLE = """\
 accordant: 1

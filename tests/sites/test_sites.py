@@ -8,8 +8,9 @@ import pytest
 from helpers import SECRETS, operation, site
 
 from accordant.errors import UsageError
-from accordant.sites import Site, environment_variable, parse_person, parse_url, site_from_environment
+from accordant.sites import Site, environment_variable, parse_person, parse_url
 from accordant.sites.addresses import parse_proxy
+from accordant.sites.choices import site_from_environment
 
 URL = "https://secure2.example.org/organization/site"
 
