@@ -44,12 +44,12 @@ def splitting(*values: str, parameter: str = "interaction_type_id") -> list[str]
 
 def test_the_pages_of_a_walk_are_one_list() -> None:
     found = reference_rows(walk(rows(2), rows(2, first=3), []))
-    assert [row.key for row in found["person-1"]] == ["1", "2", "3", "4"]
+    assert [row.key for row in found["server", "person-1"]] == ["1", "2", "3", "4"]
 
 
 def test_rows_that_come_twice_count_once() -> None:
     found = reference_rows(walk(rows(2), rows(2, first=2), []))
-    assert [row.key for row in found["person-1"]] == ["1", "2", "3"]
+    assert [row.key for row in found["server", "person-1"]] == ["1", "2", "3"]
 
 
 @pytest.mark.parametrize("page", [error_xml(10), b"<html/>", b"", xml([{"subject": "no id"}])])
@@ -59,16 +59,16 @@ def test_a_walk_with_a_page_that_is_no_list_is_no_whole_list(page: bytes) -> Non
 
 def test_a_walk_that_was_cut_short_is_no_whole_list() -> None:
     assert reference_rows(walk(rows(2), rows(2, first=3))) == {}
-    assert set(reference_rows(walk(rows(2), rows(2)))) == {"person-1"}
+    assert set(reference_rows(walk(rows(2), rows(2)))) == {("server", "person-1")}
 
 
 def test_an_empty_list_is_known_to_be_empty() -> None:
-    assert reference_rows(walk([])) == {"person-1": []}
+    assert reference_rows(walk([])) == {("server", "person-1"): []}
 
 
 def test_everybody_has_a_list_of_their_own() -> None:
     found = reference_rows([*walk(rows(2), []), *walk(rows(1), [], person="person-2", first=2)])
-    assert {person: len(rows) for person, rows in found.items()} == {"person-1": 2, "person-2": 1}
+    assert {person: len(rows) for (_, person), rows in found.items()} == {"person-1": 2, "person-2": 1}
 
 
 def test_other_answers_are_no_reference() -> None:
@@ -134,7 +134,7 @@ def test_known_values_are_those_of_all_people_each_once() -> None:
 
 def test_values_are_seen_where_the_contract_says() -> None:
     data = [row(1, interactionTypeId="6", categoryId="3"), row(2, subject=None)]
-    seen = learn(operation(), walk(data, [])).people["person-1"]
+    seen = learn(operation(), walk(data, []), "server").people["person-1"]
     assert seen.count == 2
     assert seen.values["interaction_type_id"] == ["6", "1000"]
     assert seen.values["list_category_id"] == ["3", "1"]
@@ -149,7 +149,7 @@ def test_a_candidate_is_proven_when_nonsense_is_refused() -> None:
         tried("candidate", "SUBJECT", error_xml(50), 2),
         tried("nonsense", "no_such", error_xml(50), 3),
     ]
-    found = learn(operation(), answers)
+    found = learn(operation(), answers, "server")
     assert found.proven == {SORT: ("subject",)}
     assert SORT not in found.notes
 
@@ -159,19 +159,19 @@ def test_where_nonsense_is_accepted_nothing_is_proven() -> None:
         tried("candidate", "subject", xml(rows(2)), 1),
         tried("nonsense", "no_such", xml(rows(2)), 2),
     ]
-    found = learn(operation(), answers)
+    found = learn(operation(), answers, "server")
     assert found.proven == {}
     assert "accepts any list_sort_column" in found.notes[SORT]
 
 
 def test_where_no_candidate_is_accepted_that_is_said() -> None:
-    found = learn(operation(), [tried("candidate", "subject", error_xml(50), 1)])
+    found = learn(operation(), [tried("candidate", "subject", error_xml(50), 1)], "server")
     assert found.proven == {}
     assert "accepts none of the candidates" in found.notes[SORT]
 
 
 def test_an_answer_of_another_kind_of_case_proves_no_candidate() -> None:
-    assert learn(operation(), [answer(xml(rows(2)), {SORT: "subject"})]).proven == {}
+    assert learn(operation(), [answer(xml(rows(2)), {SORT: "subject"})], "server").proven == {}
 
 
 # ------------------------------------------------------------------------------------------- ends of walks

@@ -582,3 +582,30 @@ def test_a_request_without_what_is_required_is_judged_by_its_own_clauses() -> No
     accepted = exchange(ONE, acceptance=None, breaks=f"{NAME}/parameters/v/missing")
     (refused,) = iter_breaking_outcomes(read(accepted))
     assert (refused.clause, refused.verdict) == (f"{NAME}/parameters/v/missing/refused", Verdict.VIOLATED)
+
+
+# --- another HTTP method ----------------------------------------------------------------------------------------------
+
+OTHER_METHOD = f"{NAME}/responses/other-http-method"
+
+
+@pytest.mark.parametrize("content", [error_xml(405), b"", b"<html><body>Method not allowed</body></html>", b"no"])
+def test_another_http_method_is_refused_by_its_status_whatever_the_body_is(content: bytes) -> None:
+    found = breaking(content, status=405, breaks=OTHER_METHOD)
+    assert found["status"].verdict is Verdict.HELD
+    assert found["refused"].observation.startswith("refused")
+    assert violated(exchange(content, status=405, breaks=OTHER_METHOD)) == set()
+
+
+@pytest.mark.parametrize("content", [ONE, error_xml(2)])
+def test_another_http_method_that_is_answered_otherwise_breaks_the_clause_of_the_status(content: bytes) -> None:
+    status = 200 if content == ONE else 403
+    found = breaking(content, status=status, breaks=OTHER_METHOD)
+    assert found["status"].verdict is Verdict.VIOLATED
+    assert (found["refused"].observation == "accepted") is (status == 200)
+
+
+def test_another_http_method_that_makes_the_server_fail_is_a_server_error_and_nothing_else() -> None:
+    of = exchange(b"", status=500, breaks=OTHER_METHOD)
+    assert set(violated(of)) == {"no-server-error"}
+    assert {one.verdict for one in iter_breaking_outcomes(read(of))} == {Verdict.NOT_JUDGED}

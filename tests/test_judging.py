@@ -57,14 +57,14 @@ def a_whole_run(of: MemorySite) -> list[Exchange]:
     exchanges: list[Exchange] = []
     bank = Bank()
     for number in (1, 2):
-        plan = plan_round(number, operation(), site(), "server", 1, bank, project())
+        plan = plan_round(number, operation(), site(), ("server",), 1, {"server": bank}, project())
         for group in plan.groups:
             for step in group.steps:
                 pages = range(8) if isinstance(step, Walk) else [None]
                 for page in pages:
                     made = step if page is None else step.page(page)
                     exchanges.append(Exchange(made, of(made)))
-        bank = learn(operation(), [reader().read(operation(), made) for made in exchanges])
+        bank = learn(operation(), [reader().read(operation(), made) for made in exchanges], "server")
     return exchanges
 
 
@@ -109,7 +109,7 @@ def test_judging_twice_says_the_same(run: list[Exchange]) -> None:
 
 
 def test_a_replay_of_the_journal_says_the_same(run: list[Exchange], tmp_path: Path) -> None:
-    header = RunHeader("r", "test", "http://test.invalid/site", (NAME,), 1, "server", "America/Chicago")
+    header = RunHeader("r", "test", "http://test.invalid/site", (NAME,), 1, ("server",), "America/Chicago")
     with JournalWriter(tmp_path, header) as journal:
         for one in random.Random(3).sample(run, len(run)):
             journal.append(one)

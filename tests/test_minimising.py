@@ -41,7 +41,7 @@ class Bench:
 
     def minimise(self):
         findings = self.judge.findings()
-        minimise(self.judge, site(), "server", findings, self.execute, self.status.__setitem__)
+        minimise(self.judge, site(), findings, self.execute, self.status.__setitem__)
         return self.judge.findings(self.status)
 
 

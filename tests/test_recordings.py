@@ -28,7 +28,7 @@ from accordant.recordings import (
 )
 
 HEADER = RunHeader(
-    "20261101-sandbox", "sandbox", "http://127.0.0.1:1/site", ("getUserInteractions",), 1, "server", "UTC"
+    "20261101-sandbox", "sandbox", "http://127.0.0.1:1/site", ("getUserInteractions",), 1, ("server",), "UTC"
 )
 
 

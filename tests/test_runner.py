@@ -18,7 +18,7 @@ from accordant.recordings import JournalWriter, RunHeader, read_journal
 from accordant.runner import MAX_CONNECTIONS, Run, run
 from accordant.transports import CallableTransport
 
-HEADER = RunHeader("r", "test", "http://test.invalid/site", (NAME,), 1, "server", "America/Chicago")
+HEADER = RunHeader("r", "test", "http://test.invalid/site", (NAME,), 1, ("server",), "America/Chicago")
 TIMEOUT = Failure(FailureKind.TIMEOUT, "no answer within 30 s")
 
 
@@ -39,7 +39,7 @@ def carried_out(folder: Path, transport, **changes) -> Judge:
     values = {
         "operation": operation(),
         "site": site(),
-        "caller": "server",
+        "callers": ("server",),
         "seed": 1,
         "project": project(),
         "reader": reader(),

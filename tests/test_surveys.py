@@ -20,7 +20,7 @@ from accordant.surveys import Recording, Survey, Unread, read_item, survey
 
 CALLS = Calls(load_contract(project()))
 HEADER = RunHeader(
-    "run", "sandbox", "http://127.0.0.1:1/site", ("getUserInteractions",), 1, "server", "America/Chicago"
+    "run", "sandbox", "http://127.0.0.1:1/site", ("getUserInteractions",), 1, ("server",), "America/Chicago"
 )
 
 

@@ -77,25 +77,25 @@ class Bank:
         return tuple(found)
 
 
-def reference_rows(answers: Iterable[Answer]) -> dict[str, list[Row]]:
-    """Return the whole list of each person whose reference walk was answered throughout, to its end.
+def reference_rows(answers: Iterable[Answer]) -> dict[tuple[str, str], list[Row]]:
+    """Return the whole list of each person whose reference walk was answered throughout, by caller and person.
 
     The end is a page that shows nothing new. A walk that was cut short, because the list is longer than a walk may be,
     is no whole list, and nothing can be concluded from what is not in it.
     """
-    walks: dict[str, list[Answer]] = {}
+    walks: dict[tuple[str, str], list[Answer]] = {}
     for answer in answers:
         if answer.case.role == "reference" and answer.case.person is not None:
-            walks.setdefault(answer.case.person, []).append(answer)
-    lists: dict[str, list[Row]] = {}
-    for person, walk in walks.items():
+            walks.setdefault((answer.case.caller, answer.case.person), []).append(answer)
+    lists: dict[tuple[str, str], list[Row]] = {}
+    for key, walk in walks.items():
         pages, reason = whole_walk(walk)
         if not reason:
             rows: dict[str, Row] = {}
             for answer in pages:
                 for row in answer.rows or ():
                     rows.setdefault(row.key, row)
-            lists[person] = list(rows.values())
+            lists[key] = list(rows.values())
     return lists
 
 
@@ -121,17 +121,22 @@ def whole_walk(walk: Sequence[Answer]) -> tuple[Sequence[Answer], str]:
     return pages, "the list is longer than a walk may be, or the walk was cut short"
 
 
-def learn(operation: Operation, answers: Sequence[Answer]) -> Bank:
-    """Return what the answers of all completed rounds, in plan order, show."""
+def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
+    """Return what the answers of all completed rounds, in plan order, show to one caller.
+
+    Which candidates the site accepts is one for all callers: whoever asked first has tried them.
+    """
     people = {}
-    for person, rows in reference_rows(answers).items():
+    for (asking, person), rows in reference_rows(answers).items():
+        if asking != caller:
+            continue
         values: dict[str, list[str]] = {}
         for parameter in operation.parameters.values():
             path = () if parameter.observed_in else (parameter.observed or "").split("/")
             if 0 < len(path) <= 2 and path[0] == operation.rows:
                 found = [value for row in rows if (value := row.value(path[1] if len(path) == 2 else "."))]
                 values[parameter.name] = found
-        pages = (a for a in answers if a.case.role == "reference" and a.case.person == person)
+        pages = (a for a in answers if a.case.role == "reference" and _is_of(a, caller, person))
         people[person] = PersonRows(len(rows), values, max((len(page.rows or ()) for page in pages), default=0))
     proven: dict[str, tuple[str, ...]] = {}
     notes: dict[str, str] = {}
@@ -146,6 +151,10 @@ def learn(operation: Operation, answers: Sequence[Answer]) -> Bank:
         else:
             proven[parameter.name] = accepted
     return Bank(people, proven, notes)
+
+
+def _is_of(answer: Answer, caller: str, person: str) -> bool:
+    return (answer.case.caller, answer.case.person) == (caller, person)
 
 
 def _sent(answers: Iterable[Answer], parameter: Parameter, role: str, kind: str) -> list[str]:

@@ -18,7 +18,7 @@ from accordant.disclosures import credential_echo, may_reflect, reflection, stac
 from accordant.findings import Breach, Outcome, Place, Severity, Verdict, severity_of
 from accordant.validators.violations import Violation
 
-__all__ = ["CHECK_FUNCTIONS", "iter_breaking_outcomes", "iter_check_outcomes", "violation_breach"]
+__all__ = ["CHECK_FUNCTIONS", "is_redirect", "iter_breaking_outcomes", "iter_check_outcomes", "violation_breach"]
 
 Check = Callable[[Answer], Iterator[Outcome]]
 
@@ -32,6 +32,8 @@ def iter_check_outcomes(answer: Answer) -> Iterator[Outcome]:
     """
     for name, check in CHECK_FUNCTIONS.items():
         if f"{answer.operation.name}/checks/{name}" in answer.operation.retired:
+            continue
+        if is_by_other_method(answer) and name not in ALWAYS_CHECKS:
             continue
         if name in DOCUMENT_CHECKS or answer.case.request.parameters:
             for outcome in check(answer):
@@ -142,7 +144,7 @@ def _asks_for_redirect(answer: Answer) -> bool:
     return redirect is not None and any(answer.case.request.sent.get(name) for name in redirect.by)
 
 
-def _is_redirect(answer: Answer) -> bool:
+def is_redirect(answer: Answer) -> bool:
     """Tell whether the answer is a redirect that was asked for; what stands in its body is for nobody to read."""
     redirect = answer.operation.api.redirect
     if redirect is None or answer.response is None or not _asks_for_redirect(answer):
@@ -160,7 +162,7 @@ def _is_suppressed(answer: Answer) -> bool:
 
 def check_format(answer: Answer) -> Iterator[Outcome]:
     """The body is in the format that was asked for, and no page for people."""
-    if answer.response is None or _is_server_error(answer) or answer.expected_format is None or _is_redirect(answer):
+    if answer.response is None or _is_server_error(answer) or answer.expected_format is None or is_redirect(answer):
         return
     breach = None
     if _is_other_format(answer):
@@ -188,7 +190,7 @@ def check_media_type(answer: Answer) -> Iterator[Outcome]:
 
 def check_well_formed(answer: Answer) -> Iterator[Outcome]:
     """The body is one well-formed document."""
-    if answer.response is None or _is_server_error(answer) or _is_other_format(answer) or _is_redirect(answer):
+    if answer.response is None or _is_server_error(answer) or _is_other_format(answer) or is_redirect(answer):
         return
     if not answer.response.body.strip():
         # A redirect needs no body; nothing else may come without one.
@@ -354,12 +356,26 @@ DOCUMENT_CHECKS = frozenset({"well-formed", "schema", "error-code", "error-names
 """The checks that need nothing but a body."""
 
 
+ALWAYS_CHECKS = frozenset(
+    {"transport", "no-server-error", "no-credential-echo", "no-unescaped-reflection", "no-stack-trace"}
+)
+"""The checks of an answer to an HTTP method that the operation does not have: what its body is, nobody says."""
+
+
+def is_by_other_method(answer: Answer) -> bool:
+    """Tell whether a request was sent by an HTTP method that its operation does not have, to see what comes of it."""
+    return answer.case.breaks == answer.operation.other_http_method
+
+
 def iter_breaking_outcomes(answer: Answer) -> Iterator[Outcome]:
     """Yield what an exchange says about the rule or parameter that its request breaks on purpose."""
     broken = answer.case.breaks
     if broken is None:
         return
     violated = _violated(answer, broken)
+    if is_by_other_method(answer) and answer.response is not None and not _is_server_error(answer):
+        yield from _method_outcomes(answer, violated)
+        return
     # A 5xx says nothing about the rule, even with an error document in it: it is the finding of no-server-error.
     if answer.kind == "other" or answer.exchange.failure is not None or _is_server_error(answer):
         reason = "the answer is neither a success nor an error document"
@@ -379,15 +395,40 @@ def iter_breaking_outcomes(answer: Answer) -> Iterator[Outcome]:
             continue
         else:
             said, breach = _compare(answer, part, expectation)
-        clause = f"{broken}/{part}"
-        if expectation.strength is Strength.PROBE:
-            yield Outcome(clause, Verdict.OBSERVED, (answer.case.id,), observation=said)
+        yield _breaking_outcome(answer, part, expectation, said, breach)
+
+
+def _method_outcomes(answer: Answer, violated: Violated) -> Iterator[Outcome]:
+    """Yield what comes of another HTTP method: the status counts whatever the body is, a code where there is one."""
+    for part, expectation in violated.parts():
+        if part == "refused":
+            is_refused = answer.kind == "error" or (answer.kind != "success" and _is_client_error(answer))
+            breach = None if is_refused else Breach("the request is refused", f"accepted{_rows(answer)}", "accepted")
+            said = (
+                (_refusal(answer) if answer.kind == "error" else "refused by its status") if is_refused else "accepted"
+            )
+        elif part == "codes" and answer.kind != "error":
+            continue
         else:
-            verdict = Verdict.HELD if breach is None else Verdict.VIOLATED
-            yield Outcome(clause, verdict, (answer.case.id,), breach)
+            said, breach = _compare(answer, part, expectation)
+        yield _breaking_outcome(answer, part, expectation, said, breach)
+
+
+def _is_client_error(answer: Answer) -> bool:
+    return answer.response is not None and 400 <= answer.response.status < 500
+
+
+def _breaking_outcome(answer: Answer, part: str, expectation: Expectation, said: str, breach: Breach | None) -> Outcome:
+    clause = f"{answer.case.breaks}/{part}"
+    if expectation.strength is Strength.PROBE:
+        return Outcome(clause, Verdict.OBSERVED, (answer.case.id,), observation=said)
+    verdict = Verdict.HELD if breach is None else Verdict.VIOLATED
+    return Outcome(clause, verdict, (answer.case.id,), breach)
 
 
 def _violated(answer: Answer, broken: str) -> Violated:
+    if broken == answer.operation.other_http_method:
+        return answer.operation.api.other_http_method
     # The contract may have lost it since the run was recorded.
     return answer.operation.breaches().get(broken, Violated())
 

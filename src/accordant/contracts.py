@@ -227,7 +227,7 @@ class Operation:
                 yield self.check(name, summary)
         for part, expectation in self.api.other_http_method.parts():
             yield Clause(
-                f"{self.name}/responses/other-http-method/{part}",
+                f"{self.other_http_method}/{part}",
                 expectation.strength,
                 f"a request by another HTTP method than {' or '.join(self.http_methods)}: "
                 f"{_describe(part, expectation)}",
@@ -285,6 +285,11 @@ class Operation:
             found[f"{self.name}/parameters/{parameter.name}/missing"] = parameter.missing
         found |= {f"{self.name}/rules/{rule.name}": rule.violated for rule in self.rules.values()}
         return found
+
+    @property
+    def other_http_method(self) -> str:
+        """The start of the ids of the clauses about an HTTP method that the operation does not have."""
+        return f"{self.name}/responses/other-http-method"
 
     def check(self, name: str, summary: str = "") -> Clause:
         """Return the clause of one of the CHECKS for this operation."""

@@ -15,7 +15,7 @@ from lxml import etree
 from accordant.answers import Answer, Reader, Row
 from accordant.assertions import iter_assert_outcomes
 from accordant.bank import reference_rows
-from accordant.checks import iter_breaking_outcomes, iter_check_outcomes
+from accordant.checks import is_redirect, iter_breaking_outcomes, iter_check_outcomes
 from accordant.contracts import Clause, Operation, Relation
 from accordant.coverage import clause_reports
 from accordant.exchange import Exchange, Phase
@@ -45,7 +45,7 @@ class Judge:
         self.reader = reader
         self.time_zone = time_zone
         self.answers: dict[str, Answer] = {}
-        self._references: dict[str, tuple[list[Row], Tree]] | None = None
+        self._references: dict[tuple[str, str], tuple[list[Row], Tree]] | None = None
         self._outcomes: dict[str, list[Outcome]] = {}
 
     def add(self, exchanges: Iterable[Exchange]) -> list[Answer]:
@@ -95,14 +95,15 @@ class Judge:
         key = answers[0].case.group
         if key not in self._outcomes:
             found = [outcome for answer in answers for outcome in self._single_outcomes(answer)]
-            relation = self._relation_of(answers[0])
-            if relation is not None:
+            for relation in self._relations_of(answers):
                 rows, tree = self._reference(answers[0])
+                # What has no target is the source that several relations share.
+                target = f"{self.operation.name}/relations/{relation.name}"
                 found.append(
                     judge_group(
                         self.operation,
                         relation,
-                        answers,
+                        [answer for answer in answers if answer.case.target in {None, target}],
                         reference_rows=rows,
                         reference=tree,
                         time_zone=self.time_zone,
@@ -116,18 +117,18 @@ class Judge:
         yield from iter_breaking_outcomes(answer)
         yield from iter_assert_outcomes(answer, self._reference(answer)[1], self.time_zone)
 
-    def _relation_of(self, answer: Answer) -> Relation | None:
-        target = answer.case.target
-        if target is None or "/relations/" not in target or answer.case.role == "single":
-            return None
-        return self.operation.relations.get(target.rpartition("/")[2])
+    def _relations_of(self, answers: Sequence[Answer]) -> list[Relation]:
+        """Return the relations for which a group was made; one answer of a walk has them all."""
+        targets = dict.fromkeys(a.case.target for a in answers if a.case.target and a.case.role != "single")
+        names = (target.rpartition("/")[2] for target in targets if "/relations/" in target)
+        return [self.operation.relations[name] for name in names if name in self.operation.relations]
 
     def _reference(self, answer: Answer) -> tuple[list[Row] | None, Tree | None]:
         if self._references is None:
             self._references = {
-                person: (rows, self._tree_of(rows)) for person, rows in reference_rows(self.ordered()).items()
+                key: (rows, self._tree_of(rows)) for key, rows in reference_rows(self.ordered()).items()
             }
-        return self._references.get(answer.case.person or "", (None, None))
+        return self._references.get((answer.case.caller, answer.case.person or ""), (None, None))
 
     def _tree_of(self, rows: Sequence[Row]) -> Tree:
         """Return one document with all rows of a list, as if it had come in one answer."""
@@ -171,7 +172,9 @@ class Judge:
     def _finding(
         self, clause: Clause, key: str, outcomes: Sequence[Outcome], count: int, minimised: str | None
     ) -> Finding:
-        best = min(outcomes, key=self._size)
+        # The first was shown to the main caller, whose request is shown where it can be.
+        caller = self.answers[outcomes[0].cases[0]].case.caller
+        best = min(outcomes, key=lambda one: (self.answers[one.cases[0]].case.caller != caller, self._size(one)))
         assert best.breach is not None
         severities = [o.severity or severity_of(clause.strength) for o in outcomes]
         return Finding(
@@ -209,6 +212,8 @@ class Judge:
         answers = self.ordered()
         answered = [answer for answer in answers if answer.response is not None]
         judged = [answer for answer in answered if answer.is_parsed and answer.kind != "other"]
+        redirected = [answer for answer in answered if answer not in judged and is_redirect(answer)]
+        unjudged = [answer for answer in answered if answer not in judged and answer not in redirected]
         accepted = any(answer.kind == "success" for answer in answers)
         return Report(
             title=title,
@@ -219,7 +224,8 @@ class Judge:
             requests=len(answers),
             answered=len(answered),
             judged=len(judged),
-            unjudged=tuple((answer.case.id, _why_unjudged(answer)) for answer in answered if answer not in set(judged)),
+            redirected=len(redirected),
+            unjudged=tuple((answer.case.id, _why_unjudged(answer)) for answer in unjudged),
             dropped=dropped,
             failed_operations=() if accepted or not answers else (self.operation.name,),
             record=record,

@@ -16,6 +16,7 @@ from accordant.findings import Finding, Outcome, Verdict
 from accordant.formulas import names as formula_names
 from accordant.judging import Judge, breach_fingerprint
 from accordant.planning.builder import Builder, Wish
+from accordant.planning.bundles import Bundles
 from accordant.planning.plans import Group
 from accordant.sites import Site
 
@@ -83,7 +84,9 @@ class _Attempt:
             phase=Phase.MINIMISE,
         )
         if self.relation is not None:
-            return self.builder.add_relation(self.relation, wish, sent)
+            bundles = Bundles(self.builder)
+            bundles.add(self.relation, wish, sent)
+            return next(iter(bundles.groups()), None)
         group = self.builder.new_group()
         made = replace(self.builder.case(wish, sent, group), acceptance=case.acceptance)
         return Group(group, (made,))
@@ -95,6 +98,8 @@ class _Attempt:
             names |= {*self.relation.given}
             listing = self.builder.operation.listing
             names |= {listing.page} if self.relation.over == "list" and listing.page else set()
+        if self.origin.breaks == self.builder.operation.other_http_method:
+            return frozenset(self.origin.request.sent)
         if self.origin.breaks is not None:
             kind, name = self.origin.breaks.split("/")[1:3]
             names |= {name} if kind == "parameters" else {*formula_names(self.builder.operation.rules[name].formula)}
@@ -151,7 +156,6 @@ def _without(sent: Mapping[str, str], *names: str) -> dict[str, str]:
 def minimise(
     judge: Judge,
     site: Site,
-    caller: str,
     findings: Sequence[Finding],
     execute: Execute,
     record: Callable[[str, str], None],
@@ -162,9 +166,13 @@ def minimise(
         execute: Sends a group and journals it.
         record: Called with fingerprint and how far it came: ``minimal``, ``budget spent`` or ``not minimised``.
     """
-    builder = Builder(judge.operation, site, caller, "m")
+    builders: dict[str, Builder] = {}
     left = RUN_BUDGET
     for finding in findings:
+        caller = judge.answers[finding.cases[0]].case.caller
+        if caller not in builders:
+            builders[caller] = Builder(judge.operation, site, caller, f"m{len(builders) or ''}")
+        builder = builders[caller]
         attempt = _Attempt(judge, builder, finding, execute, min(FINDING_BUDGET, left))
         status = attempt.run() if left > 0 else "budget spent"
         left -= attempt.spent

@@ -13,7 +13,7 @@ import base64
 import json
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Self
@@ -36,6 +36,7 @@ __all__ = [
 
 JOURNAL_VERSION = 1
 JOURNAL_FILE = "journal.ndjson"
+_TAIL_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,10 @@ class RunHeader:
         run: Name of the run's folder.
         site: Name of the site, for people.
         url: Address of the site.
-        operation: Name of the operation.
+        operations: Names of the operations.
+        callers: As whom requests were sent, the main one first.
         time_zone: That of the site, or None.
-        command: How the run was started, for people.
+        settings: What else the run was started with, by name: plain data, so that it can be resumed.
     """
 
     run: str
@@ -56,9 +58,9 @@ class RunHeader:
     url: str
     operations: tuple[str, ...]
     seed: int
-    caller: str
+    callers: tuple[str, ...] = ()
     time_zone: str | None = None
-    command: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Journal:
     Attributes:
         minimised: By fingerprint, how far minimising came: ``minimal`` or ``budget spent``.
         notes: Clauses that could not be planned for, and why.
+        drawn: By round, the fuzzed requests: whom they are about, and what they send besides what every call has.
         dropped: Lines that could not be read.
         complete: The run came to its end.
     """
@@ -76,6 +79,7 @@ class Journal:
     exchanges: tuple[Exchange, ...]
     minimised: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[tuple[str, str], ...] = ()
+    drawn: Mapping[int, tuple[tuple[str, Mapping[str, str]], ...]] = field(default_factory=dict)
     dropped: int = 0
     complete: bool = False
 
@@ -102,23 +106,27 @@ class JournalWriter:
 
     Args:
         folder: The run's folder; made where it is missing.
-        header: Written as the first line.
+        header: Written as the first line of a new journal.
+        resumes: The journal is there, and its run goes on; a last line that is torn is taken off.
 
     Raises:
         UsageError: Nothing can be written there.
     """
 
-    def __init__(self, folder: Path, header: RunHeader) -> None:
+    def __init__(self, folder: Path, header: RunHeader, *, resumes: bool = False) -> None:
         self.path = folder / JOURNAL_FILE
         self._url = header.url
         self._lock = threading.Lock()
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("xb", buffering=0)
+            if resumes:
+                _cut_torn_line(self.path)
+            self._file = self.path.open("ab" if resumes else "xb", buffering=0)
         except OSError as error:
             raise UsageError(f"the run cannot be recorded: {error.filename or folder}: {error.strerror}") from error
-        fields = {name: getattr(header, name) for name in header.__slots__}
-        self._write({"_accordant": {"record": "run", "version": JOURNAL_VERSION, **fields}})
+        if not resumes:
+            fields = {name: getattr(header, name) for name in header.__slots__}
+            self._write({"_accordant": {"record": "run", "version": JOURNAL_VERSION, **fields}})
 
     def __enter__(self) -> Self:
         return self
@@ -138,6 +146,10 @@ class JournalWriter:
         """Write why nothing was planned for a clause."""
         self._write({"_accordant": {"record": "note", "clause": clause, "reason": reason}})
 
+    def append_drawn(self, number: int, requests: Iterable[tuple[str, Mapping[str, str]]]) -> None:
+        """Write the fuzzed requests of a round: whom they are about, and what they send."""
+        self._write({"_accordant": {"record": "drawn", "round": number, "requests": [list(one) for one in requests]}})
+
     def append_end(self) -> None:
         """Write that the run came to its end."""
         self._write({"_accordant": {"record": "end"}})
@@ -148,6 +160,21 @@ class JournalWriter:
             view = memoryview(line)
             while view:
                 view = view[os.write(self._file.fileno(), view) :]
+
+
+def _cut_torn_line(path: Path) -> None:
+    """Take off what stands after the last line break: a killed run had begun to write it."""
+    with path.open("r+b") as file:
+        end = file.seek(0, os.SEEK_END)
+        while end:
+            start = max(0, end - _TAIL_BYTES)
+            file.seek(start)
+            place = file.read(end - start).rfind(b"\n")
+            if place >= 0:
+                file.truncate(start + place + 1)
+                return
+            end = start
+        file.truncate(0)
 
 
 def read_journal(path: Path) -> Journal:
@@ -173,6 +200,7 @@ def read_journal(path: Path) -> Journal:
         tuple(reading.exchanges),
         reading.minimised,
         tuple(reading.notes),
+        reading.drawn,
         reading.dropped,
         reading.complete,
     )
@@ -218,6 +246,7 @@ class _Reading:
     exchanges: list[Exchange] = field(default_factory=list)
     minimised: dict[str, str] = field(default_factory=dict)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    drawn: dict[int, tuple[tuple[str, Mapping[str, str]], ...]] = field(default_factory=dict)
     dropped: int = 0
     complete: bool = False
 
@@ -238,6 +267,8 @@ class _Reading:
                 self.minimised[ours["fingerprint"]] = ours["status"]
             case "note":
                 self.notes.append((ours["clause"], ours["reason"]))
+            case "drawn":
+                self.drawn[ours["round"]] = tuple((person, own) for person, own in ours["requests"])
             case "end":
                 self.complete = True
             case _:
@@ -251,7 +282,8 @@ def _header(data: Mapping[str, Any], file: Path) -> RunHeader:
             f"{JOURNAL_VERSION}); use that one"
         )
     values = {name: data[name] for name in RunHeader.__slots__ if name in data}
-    values["operations"] = tuple(values["operations"])
+    for name in ("operations", "callers"):
+        values[name] = tuple(values.get(name, ()))
     return RunHeader(**values)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from accordant.answers import Reader
 from accordant.bank import Bank, learn
@@ -14,8 +14,9 @@ from accordant.errors import SiteError
 from accordant.exchange import Case, Exchange
 from accordant.judging import Judge
 from accordant.minimising import minimise
-from accordant.planning.plans import Group, Plan, Walk
+from accordant.planning.plans import Draw, Group, Plan, Walk
 from accordant.planning.rounds import LAST_ROUND, plan_round
+from accordant.planning.selections import Selection
 from accordant.project import Project
 from accordant.recordings import JournalWriter
 from accordant.sites import Site
@@ -27,6 +28,8 @@ __all__ = ["MAX_CONNECTIONS", "Run", "run"]
 MAX_CONNECTIONS = 4
 """Groups that are sent side by side."""
 
+_UNKNOWN_PAGES = 4
+
 Progress = Callable[[Exchange], None]
 
 
@@ -35,20 +38,27 @@ class Run:
     """What a run needs.
 
     Attributes:
+        callers: As whom requests are sent, the main one first.
         transport: Sends a case; owned by the caller, who closes it.
         journal: Takes every exchange before it is judged.
         progress: Called after each exchange, from several threads.
+        selection: What of the plan is carried out.
+        known: By the id of their cases, exchanges of an earlier part of the same run: they are not sent again.
+        drawn: By round, what the earlier part had drawn; Hypothesis may draw otherwise in another process.
     """
 
     operation: Operation
     site: Site
-    caller: str
+    callers: tuple[str, ...]
     seed: int
     project: Project
     reader: Reader
     transport: Transport
     journal: JournalWriter
     progress: Progress = lambda _: None
+    selection: Selection = field(default_factory=Selection)
+    known: Mapping[str, Exchange] = field(default_factory=dict)
+    drawn: Mapping[int, Sequence[Draw]] = field(default_factory=dict)
 
 
 def run(run: Run) -> Judge:
@@ -58,27 +68,46 @@ def run(run: Run) -> Judge:
         SiteError: The site cannot be reached, stops answering, or refuses to be used at all.
     """
     judge = Judge(run.operation, run.reader, run.site.time_zone)
-    bank = Bank()
+    banks: dict[str, Bank] = {}
     with ThreadPoolExecutor(MAX_CONNECTIONS, thread_name_prefix="accordant") as pool:
         for number in range(1, LAST_ROUND + 1):
-            plan = plan_round(number, run.operation, run.site, run.caller, run.seed, bank, run.project)
+            plan = _plan(run, number, banks, len(judge.answers))
             for clause, reason in plan.notes:
                 run.journal.append_note(clause, reason)
             if number == 1:
                 control = _control(run, plan)
                 judge.add([_check_usable(run, control)])
             judge.add(_send_round(run, plan, control, pool))
-            bank = learn(run.operation, judge.ordered())
+            banks = {caller: learn(run.operation, judge.ordered(), caller) for caller in run.callers}
     minimise(
         judge,
         run.site,
-        run.caller,
         judge.findings(),
         lambda group: list(_send_group(run, group)),
         run.journal.append_minimised,
     )
     run.journal.append_end()
     return judge
+
+
+def _plan(run: Run, number: int, banks: Mapping[str, Bank], spent: int) -> Plan:
+    """Return a round, cut to what is wanted; what is drawn for it is kept, unless it was kept before."""
+    drawn = run.drawn.get(number)
+    whole = plan_round(number, run.operation, run.site, run.callers, run.seed, banks, run.project, drawn)
+    if drawn is None and whole.drawn:
+        run.journal.append_drawn(number, whole.drawn)
+    return run.selection.of(whole, run.operation, spent, lambda walk: _pages(walk, run.operation, banks))
+
+
+def _pages(walk: Walk, operation: Operation, banks: Mapping[str, Bank]) -> int:
+    """Return how many requests a walk will probably be: one for each page, and one for the empty one after them."""
+    case = walk.case
+    bank = banks.get(case.caller, Bank())
+    rows = bank.people.get(case.person or "")
+    size = operation.effective(case.request.sent, operation.listing.size) if operation.listing.size else None
+    if rows is None or size is None or not size.strip().isdecimal() or not int(size):
+        return _UNKNOWN_PAGES
+    return min(walk.limit, -(-rows.count // int(size)) + 1)
 
 
 def _control(run: Run, plan: Plan) -> Case:
@@ -91,7 +120,8 @@ def _control(run: Run, plan: Plan) -> Case:
 
 def _check_usable(run: Run, control: Case) -> Exchange:
     exchange = run.transport.send(control)
-    run.journal.append(exchange)
+    if control.id not in run.known:
+        run.journal.append(exchange)
     if reason := why_unusable(run.reader.read(run.operation, exchange), run.site.url):
         raise SiteError(reason)
     return exchange
@@ -156,6 +186,10 @@ def _send_walk(run: Run, walk: Walk) -> Iterator[Exchange]:
 
 
 def _send(run: Run, case: Case) -> Exchange:
+    known = run.known.get(case.id)
+    if known is not None and known.case.request == case.request:
+        run.progress(known)
+        return known
     exchange = run.transport.send(case)
     run.journal.append(exchange)
     run.progress(exchange)

@@ -1,5 +1,8 @@
 """Calls as somebody who is logged in: the token is given, or got by a login, and got anew when it has expired.
 
+What goes with a token (a session's id, a part of the path) is added on the way, like a cookie: it says how a request
+travels, and not what it asks.
+
 How a session is got, named and refused is what the contract's API says (`Authentication`). A login that fails is not
 tried again in the same run, as a real account can be locked out; a session is renewed only if it was accepted before,
 as there are calls that are refused to everybody with the same code.
@@ -81,11 +84,11 @@ class SessionTransport:
         if way is None:
             return self._inner.send(case)
         session = self._current(way)
-        exchange = self._inner.send(case, path=session.path)
+        exchange = self._inner.send(case, path=session.path, companions=way.sent)
         if not self._has_expired(exchange, way, session):
             return exchange
         renewed = self._renewed(way, session)
-        again = self._inner.send(case, path=renewed.path)
+        again = self._inner.send(case, path=renewed.path, companions=way.sent)
         if self._code(again) in way.expired:
             self._refused_anyway.add(case.operation)
         return replace(again, attempt=exchange.attempt + again.attempt)

@@ -6,13 +6,13 @@ import email.utils
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import urlencode
 
 from accordant.errors import SiteError
-from accordant.exchange import Case, Exchange, Failure, FailureKind, Response
+from accordant.exchange import Case, Exchange, Failure, FailureKind, Response, placeholder
 from accordant.redaction import Redactor
 from accordant.sites import Site
 
@@ -132,11 +132,12 @@ class HttpTransport:
         """Leave parameters out of requests while no value of them is known."""
         self._optional = frozenset(names)
 
-    def send(self, case: Case, *, path: str = "") -> Exchange:
+    def send(self, case: Case, *, path: str = "", companions: Collection[str] = ()) -> Exchange:
         """Send a case and return what came back, redacted.
 
         Args:
             path: What is put behind the servlet in the address.
+            companions: Secrets that go with those of the case, where it does not name them itself.
 
         Raises:
             SiteError: The transport was stopped.
@@ -145,12 +146,16 @@ class HttpTransport:
         is_read = case.operation not in self._writes
         if not is_read:
             self._forget_line()  # one that was kept may have been closed by the site, and nothing is tried again
-        request = case.request
+        own = case.request.parameters
+        also = tuple((name, placeholder(name)) for name in companions if name not in case.request.sent)
+        request = replace(case.request, parameters=own + also)
         attempt = pauses = failures = 0
         while True:
             attempt += 1
-            sent = self.redactor.fill(request, self._optional)
-            outcome = self.call(request.servlet + path, sent, request.http_method)
+            # No secret ever stands in an address: there placeholders stay what they are.
+            is_form = request.http_method == "POST"
+            sent = self.redactor.fill(request, self._optional) if is_form else list(request.parameters)
+            outcome = self.call(case.request.servlet + path, sent, request.http_method)
             if isinstance(outcome, Failure):
                 self._forget_line()
                 failures += 1
@@ -205,13 +210,16 @@ class HttpTransport:
         from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
         limits = self._site.limits
+        form = urlencode(list(parameters))
+        url = f"{self._site.url}/{path}"
+        is_form = http_method == "POST"
         began = time.perf_counter()
         try:
             with line.session.request(
                 http_method,
-                f"{self._site.url}/{path}",
-                data=urlencode(list(parameters)),
-                headers={"Content-Type": "application/x-www-form-urlencoded;charset=UTF-8"},
+                url if is_form else f"{url}?{form}",
+                data=form if is_form else "",
+                headers={"Content-Type": "application/x-www-form-urlencoded;charset=UTF-8"} if is_form else {},
                 timeout=(limits.connect_seconds, limits.read_seconds),
                 allow_redirects=False,
                 stream=True,

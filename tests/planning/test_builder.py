@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from helpers import NAME, PEOPLE, operation, site
 
 from accordant.contracts import Absent, Computed, Expression, FollowUp, Literal, OtherValue, Relation, Strength
 from accordant.exchange import Phase
 from accordant.locations import Location
-from accordant.planning.builder import MAX_PAGES, Builder, Wish
-from accordant.planning.plans import Walk
+from accordant.planning.builder import Builder, Wish
 
 PLACE = Location("a.yaml")
 
@@ -140,41 +137,3 @@ def test_a_request_is_as_sure_as_its_least_sure_parameter(sent, unsure, expected
 )
 def test_a_change_is_made_from_the_source(change, sent, expected) -> None:
     assert builder().changed(relation(change), sent) == expected
-
-
-def test_a_group_is_source_follow_up_and_repeat() -> None:
-    made = builder()
-    sent = made.completed(Wish({}, "", PEOPLE[0]))
-    group = made.add_relation(relation({"list_page_size": Literal("5")}), Wish({}, "label", PEOPLE[0]), sent)
-    assert [case.role for case in group.cases()] == ["source", "follow-up", "repeat"]
-    assert [case.label for case in group.cases()] == ["label (source)", "label (follow-up)", "label (repeat)"]
-    assert len({case.group for case in group.cases()}) == 1
-    assert made.groups == [group]
-
-
-def test_a_change_that_changes_nothing_makes_no_group() -> None:
-    made = builder()
-    sent = made.completed(Wish({"list_page_size": "5"}, "", PEOPLE[0]))
-    assert made.add_relation(relation({"list_page_size": Literal("5")}), Wish({}, "", PEOPLE[0]), sent) is None
-    assert made.groups == []
-
-
-def test_a_relation_over_a_list_walks_and_repeats_the_first_page() -> None:
-    made = builder()
-    sent = made.completed(Wish({"list_page_size": "2", "list_page_offset": "3"}, "", PEOPLE[0]))
-    of = relation({"list_ascending": Literal("false")}, over="list")
-    group = made.add_relation(of, Wish({}, "", PEOPLE[0]), sent)
-    source, follow_up, repeat = group.steps
-    assert isinstance(source, Walk)
-    assert isinstance(follow_up, Walk)
-    assert source.limit == MAX_PAGES
-    assert source.page(0).request.sent["list_page_offset"] == "0"
-    assert repeat.request == source.page(0).request
-    assert follow_up.case.request.sent["list_ascending"] == "false"
-
-
-def test_a_relation_within_one_list_has_no_follow_up() -> None:
-    made = builder()
-    of = replace(relation(over="list"), expect="complete-and-disjoint")
-    group = made.add_relation(of, Wish({}, "", PEOPLE[0]), made.completed(Wish({}, "", PEOPLE[0])))
-    assert [case.role for case in group.cases()] == ["source", "recheck", "repeat"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
+from accordant.sandbox import Dialect
 from accordant.sandbox.documents import Document, Node, interactions, to_image, to_json, to_xml
 from accordant.sandbox.instants import from_text
 from accordant.sandbox.seeding import Interaction
@@ -122,3 +123,30 @@ def test_notes_stand_with_custom_types_and_some_are_empty(clean):
     assert {int(one["interactionTypeId"]) >= 1000 for one in rows if "note" in one} == {True}
     assert {int(one["interactionTypeId"]) >= 1000 for one in rows if "note" not in one} == {False}
     assert {} in [one["note"]["text"] for one in rows if "note" in one]
+
+
+def test_a_nil_element_is_null():
+    document = Document(Node("r", [Node("a", nil=True), Node("a", "x"), Node("b", nil=True), Node("c", "")]))
+    root = etree.fromstring(to_xml(document).encode())
+
+    assert to_image(document, {}) == {"r": {"a": [None, "x"], "b": None, "c": {}}}
+    assert [child.get("{http://www.w3.org/2001/XMLSchema-instance}nil") for child in root] == [
+        "true",
+        None,
+        "true",
+        None,
+    ]
+    assert [child.text for child in root] == [None, "x", None, None]
+
+
+def test_how_an_empty_text_and_a_note_without_one_are_shown_is_a_dialect():
+    custom = row(interaction_type_id=1000, note_id=5, modified_by="2", modified=NOON)
+
+    def note(**dialect):
+        document = interactions("r", [custom], Dialect(**dialect))
+        return to_image(document, {})["r"]["interaction"].get("note")
+
+    assert note()["text"] == {}
+    assert note(empty_text="nil")["text"] is None
+    assert "text" not in note(empty_text="absent")
+    assert note(note_without_text="absent") is None

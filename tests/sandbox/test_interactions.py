@@ -1,4 +1,4 @@
-"""getUserInteractions, as its page and the usage notes of its siblings say."""
+"""getUserInteractions, getInteraction and listInteractions, as their pages and the usage notes of siblings say."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from accordant.sandbox.instants import from_text, to_text
 from accordant.sandbox.listings import COLUMNS
+from accordant.sandbox.seeding import PUBLIC_TYPES
 
 NUMERIC = {"interactionId", "interactionTypeId", "categoryId", "referenceId", "consId", "createdBy", "count"}
 HUGE = str(2**63)
@@ -342,3 +343,160 @@ class TestDates:
         wide = {"begin_date": "-20000-01-01T00:00:00Z", "end_date": "20000-01-01T00:00:00Z"}
 
         assert clean.all(**wide) == clean.all()
+
+
+class TestGetInteraction:
+    @pytest.fixture
+    def ids(self, clean):
+        return clean.all().ids
+
+    def get(self, site, interaction_id, person=0, **parameters):
+        return site.list(person, method="getInteraction", interaction_id=interaction_id, **parameters)
+
+    @pytest.mark.parametrize("format_", ["xml", "json"])
+    def test_it_is_the_row_of_the_list(self, clean, ids, format_):
+        for number, interaction_id in enumerate(ids):
+            window = {"list_record_offset": number, "list_page_size": 1, "response_format": format_}
+            listed = clean.list(**window).body.replace(b"getUserInteractionsResponse", b"getInteractionResponse")
+            assert self.get(clean, interaction_id, response_format=format_).body == listed
+
+    @pytest.mark.parametrize("identifier", ["cons_id", "member_id", "primary_email"])
+    def test_each_identifier_finds_the_person(self, clean, ids, identifier):
+        sent = {identifier: getattr(clean.site.people[0], identifier)}
+
+        assert clean.server(method="getInteraction", interaction_id=ids[0], **sent) == self.get(clean, ids[0])
+
+    def test_a_constituent_gets_his_own(self, clean, ids):
+        sent = {"method": "getInteraction", "interaction_id": ids[3]}
+
+        assert clean.own(**sent) == self.get(clean, ids[3])
+        assert clean.own(**sent, cons_id=clean.site.people[1].cons_id) == self.get(clean, ids[3])
+        assert clean.client_call(**sent).code == 5
+
+    def test_somebody_elses_is_refused(self, clean, ids, start):
+        others = clean.all(1).ids[0]
+
+        assert self.get(clean, others).code == self.get(clean, ids[0], person=1).code == 27
+        assert clean.own(method="getInteraction", interaction_id=others).code == 27
+        assert self.get(start(foreign_interaction_code=16), others).code == 16
+
+    @pytest.mark.parametrize(
+        ("changed", "code"),
+        [
+            ({"interaction_id": None}, 9),
+            ({"interaction_id": ""}, 27),
+            ({"interaction_id": "x"}, 27),
+            ({"interaction_id": "-1"}, 27),
+            ({"interaction_id": "1.0"}, 27),
+            ({"interaction_id": "1"}, 27),
+            ({"interaction_id": HUGE}, 27),
+            ({"cons_id": None}, 9),
+            ({"cons_id": "1"}, 16),
+        ],
+    )
+    @pytest.mark.parametrize("format_", ["xml", "json"])
+    def test_what_cannot_be_got_is_refused(self, clean, ids, changed, code, format_):
+        sent = {"method": "getInteraction", "interaction_id": ids[0], "cons_id": clean.site.people[0].cons_id}
+        answer = clean.server(**sent | changed, response_format=format_)
+
+        assert answer.status == 403
+        assert (answer.json["errorResponse"]["code"] if format_ == "json" else str(answer.code)) == str(code)
+
+    def test_an_address_that_fits_two_people_is_refused(self, clean, ids):
+        sent = {"method": "getInteraction", "interaction_id": ids[0], "primary_email": clean.site.ambiguous_email}
+
+        assert clean.server(**sent).code == 8
+
+    def test_a_note_of_a_standard_interaction_is_shown_here_only(self, clean):
+        cons_id = {"cons_id": clean.site.long_list.cons_id, "response_format": "json"}
+        rows = clean.server(**cons_id, list_page_size=1000).json["getUserInteractionsResponse"]["interaction"]
+        standard = [row for row in rows if int(row["interactionTypeId"]) < 1000]
+        assert all("note" not in row for row in standard)
+
+        single = {"method": "getInteraction", **cons_id}
+        with_note = 0
+        for row in standard[:20]:
+            got = clean.server(**single, interaction_id=row["interactionId"])
+            got = got.json["getInteractionResponse"]["interaction"]
+            with_note += got.pop("note", {}).get("interactionId") == row["interactionId"]
+            assert got == row
+        assert 0 < with_note < 20
+
+    @pytest.mark.parametrize("spelling", ["0{}", "+{}", " {} "])
+    def test_an_identifier_may_be_written_in_several_ways(self, clean, ids, spelling):
+        assert self.get(clean, spelling.format(ids[0])) == self.get(clean, ids[0])
+
+
+class TestListInteractions:
+    def list(self, site, type_id=1000, **parameters):
+        return site.server(method="listInteractions", interaction_type_id=type_id, list_page_size=1000, **parameters)
+
+    def test_it_has_the_rows_of_everybody_of_that_type(self, clean):
+        everybody = [row for person in range(5) for row in clean.all(person).rows]
+        expected = {row["interactionId"] for row in everybody if row["interactionTypeId"] == "1000"}
+        rows = self.list(clean).rows
+
+        assert {row["interactionTypeId"] for row in rows} == {"1000"}
+        assert len({row["consId"] for row in rows}) > 2
+        # Two more people share an address, and are not among those who can be asked for.
+        assert expected < {row["interactionId"] for row in rows}
+        assert {row["consId"] for row in rows if row["interactionId"] not in expected}.isdisjoint(
+            person.cons_id for person in clean.site.people
+        )
+
+    def test_its_rows_have_their_notes_and_its_root_its_name(self, clean):
+        root = self.list(clean).root
+
+        assert root.tag.endswith("}listInteractionsResponse")
+        assert {row[-1].tag for row in root} == {"{http://convio.com/crm/v1.0}note"}
+
+    def test_json_is_of_the_same_rows(self, clean):
+        json = self.list(clean, response_format="json").json["listInteractionsResponse"]["interaction"]
+
+        assert [row["interactionId"] for row in json] == self.list(clean).ids
+
+    def test_a_type_that_nobody_has_gives_nothing(self, clean):
+        unused = next(number for number in sorted(PUBLIC_TYPES) if not self.list(clean, number).ids)
+
+        json = self.list(clean, unused, response_format="json")
+        assert json.json == {"listInteractionsResponse": {}}
+
+    @pytest.mark.parametrize("type_id", ["0", "6", "1001", "5000", HUGE])
+    def test_only_public_custom_types_are_listed(self, clean, start, type_id):
+        assert self.list(clean, type_id).code == 26
+        assert self.list(start(private_type="empty"), type_id).ids == []
+
+    @pytest.mark.parametrize(("type_id", "code"), [(None, 9), ("", 26), ("x", 26), ("-1", 26)])
+    def test_the_type_is_needed_and_a_non_negative_integer(self, clean, type_id, code):
+        assert self.list(clean, type_id).code == code
+
+    def test_identifiers_do_not_narrow_it(self, clean):
+        assert self.list(clean, cons_id=clean.site.people[0].cons_id, primary_email="nobody") == self.list(clean)
+
+    def test_a_logged_in_constituent_may_ask_and_nobody_else(self, clean):
+        sent = {"method": "listInteractions", "interaction_type_id": 1000, "list_page_size": 1000}
+
+        assert clean.own(**sent) == self.list(clean)
+        assert clean.client_call(**sent).code == 5
+        assert clean.server(**sent, login_password="x").code == 3
+
+    def test_list_parameters_apply(self, clean):
+        sent = {"method": "listInteractions", "interaction_type_id": 1000}
+        rows = self.list(clean).rows
+
+        pages = [
+            clean.server(**sent, list_page_size=3, list_page_offset=page).ids for page in range(len(rows) // 3 + 1)
+        ]
+        assert [each for page in pages for each in page] == [row["interactionId"] for row in rows]
+        down = clean.server(**sent, list_page_size=1000, list_sort_column="count", list_ascending="false").rows
+        counts = [int(row["count"]) for row in down]
+        assert counts == sorted(counts, reverse=True)
+        for parameter, element in (("list_category_id", "categoryId"), ("interaction_subject", "subject")):
+            found = self.list(clean, **{parameter: rows[0][element]}).rows
+            assert found == [row for row in rows if rows[0][element].casefold() in row[element].casefold()]
+        day = rows[0]["creationDate"]
+        assert set(self.list(clean, begin_date=day, end_date=day).ids) == {
+            row["interactionId"] for row in rows if row["creationDate"] == day
+        }
+        assert self.list(clean, list_page_offset=-1).code == 50
+        assert self.list(clean, begin_date="x").code == 25

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
 
 from accordant.sandbox.instants import to_text
 from accordant.sandbox.listings import COLUMNS
-from accordant.sandbox.seeding import CATEGORIES, TYPES, Draw, populate
+from accordant.sandbox.seeding import CATEGORIES, PUBLIC_TYPES, TYPES, Draw, long_list, populate
 
 SEEDS = range(1, 21)
+USED_TYPES = TYPES - {1013}
 
 
 @pytest.fixture(params=SEEDS)
@@ -49,9 +54,9 @@ def test_people_have_60_26_2_1_and_0_rows_and_two_share_an_address(site):
 
 def test_every_filter_splits_a_long_list(site):
     for rows in long_lists(site):
-        assert len({row.interaction_type_id for row in rows}) == len(TYPES)
+        assert {row.interaction_type_id for row in rows} == USED_TYPES
         assert {row.category_id for row in rows} == set(CATEGORIES)
-        assert len({(row.interaction_type_id, row.category_id) for row in rows}) > len(TYPES)
+        assert len({(row.interaction_type_id, row.category_id) for row in rows}) > len(USED_TYPES)
         for name in ("subject", "created", "created_by", "reference_id", "count"):
             assert len({getattr(row, name) for row in rows}) >= 2
 
@@ -74,7 +79,7 @@ def test_order_by_number_is_not_order_by_text(site):
 def test_no_page_shows_all_types(site):
     for rows in long_lists(site):
         for start in range(0, len(rows), 25):
-            assert {row.interaction_type_id for row in rows[start : start + 25]} < TYPES
+            assert {row.interaction_type_id for row in rows[start : start + 25]} < USED_TYPES
 
 
 def test_custom_types_carry_notes_and_some_of_them_are_empty(site):
@@ -114,3 +119,102 @@ def test_draws_stay_in_their_bounds():
     assert set(draw.covering("abc", 7)) == set("abc")
     assert len(draw.covering("abc", 2)) == 2
     assert len(COLUMNS) == 9 * 3 - 2
+
+
+def test_custom_types_are_public_or_not_and_one_is_not_used(site):
+    _, rows = site
+    used = {row.interaction_type_id for row in rows if row.interaction_type_id >= 1000}
+
+    assert {number for number in TYPES if number >= 1000} > PUBLIC_TYPES
+    assert used & PUBLIC_TYPES
+    assert used - PUBLIC_TYPES == {1001}
+    assert len(PUBLIC_TYPES - used) == 1
+
+
+@pytest.fixture(params=SEEDS)
+def long(request):
+    return long_list(request.param)
+
+
+def test_a_seed_gives_the_same_long_list_everywhere():
+    """Digests written down; when one changes, `databases.FORMAT` must rise."""
+    digest = hashlib.sha256(repr(long_list(1)).encode()).hexdigest()
+
+    assert digest == "83392146da4b78b5f2227a907011df8bb6f8b2d6db73fcbfa8c9fdc79eacbf82"
+    assert long_list(1) != long_list(2)
+
+
+def test_the_long_list_is_somebody_elses(long):
+    person, rows = long
+    people, others = populate(Draw(SEEDS[0]))
+
+    assert {row.cons_id for row in rows} == {person.cons_id}
+    for name in ("cons_id", "member_id", "primary_email"):
+        assert getattr(person, name) not in {getattr(other, name) for other in people}
+    for name in ("interaction_id", "note_id"):
+        own = [getattr(row, name) for row in rows if getattr(row, name) is not None]
+        assert len(own) == len(set(own))
+        assert set(own).isdisjoint({getattr(row, name) for row in others})
+    assert len(rows) == 312
+    assert [row.interaction_id for row in rows] == sorted(row.interaction_id for row in rows)
+
+
+def test_in_the_long_list_types_meet_categories(long):
+    _, rows = long
+    met = {(row.interaction_type_id, row.category_id) for row in rows}
+
+    assert {row.interaction_type_id for row in rows} == USED_TYPES
+    assert len(met) >= (len(USED_TYPES) - 2) * len(CATEGORIES)
+
+
+def test_in_the_long_list_ties_are_longer_than_a_page(long):
+    _, rows = long
+    for name in ("interaction_type_id", "category_id", "created", "created_by", "reference_id", "count"):
+        assert max(Counter(getattr(row, name) for row in rows).values()) > 25
+
+
+def test_in_the_long_list_two_rows_differ_in_their_identifier_only(long):
+    _, rows = long
+    alike = Counter(
+        replace(row, interaction_id=0, note_id=None, note_text="", modified_by="", modified=0) for row in rows
+    )
+
+    assert max(alike.values()) >= 2
+
+
+def test_in_the_long_list_some_standard_types_have_notes_and_all_custom_ones(long):
+    _, rows = long
+
+    assert {row.note_id is not None for row in rows if row.interaction_type_id < 1000} == {True, False}
+    assert all(row.note_id is not None for row in rows if row.interaction_type_id >= 1000)
+    assert all(row.modified >= row.created for row in rows if row.note_id is not None)
+
+
+def test_in_the_long_list_the_zone_decides_the_day_the_month_and_the_year(long):
+    _, rows = long
+    here = [to_text(row.created) for row in rows]
+    utc = [datetime.fromisoformat(text).astimezone(UTC).isoformat() for text in here]
+    for size in (len("2016"), len("2016-06"), len("2016-06-15")):
+        assert any(one[:size] != other[:size] for one, other in zip(here, utc, strict=True))
+    assert any(
+        other.startswith("2016-02-29T") and one.startswith("2016-02-28T") for one, other in zip(here, utc, strict=True)
+    )
+
+
+def test_people_share_moments(long):
+    _, rows = long
+    _, others = populate(Draw(SEEDS[0]))
+
+    assert {row.created for row in rows} & {row.created for row in others}
+
+
+def test_in_the_long_list_subjects_are_as_long_as_can_be_and_of_every_kind(long):
+    _, rows = long
+    longest = [row.subject for row in rows if len(row.subject) == 80]
+
+    assert max(len(row.subject) for row in rows) == 80
+    assert any(all(ord(letter) > 0xFFFF for letter in subject) for subject in longest)
+    assert any(subject.startswith("<i>&&") for subject in longest)
+    assert any(unicodedata.normalize("NFC", subject) != subject for subject in longest)
+    assert any(len(row.subject.casefold()) > len(row.subject) for row in rows)
+    assert any(row.subject != row.subject.strip() for row in rows)

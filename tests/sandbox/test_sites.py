@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from lxml import etree
 
-from accordant.sandbox import Dialect, create_app
+from accordant.sandbox import create_app
 from accordant.sandbox.apps import BODY_LIMIT_BYTES
 
 XML = "text/xml;charset=UTF-8"
@@ -164,50 +164,6 @@ def test_an_unknown_format_can_fall_back_to_xml(start):
 
 def test_a_request_that_is_too_large_is_refused(clean):
     assert clean.raw("POST", "SRConsAPI", "x" * (BODY_LIMIT_BYTES + 1)).status == 413
-
-
-class TestRedirects:
-    @pytest.fixture
-    def auth(self, clean):
-        return clean.site.credentials["auth"]
-
-    @pytest.mark.parametrize(
-        ("sent", "target"),
-        [
-            ({"redirect": "http://example.org/a?b=1#c"}, "http://example.org/a?b=1#c"),
-            ({"redirect": "/a", "success_redirect": "/b"}, "/b"),
-            ({"redirect": "/a", "error_redirect": "/b"}, "/a"),
-            ({"redirect": "/a b"}, "/a%20b"),
-            ({"redirect": "/a\r\nset-cookie: x"}, "/a%0D%0Aset-cookie:%20x"),
-        ],
-    )
-    def test_success_redirects(self, clean, auth, sent, target):
-        answer = clean.client_call(auth=auth, **sent)
-
-        assert (answer.status, answer.headers["location"], answer.body) == (302, target, b"")
-
-    def test_an_error_redirects(self, clean):
-        assert clean.client_call(error_redirect="/e", redirect="/a").headers["location"] == "/e"
-        assert clean.client_call(redirect="/a").headers["location"] == "/a"
-        assert clean.client_call(success_redirect="/s").code == 5
-
-    def test_sign_redirects_is_a_boolean(self, clean, auth):
-        assert clean.client_call(auth=auth, sign_redirects="x").code == 22
-        assert clean.list(sign_redirects="x") == clean.list()
-
-
-def test_every_field_of_the_dialect_is_explained():
-    assert Dialect.__doc__ is not None
-    for field in Dialect.__dataclass_fields__:
-        assert f"        {field}: " in Dialect.__doc__
-
-
-def test_codes_of_the_dialect_are_used(start):
-    assert start(wrong_version_code=22).list(v="2").code == 22
-    assert start(bad_token_code=3).client_call().code == 3
-    ambiguous = start(several_found_code=15)
-    assert ambiguous.server(primary_email=ambiguous.site.ambiguous_email).code == 15
-    assert start(bad_http_method_code=1).raw("GET", "SRConsAPI").code == 1
 
 
 def test_credentials_are_distinct_and_need_no_escaping():

@@ -32,14 +32,11 @@ def confirm(
         UsageError: The operation may not be sent there, nobody can be asked, or there is nobody to ask for.
         Abort: The answer was no.
     """
-    from accordant.bank import Bank  # noqa: PLC0415
     from accordant.minimising import RUN_BUDGET  # noqa: PLC0415
     from accordant.planning.rounds import plan_round  # noqa: PLC0415
 
     _check(site, operation)
-    cases = [
-        case for caller in callers for case in plan_round(1, operation, site, caller, seed, Bank(), project).cases()
-    ]
+    cases = list(plan_round(1, operation, site, tuple(callers), seed, {}, project).cases())
     limits = site.limits
     rate = limits.requests_a_second
     count = 2 * len(cases)

@@ -107,14 +107,14 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
             site = choose_site(site_options, chosen, contract, project)
         else:
             site = _sandbox_site(stack, seed, faults)
-        caller = callers_for(site, chosen, site_options)[0]
+        callers = callers_for(site, chosen, site_options)
         reader = Reader(chosen.api, project, xsd=site.xsd)
         if site_options.is_live:
-            confirm(site, chosen, (caller,), seed, project, yes=yes)
+            confirm(site, chosen, callers, seed, project, yes=yes)
         stack.enter_context(_hypothesis_home(project.reports / ".hypothesis"))
         name = _run_name(site.name, project)
         folder = project.reports / _RUNS / name
-        header = RunHeader(name, site.name, site.url, (chosen.name,), seed, caller, site.time_zone)
+        header = RunHeader(name, site.name, site.url, (chosen.name,), seed, callers, site.time_zone)
         writes = [each.name for each in contract.operations.values() if each.effect != "read"]
         http = stack.enter_context(HttpTransport(site, writes=writes))
         journal = stack.enter_context(JournalWriter(folder, header))
@@ -123,7 +123,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
         progress = Progress("requests")
         with _ending(http, journal, progress):
             judge = carry_out(
-                Run(chosen, site, caller, seed, project, reader, transport, journal, lambda _: progress.advance())
+                Run(chosen, site, callers, seed, project, reader, transport, journal, lambda _: progress.advance())
             )
     record = shown_path(folder)
     report = _report(judge, _read_journal(folder), record)
@@ -353,7 +353,6 @@ def plan(operation: str | None, seed: int, output_format: str, project_folder: P
     The first round is printed in full. Later rounds depend on what the site
     answers, and are printed as far as they are known.
     """
-    from accordant.bank import Bank  # noqa: PLC0415
     from accordant.planning.rounds import describe_later_rounds, plan_round  # noqa: PLC0415
     from accordant.reporting.commands import own_parameters  # noqa: PLC0415
     from accordant.reporting.text import wrapped  # noqa: PLC0415
@@ -362,8 +361,8 @@ def plan(operation: str | None, seed: int, output_format: str, project_folder: P
     chosen = _chosen(contract, operation, is_sandbox=False)
     with ExitStack() as stack:
         site = _sandbox_site(stack, seed, ())
-    caller = "server" if "server" in chosen.servlets else next(iter(chosen.servlets))
-    cases = list(plan_round(1, chosen, site, caller, seed, Bank(), project).cases())
+    callers = tuple(sorted(chosen.servlets, key=lambda caller: caller != "server"))
+    cases = list(plan_round(1, chosen, site, callers, seed, {}, project).cases())
     if output_format == "json":
         import json  # noqa: PLC0415
 

@@ -45,6 +45,8 @@ class Builder:
 
     Attributes:
         prefix: Begins every id: the number of the round.
+        is_own: Calls are about whoever is logged in, and nobody needs to be named.
+        people: Who can be asked for: whoever is logged in, the first of the site, or all.
     """
 
     operation: Operation
@@ -66,6 +68,10 @@ class Builder:
             types={name: parameter.type for name, parameter in operation.parameters.items()},
             required=frozenset(name for name, parameter in self.parameters.items() if parameter.required),
         )
+        finders = {parameter.name for parameter in operation.people_parameters()}
+        least = self.problem.complete(self.whole({})) or {}
+        self.is_own = bool(finders) and not finders & least.keys()
+        self.people = self.site.people[:1] if self.is_own else self.site.people
 
     # ------------------------------------------------------------------------------------------ values
 
@@ -114,7 +120,7 @@ class Builder:
 
     def identifier(self, person: Person) -> dict[str, str]:
         """Return the parameter that finds a person: the first in the contract that the site has a value for."""
-        for parameter in self.operation.people_parameters():
+        for parameter in () if self.is_own else self.operation.people_parameters():
             if parameter.name in person.identifiers:
                 return {parameter.name: person.identifiers[parameter.name]}
         return {}
@@ -239,39 +245,3 @@ class Builder:
                 return None
             result[name] = value
         return {name: result[name] for name in self.operation.parameters if name in result}
-
-    def add_relation(self, relation: Relation, wish: Wish, sent: Mapping[str, str]) -> Group | None:
-        """Add source, follow-up and repeated source; None where the relation does not apply to the request."""
-        follow_up = self.changed(relation, sent) if relation.change else None
-        if relation.change and (follow_up is None or follow_up == dict(sent)):
-            return None
-        # A relation speaks of valid requests: what comes back for a page of size 0 is another question.
-        if follow_up is not None and set(self.problem.broken_rules(follow_up)) - set(self.problem.broken_rules(sent)):
-            return None
-        group = self.new_group()
-        wishes = {
-            role: Wish(
-                wish.own, f"{wish.label} ({role})", wish.person, wish.unsure, wish.breaks, wish.target, wish.phase, role
-            )
-            for role in ("source", "follow-up", "recheck", "repeat")
-        }
-        steps: list[Case | Walk] = []
-        if relation.over == "list":
-            first = self.walk(wishes["source"], sent, group)
-            steps.append(first)
-            if follow_up is not None:
-                steps.append(self.walk(wishes["follow-up"], follow_up, group))
-            size = self.operation.listing.size
-            if relation.expect == "complete-and-disjoint" and size and self.operation.parameters[size].default:
-                # The whole list was read a while ago: read again, it tells whether the site has moved since.
-                whole = {**sent, size: str(self.operation.parameters[size].default)}
-                steps.append(self.walk(wishes["recheck"], whole, group))
-            steps.append(self.case(wishes["repeat"], first.case.request.sent, group))
-        else:
-            steps.append(self.case(wishes["source"], sent, group))
-            if follow_up is not None:
-                steps.append(self.case(wishes["follow-up"], follow_up, group))
-            steps.append(self.case(wishes["repeat"], sent, group))
-        made = Group(group, tuple(steps))
-        self.groups.append(made)
-        return made

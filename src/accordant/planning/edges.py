@@ -6,16 +6,19 @@ They need no knowledge of the site's data, and are what round 1 mostly consists 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from accordant import datatypes
-from accordant.contracts import Parameter, Strength
+from accordant.contracts import Parameter, Strength, Violated
 from accordant.generation.values import Value
 from accordant.planning.builder import Builder, Wish
+from accordant.planning.plans import Group
 from accordant.sites import Person
 
 __all__ = [
     "NONSENSE",
     "add_missing",
+    "add_other_method",
     "add_rule_cases",
     "add_values",
     "add_wrong_credentials",
@@ -30,14 +33,17 @@ __all__ = [
 NONSENSE = "accordant_no_such_value"
 """A value that no list of legal values has."""
 
-_VALUES_OF_A_KIND = 6
+OTHER_METHOD = "GET"
+"""What is tried where it is not among the HTTP methods of an operation; the others are not harmless."""
+
+_VALUES_OF_A_KIND: Mapping[str, int] = {"typical": 1, "boundary": 5, "broken": 4}
 _GUESSES_OF_A_KIND = 2
 _WRONG_CREDENTIAL = "accordant-no-such-account"
 
 
 def main_person(builder: Builder) -> Person | None:
     """Return the person whom cases are about that could be about anybody; None where no one is known."""
-    return builder.site.people[0] if builder.site.people else None
+    return builder.people[0] if builder.people else None
 
 
 def nonsense(parameter: Parameter) -> str:
@@ -54,8 +60,11 @@ def formats(builder: Builder) -> tuple[dict[str, str], ...]:
 
 
 def varies(parameter: Parameter) -> bool:
-    """Tell whether a parameter may have several values that are not the site's."""
-    return parameter.fixed is None and parameter.comes_from is None
+    """Tell whether a parameter may have several values that are not the site's.
+
+    A secret has none: what is made up is a wrong credential, and may stand in an answer by chance.
+    """
+    return parameter.fixed is None and parameter.comes_from is None and not parameter.secret
 
 
 def shown(own: Mapping[str, str]) -> str:
@@ -83,6 +92,27 @@ def add_wrong_credentials(builder: Builder) -> None:
             value = str(builder.given(parameter))
             for other, what in ((value.swapcase(), "in other case"), (NONSENSE, "unknown")):
                 _add_broken(builder, {parameter.name: other}, f"{parameter.name} {what}", person, target)
+
+
+def add_other_method(builder: Builder) -> Iterator[tuple[str, str]]:
+    """A request by GET where the operation has no GET; yields the clauses that get none, and why.
+
+    It goes without credentials, since no secret may stand in an address; the method is refused whoever asks.
+    """
+    operation = builder.operation
+    target = operation.other_http_method
+    if OTHER_METHOD in operation.http_methods:
+        for part, _ in operation.api.other_http_method.parts():
+            yield f"{target}/{part}", f"{operation.name} may be called by {OTHER_METHOD}, and no other is tried"
+        return
+    whole = builder.completed(Wish({}, "")) or builder.whole({})
+    people = {parameter.name for parameter in operation.people_parameters()}
+    sent = {n: v for n, v in whole.items() if not operation.parameters[n].secret and n not in people}
+    wish = Wish(sent, f"by {OTHER_METHOD} instead of {operation.http_methods[0]}", breaks=target, target=target)
+    group = builder.new_group()
+    case = builder.case(wish, sent, group)
+    by_get = replace(case, request=replace(case.request, http_method=OTHER_METHOD))
+    builder.groups.append(Group(group, (by_get,)))
 
 
 def add_missing(builder: Builder) -> Iterator[tuple[str, str]]:
@@ -130,8 +160,12 @@ def _add_broken(
         builder.add_exact(wish, {**sent, **own})
 
 
-def add_values(builder: Builder) -> None:
-    """Boundary and broken values of each parameter, in turn in each format."""
+def add_values(builder: Builder, *, only_must: bool = False) -> None:
+    """Boundary and broken values of each parameter, in turn in each format.
+
+    Args:
+        only_must: Only a value that must be refused, in each format.
+    """
     person = main_person(builder)
     turn = 0
     for parameter in builder.parameters.values():
@@ -139,9 +173,17 @@ def add_values(builder: Builder) -> None:
             continue
         target = f"{builder.operation.name}/parameters/{parameter.name}"
         values = builder.values(parameter)
+        if only_must:
+            if _must_be_refused(parameter.violated):
+                broken = [value for value in values if value.kind == "broken"]
+                for place, value in enumerate(broken[: len(formats(builder))]):
+                    own = {parameter.name: value.lexical}
+                    _add_broken(builder, own, f"{parameter.name}: {value.label}", person, target, place)
+            continue
         # Of a parameter whose legal values nobody knows, other values show next to nothing.
-        limit = _GUESSES_OF_A_KIND if parameter.strength is Strength.PROBE else _VALUES_OF_A_KIND
+        is_guess = parameter.strength is Strength.PROBE
         for kind in ("typical", "boundary", "broken"):
+            limit = _GUESSES_OF_A_KIND if is_guess else _VALUES_OF_A_KIND[kind]
             for value in [v for v in values if v.kind == kind][:limit]:
                 turn += 1
                 label = f"{parameter.name}: {value.label}"
@@ -190,15 +232,25 @@ def _add_legal(
         builder.add_exact(Wish(own, label, person, breaks=target, target=target), sent)
 
 
-def add_rule_cases(builder: Builder) -> None:
-    """Requests that break exactly one rule, and requests at its edge."""
+def _must_be_refused(violated: Violated) -> bool:
+    return violated.refused is not None and violated.refused.strength is Strength.MUST
+
+
+def add_rule_cases(builder: Builder, *, only_must: bool = False) -> None:
+    """Requests that break exactly one rule, and requests at its edge.
+
+    Args:
+        only_must: Only of rules whose breach must be refused, and of those that bind this caller and not every one.
+    """
     person = main_person(builder)
     people = {parameter.name for parameter in builder.operation.people_parameters()}
     turn = 0
     for name in builder.rules:
         rule = builder.operation.rules[name]
         target = f"{builder.operation.name}/rules/{name}"
-        is_must = rule.violated.refused is not None and rule.violated.refused.strength is Strength.MUST
+        is_must = _must_be_refused(rule.violated)
+        if only_must and not (is_must or rule.callers):
+            continue
         for request in builder.problem.minimal_violations(name):
             turn += 1
             for form in formats(builder) if is_must else (formats(builder)[turn % 2],):

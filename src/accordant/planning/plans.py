@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from accordant.contracts import Strength
 from accordant.exchange import Case, Request
 
-__all__ = ["Group", "Plan", "Walk"]
+__all__ = ["Draw", "Group", "Plan", "Walk"]
+
+Draw: TypeAlias = tuple[str, Mapping[str, str]]
+"""A fuzzed request: the name of whom it is about, and what it sends besides what every call has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,13 @@ class Plan:
     Attributes:
         round: Counted from 1.
         notes: What could not be planned, and why; by clause.
+        drawn: The fuzzed requests, to be kept: they may be drawn otherwise in another process.
     """
 
     round: int
     groups: tuple[Group, ...]
     notes: tuple[tuple[str, str], ...] = ()
+    drawn: tuple[Draw, ...] = ()
 
     def cases(self) -> Iterator[Case]:
         """Yield the cases of all groups in plan order."""

@@ -7,18 +7,18 @@ later judgements rest upon), candidates for values that are not documented, brok
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from itertools import islice, zip_longest
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from string import ascii_lowercase
 from typing import Any
 
 from accordant.bank import Bank
-from accordant.contracts import Operation, Parameter, Relation, Rule, Violated
+from accordant.contracts import Operation, Parameter, Rule, Violated
 from accordant.exchange import Phase
-from accordant.findings import NOT_YET
 from accordant.planning.ability import why_no_values, why_not_planned
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.edges import (
     add_missing,
+    add_other_method,
     add_rule_cases,
     add_values,
     add_wrong_credentials,
@@ -29,9 +29,10 @@ from accordant.planning.edges import (
     shown,
     varies,
 )
-from accordant.planning.plans import Group, Plan
+from accordant.planning.plans import Draw, Group, Plan
+from accordant.planning.relations import add_relations, for_others
 from accordant.project import Project
-from accordant.sites import Person, Site
+from accordant.sites import Site
 from accordant.strategies import strategy_of
 
 __all__ = ["LAST_ROUND", "describe_later_rounds", "plan_round"]
@@ -39,42 +40,64 @@ __all__ = ["LAST_ROUND", "describe_later_rounds", "plan_round"]
 LAST_ROUND = 2
 FUZZED_REQUESTS = 24
 _PEOPLE_READ = 8
-_SOURCES = 3
-_SOURCES_OF_WALKS = 3
+_FILTERS = 2
+# Ids of the cases of each caller sort after those of the caller before.
+_SHARES = ("", *ascii_lowercase)
 
 
 def plan_round(
-    number: int, operation: Operation, site: Site, caller: str, seed: int, bank: Bank, project: Project
+    number: int,
+    operation: Operation,
+    site: Site,
+    callers: Sequence[str],
+    seed: int,
+    banks: Mapping[str, Bank],
+    project: Project,
+    drawn: Sequence[Draw] | None = None,
 ) -> Plan:
     """Return one round; a pure function of its arguments.
 
     Args:
         number: 1 to LAST_ROUND.
-        bank: What the rounds before have shown; empty for round 1.
+        callers: The first is asked everything; the others what is theirs alone, and each must-clause in every format.
+        banks: By caller, what the rounds before have shown to it; empty for round 1.
         project: Where strategies are loaded from.
+        drawn: The fuzzed requests, where they were drawn before.
     """
-    builder = Builder(operation, site, caller, str(number))
-    notes: list[tuple[str, str]] = []
-    if number == 1:
-        notes.extend(_out_of_reach(operation, caller))
-        _add_examples(builder)
-        _add_references(builder)
+    draws: Sequence[Draw] = drawn or ()
+    groups: list[Group] = []
+    notes: list[tuple[str, str]] = list(_out_of_reach(operation, callers)) if number == 1 else []
+    for index, caller in enumerate(callers):
+        builder = Builder(operation, site, caller, f"{number}{_SHARES[index]}")
+        bank = banks.get(caller, Bank())
+        if number == 1:
+            notes.extend(_first_round(builder, is_main=not index))
+        else:
+            noted = {clause for clause, _ in notes}
+            _add_filters(builder, bank, is_main=not index)
+            found = list(add_relations(builder, bank, callers, is_main=not index))
+            if not index:
+                draws = _draws(builder, bank, seed, project) if drawn is None else drawn
+                _add_fuzz(builder, draws)
+            notes.extend((clause, reason) for clause, reason in found if clause not in noted)
+        groups.extend(builder.groups)
+    return Plan(number, tuple(groups), tuple(notes), tuple(draws))
+
+
+def _first_round(builder: Builder, *, is_main: bool) -> Iterator[tuple[str, str]]:
+    _add_examples(builder)
+    _add_references(builder)
+    if is_main:
         _add_candidates(builder)
-        add_wrong_credentials(builder)
-        notes.extend(add_missing(builder))
-        add_values(builder)
-        add_rule_cases(builder)
-    else:
-        _add_filters(builder, bank)
-        notes.extend(_add_relations(builder, bank))
-        _add_fuzz(builder, bank, seed, project)
-    return Plan(number, tuple(builder.groups), tuple(notes))
+    add_wrong_credentials(builder)
+    yield from add_missing(builder)
+    yield from add_other_method(builder)
+    add_values(builder, only_must=not is_main)
+    add_rule_cases(builder, only_must=not is_main)
 
 
-def _out_of_reach(operation: Operation, caller: str) -> Iterator[tuple[str, str]]:
+def _out_of_reach(operation: Operation, callers: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield the clauses that no request of this run can concern, and why."""
-    for part, _ in operation.api.other_http_method.parts():
-        yield f"{operation.name}/responses/other-http-method/{part}", f"requests by other HTTP methods are {NOT_YET}"
     constructs: list[tuple[str, Parameter | Rule]] = [
         *((f"parameters/{p.name}", p) for p in operation.parameters.values()),
         *((f"rules/{r.name}", r) for r in operation.rules.values()),
@@ -83,12 +106,8 @@ def _out_of_reach(operation: Operation, caller: str) -> Iterator[tuple[str, str]
     for name, construct in constructs:
         for start in (f"{operation.name}/{name}", f"{operation.name}/{name}/missing"):
             for part, _ in breaches.get(start, Violated()).parts():
-                if not construct.is_for(caller):
-                    yield f"{start}/{part}", _for_others(construct.callers, caller)
-
-
-def _for_others(callers: Collection[str], caller: str) -> str:
-    return f"it holds for {', '.join(sorted(callers))}, and the caller was {caller}"
+                if not any(construct.is_for(caller) for caller in callers):
+                    yield f"{start}/{part}", for_others(construct.callers, callers)
 
 
 def describe_later_rounds(operation: Operation) -> Iterator[str]:
@@ -126,7 +145,7 @@ def _add_references(builder: Builder) -> None:
     listing = builder.operation.listing
     if builder.operation.rows is None or listing.page is None:
         return
-    for person in builder.site.people[:_PEOPLE_READ]:
+    for person in builder.people[:_PEOPLE_READ]:
         own = {}
         if listing.size is not None and builder.operation.parameters[listing.size].default is not None:
             own[listing.size] = str(builder.operation.parameters[listing.size].default)
@@ -151,9 +170,10 @@ def _add_candidates(builder: Builder) -> None:
 # ------------------------------------------------------------------------------------------------- round 2
 
 
-def _add_filters(builder: Builder, bank: Bank) -> None:
+def _add_filters(builder: Builder, bank: Bank, *, is_main: bool) -> None:
     """Filter by values that exist, and by one that leaves something out."""
-    people = [person for person in builder.site.people if person.name in bank.people]
+    people = [person for person in builder.people if person.name in bank.people]
+    most = _FILTERS if is_main else 1
     for parameter in builder.parameters.values():
         if parameter.observed is None:
             continue
@@ -161,121 +181,31 @@ def _add_filters(builder: Builder, bank: Bank) -> None:
         for person in people:
             values = bank.splitting_values(person.name, parameter)
             forms = formats(builder)
-            for turn, value in enumerate(values[:2], added):
+            for turn, value in enumerate(values[:most], added):
                 label = f"{parameter.name} = a value seen at {parameter.observed}, {person.name}"
                 builder.add(Wish({parameter.name: value, **forms[turn % len(forms)]}, label, person))
             added += bool(values)
-            if added == 2:
+            if added == most:
                 break
 
 
-def _add_relations(builder: Builder, bank: Bank) -> Iterator[tuple[str, str]]:
-    """Add the relations; yield why one could not be planned."""
-    for probe in builder.operation.probes:
-        yield f"{builder.operation.name}/probes/{probe}", f"probes are {NOT_YET}"
-    for relation in builder.operation.relations.values():
-        clause = f"{builder.operation.name}/relations/{relation.name}"
-        if not relation.is_for(builder.caller):
-            yield clause, _for_others(relation.callers, builder.caller)
-            continue
-        if reason := why_not_planned(builder.operation, relation):
-            yield clause, reason
-            continue
-        planned = 0
-        reason = "no person of the site has rows enough to show it"
-        if builder.site.people and not bank.people:
-            reason = "no whole list of any person could be read; see the other findings"
-        for given in relation.given:
-            unfed = why_no_values(builder.operation.parameters[given]) if _needs_values(builder, given) else ""
-            reason = unfed or bank.notes.get(given, reason)
-        for turn, (person, own) in enumerate(_iter_sources(builder, relation, bank)):
-            forms = formats(builder)
-            form = {} if builder.operation.api.format_parameter in relation.change else forms[turn % len(forms)]
-            label = f"{relation.name}: {shown(public(builder, own))}, {person.name}"
-            wish = Wish({**own, **form}, label, person, target=clause, phase=Phase.RELATIONS)
-            sent = builder.completed(wish)
-            if sent is not None and not any(name in sent for name in relation.without):
-                planned += builder.add_relation(relation, wish, sent) is not None
-        if not planned:
-            yield clause, reason
+def _add_fuzz(builder: Builder, draws: Sequence[Draw]) -> None:
+    """Add what was drawn, as far as it can be completed; asserts and checks say what it finds."""
+    people = {person.name: person for person in builder.people}
+    for name, own in draws:
+        label = f"fuzz: {shown(public(builder, own))}"
+        builder.add(Wish(own, label, people.get(name), tuple(own), phase=Phase.FUZZ))
 
 
-def _needs_values(builder: Builder, name: str) -> bool:
-    """Tell whether values of a parameter must be known before a relation's source can send it."""
-    listing = builder.operation.listing
-    parameter = builder.operation.parameters[name]
-    return name not in {listing.size, listing.page} and parameter.comes_from != "people"
-
-
-def _iter_sources(builder: Builder, relation: Relation, bank: Bank) -> Iterator[tuple[Person, dict[str, str]]]:
-    """Yield people and parameters for source requests, those that can show most first."""
-    people = [person for person in builder.site.people if person.name in bank.people]
-    people.sort(key=lambda person: -bank.people[person.name].count)
-    if relation.expect == "same-image":
-        # Shapes change with the number of rows, so everybody's list is compared, and one page of the longest.
-        for person in people:
-            yield person, {}
-        size = builder.operation.listing.size
-        if people and size is not None:
-            yield people[0], {size: "2"}
-        return
-    by_person = [[(person, own) for own in _iter_given(builder, relation, bank, person)] for person in people]
-    taken = [sources for sources in by_person if sources][:2]
-    # In turn, so that a limit leaves something of each person; a walk costs a request a page.
-    in_turn = (source for turn in zip_longest(*taken) for source in turn if source is not None)
-    yield from islice(in_turn, _SOURCES_OF_WALKS if relation.over == "list" else _SOURCES)
-
-
-def _iter_given(builder: Builder, relation: Relation, bank: Bank, person: Person) -> Iterator[dict[str, str]]:
-    """Yield values for the parameters that a relation's source must send."""
-    listing = builder.operation.listing
-    count = bank.people[person.name].count
-    if count < 2:
-        return
-    fixed: dict[str, str] = {}
-    choices: list[tuple[str, list[str]]] = []
-    for name in relation.given:
-        if name == listing.size:
-            fixed[name] = str(_page_size(count, bank.people[person.name].longest_page))
-        elif name == listing.page:
-            choices.append((name, ["1", "2"]))
-        elif name == listing.sort:
-            choices.append((name, list(bank.proven.get(name, ()))[:3]))
-        elif builder.operation.parameters[name].candidates:
-            choices.append((name, list(bank.proven.get(name, ()))[:1]))
-        else:
-            choices.append((name, bank.splitting_values(person.name, builder.operation.parameters[name])[:2]))
-    yield from _combined(fixed, choices)
-
-
-def _page_size(count: int, longest_page: int) -> int:
-    """Return a size that cuts a list into about four pages.
-
-    It is smaller than the longest page that was seen: a larger one may be capped, and the whole list, which pages are
-    compared with, was read in pages of that size.
-    """
-    return max(1, min(-(-count // 4), (longest_page or count) - 1))
-
-
-def _combined(fixed: Mapping[str, str], choices: list[tuple[str, list[str]]]) -> Iterator[dict[str, str]]:
-    if not choices:
-        yield dict(fixed)
-        return
-    (name, values), rest = choices[0], choices[1:]
-    for value in values:
-        for other in _combined(fixed, rest):
-            yield {**other, name: value}
-
-
-def _add_fuzz(builder: Builder, bank: Bank, seed: int, project: Project) -> None:
-    """Valid requests drawn by Hypothesis; asserts and checks say what they find."""
+def _draws(builder: Builder, bank: Bank, seed: int, project: Project) -> list[Draw]:
+    """Return valid requests drawn by Hypothesis."""
     from hypothesis import strategies as st  # noqa: PLC0415 - a third of a second, and only here
 
     from accordant.generation.requests import draw_examples, valid_requests  # noqa: PLC0415
 
-    people = [person for person in builder.site.people if builder.identifier(person)]
+    people = [person for person in builder.people if builder.identifier(person) or builder.is_own]
     if not people:
-        return
+        return []
     strategies: dict[str, st.SearchStrategy[str]] = {}
     for name, parameter in builder.parameters.items():
         if not varies(parameter) or builder.given(parameter) is not None:
@@ -285,10 +215,10 @@ def _add_fuzz(builder: Builder, bank: Bank, seed: int, project: Project) -> None
     # Who is asked for is chosen apart from the rest: a request with two people's identifiers is another matter.
     rules = {n: f for n, f in builder.rules.items() if not (_names_of(builder, n) & identifiers)}
     requests = valid_requests(strategies, rules=rules, types=builder.problem.types)
-    drawn = draw_examples(st.tuples(st.sampled_from(people), requests), count=FUZZED_REQUESTS, seed=seed)
-    for person, own in drawn:
-        label = f"fuzz: {shown(public(builder, own))}"
-        builder.add(Wish(own, label, person, tuple(own), phase=Phase.FUZZ))
+    drawn = draw_examples(
+        st.tuples(st.sampled_from([person.name for person in people]), requests), count=FUZZED_REQUESTS, seed=seed
+    )
+    return list(drawn)
 
 
 def _names_of(builder: Builder, rule: str) -> set[str]:

@@ -20,7 +20,7 @@ def curl_command(request: Request, url: str) -> str:
     Args:
         url: Of the site, up to the servlet.
     """
-    parts = ["curl", shlex.quote(f"{url}/{request.servlet}")]
+    parts = ["curl", *(["--get"] if request.http_method == "GET" else []), shlex.quote(f"{url}/{request.servlet}")]
     for name, value in request.parameters:
         secret = _PLACEHOLDER.fullmatch(value)
         if secret is not None:

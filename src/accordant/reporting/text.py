@@ -203,7 +203,9 @@ def _render_numbers(report: Report) -> Iterator[str]:
         WIDTH,
         subsequent_indent=" " * 10,
     )
-    yield f"answers   {report.answered} of {report.requests}, validated {report.judged} of {report.answered}"
+    documents = report.answered - report.redirected
+    redirected = f", redirected {report.redirected}" if report.redirected else ""
+    yield f"answers   {report.answered} of {report.requests}, validated {report.judged} of {documents}{redirected}"
     for what, why in report.unjudged[:10]:
         yield f"          not validated: {safe(what)}"
         yield from wrapped(why, initial=12, subsequent=12)

@@ -49,8 +49,8 @@ def serve(
 
 
 def answered_methods() -> tuple[str, ...]:
-    """Return the names of the methods that the site knows."""
-    from accordant.sandbox.sites import METHODS  # noqa: PLC0415 - loads the database
+    """Return the names of the methods that the site knows, the one that runs are about by default first."""
+    from accordant.sandbox.methods import METHODS  # noqa: PLC0415 - loads the database
 
     return tuple(METHODS)
 

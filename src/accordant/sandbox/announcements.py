@@ -21,7 +21,11 @@ class Announcement:
         people: Mappings with ``cons_id``, ``member_id`` and ``primary_email``, the one with most rows first.
         time_zone: IANA name of the zone in which dates without one are read.
         ambiguous_email: An address that two constituents share; neither is in `people`.
+        long_list: Identifiers of somebody with some hundred rows; not in `people`, because runs ask for all of those.
         faults: Names of what was made wrong.
+        logins: Mappings with ``cons_id``, ``user_name`` and ``password``, one for each of `people` in their order, and
+            the last for `long_list`.
+        secret_key: What redirects are signed with.
     """
 
     url: str
@@ -29,12 +33,16 @@ class Announcement:
     people: tuple[Mapping[str, str], ...]
     time_zone: str
     ambiguous_email: str
+    long_list: Mapping[str, str]
     faults: tuple[str, ...] = ()
+    logins: tuple[Mapping[str, str], ...] = ()
+    secret_key: str = ""
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Announcement:
         """Return the announcement with those values, as they come out of JSON."""
-        return cls(**{**values, "people": tuple(values["people"]), "faults": tuple(values["faults"])})
+        lists = {name: tuple(values[name]) for name in ("people", "faults", "logins")}
+        return cls(**{**values, **lists})
 
     @classmethod
     def from_json(cls, line: str) -> Announcement:

@@ -79,7 +79,9 @@ class _Endpoint:
         except ValueError:
             await Response("The request is too large.", 413, media_type="text/plain")(scope, receive, send)
             return
-        reply = self._site.answer(self._site.call(request.method, servlet, pairs))
+        address = f"{request.url.scheme}://{request.url.netloc}/site"
+        cookie = request.cookies.get("JSESSIONID", "")
+        reply = self._site.answer(self._site.call(request.method, servlet, pairs, address=address, cookie=cookie))
         transport = scope.get("extensions", {}).get(TRANSPORT)
         if reply.delivery is None or transport is None:
             await _response(reply)(scope, receive, send)
@@ -103,11 +105,18 @@ def _pairs(encoded: bytes) -> list[tuple[str, str]]:
 
 
 async def _deliver(reply: Reply, delivery: Delivery, transport: asyncio.Transport, receive: Receive) -> None:
-    """Write the answer on the connection itself, because no server would send what is wrong."""
-    length = len(reply.body) if delivery.declared_length is None else delivery.declared_length
+    """Write the answer on the connection itself, because no server would send what is wrong.
+
+    The connection serves no other request: what a client has not read of this answer would be taken for the next one.
+    """
+    body = reply.body
+    framing = {"content-length": str(len(body) if delivery.declared_length is None else delivery.declared_length)}
+    if delivery.chunked:
+        framing = {"transfer-encoding": "chunked"}
+        body = b"%x\r\n%b\r\n" % (len(body), body)
     head = [f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}"]
-    head += [f"{name}: {value}" for name, value in {**reply.headers, "content-length": str(length)}.items()]
-    transport.write("\r\n".join([*head, "", ""]).encode("latin-1") + reply.body[: delivery.sent_bytes])
+    head += [f"{name}: {value}" for name, value in {**reply.headers, **framing, "connection": "close"}.items()]
+    transport.write("\r\n".join([*head, "", ""]).encode("latin-1") + body[: delivery.sent_bytes])
     if delivery.ending == "stall":
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(delivery.stall_seconds):

@@ -1,8 +1,8 @@
 """The answer as a tree, and its two forms: XML, and the JSON that the service makes of it.
 
 JSON follows what the vendor's samples show: the root is the only key, every leaf is a string, one child is an object
-and two or more of a name are an array, an absent child has no key, an empty element is ``{}``, namespace declarations
-and schemaLocation are dropped. Sources: the samples of
+and two or more of a name are an array, an absent child has no key, an empty element is ``{}`` and a nil one null,
+namespace declarations and schemaLocation are dropped. Sources: the samples of
 http://open.convio.com/api/apidoc/reference/methods/getUserInteractions_method.html and the notes on arrays in
 luminateExtend's ``utils.ensureArray``.
 """
@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from accordant.sandbox.dialects import CRM_NAMESPACE
+from accordant.sandbox.dialects import CRM_NAMESPACE, Dialect
 from accordant.sandbox.instants import to_text
 from accordant.sandbox.seeding import Interaction
 
-__all__ = ["Document", "JSONValue", "Node", "error", "interactions", "to_image", "to_json", "to_xml"]
+__all__ = ["Document", "JSONValue", "Node", "error", "interactions", "message", "to_image", "to_json", "to_xml"]
 
 JSONValue: TypeAlias = "str | int | float | bool | list[JSONValue] | dict[str, JSONValue] | None"
 
@@ -28,10 +28,11 @@ _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An element: with text, or with children."""
+    """An element: with text, or with children; or nil, and then without either."""
 
     name: str
-    content: str | Sequence[Node]
+    content: str | Sequence[Node] = ""
+    nil: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,19 @@ def error(code: int, message: str, namespace: str) -> Document:
     return Document(Node("errorResponse", (Node("code", str(code)), Node("message", message))), namespace)
 
 
-def interactions(root: str, rows: Sequence[Interaction]) -> Document:
-    """Return the document of a list of interactions; there is no envelope of pages in it."""
-    return Document(Node(root, [_interaction(row) for row in rows]))
+def interactions(root: str, rows: Sequence[Interaction], dialect: Dialect | None = None) -> Document:
+    """Return the document of interactions; there is no envelope of pages in it.
+
+    Args:
+        dialect: Decides how texts and notes without a value are shown; None for the default.
+    """
+    dialect = dialect or Dialect()
+    return Document(Node(root, [_interaction(row, dialect) for row in rows]))
+
+
+def message(root: str, text: str, *rest: Node) -> Document:
+    """Return the document of something done: what, in words, and further children."""
+    return Document(Node(root, (Node("message", text), *rest)))
 
 
 def to_xml(document: Document) -> str:
@@ -85,7 +96,9 @@ def _write_content(node: Node, parts: list[str]) -> None:
         parts.append(_escaped(node.content))
         return
     for child in node.content:
-        if not child.content:
+        if child.nil:
+            parts.append(f'<{child.name} xsi:nil="true"/>')
+        elif not child.content:
             parts.append(f"<{child.name}/>")
         elif isinstance(child.content, str):
             parts.append(f"<{child.name}>{_escaped(child.content)}</{child.name}>")
@@ -104,6 +117,8 @@ def _escaped(text: str) -> str:
 
 
 def _image(node: Node) -> JSONValue:
+    if node.nil:
+        return None
     if isinstance(node.content, str):
         return node.content or {}
     image: dict[str, JSONValue] = {}
@@ -119,7 +134,7 @@ def _image(node: Node) -> JSONValue:
     return image
 
 
-def _interaction(row: Interaction) -> Node:
+def _interaction(row: Interaction, dialect: Dialect) -> Node:
     created = to_text(row.created)
     children = [
         Node("interactionId", str(row.interaction_id)),
@@ -129,15 +144,15 @@ def _interaction(row: Interaction) -> Node:
         Node("consId", row.cons_id),
         Node("createdBy", row.created_by),
         Node("creationDate", created),
-        Node("subject", row.subject),
+        *_text("subject", row.subject, dialect),
         Node("count", str(row.count)),
     ]
-    if row.note_id is not None:
-        children.append(Node("note", _note(row, created)))
+    if row.note_id is not None and (row.note_text or dialect.note_without_text == "empty"):
+        children.append(Node("note", _note(row, created, dialect)))
     return Node("interaction", children)
 
 
-def _note(row: Interaction, created: str) -> list[Node]:
+def _note(row: Interaction, created: str, dialect: Dialect) -> list[Node]:
     return [
         Node("categoryId", str(row.category_id)),
         Node("typeOfConsNote", "normal"),
@@ -148,7 +163,13 @@ def _note(row: Interaction, created: str) -> list[Node]:
         Node("modifiedBy", row.modified_by),
         Node("modifiedDate", to_text(row.modified)),
         Node("noteId", str(row.note_id)),
-        Node("subject", row.subject),
-        Node("text", row.note_text),
+        *_text("subject", row.subject, dialect),
+        *_text("text", row.note_text, dialect),
         Node("type", "comment"),
     ]
+
+
+def _text(name: str, text: str, dialect: Dialect) -> tuple[Node, ...]:
+    if text or dialect.empty_text == "empty":
+        return (Node(name, text),)
+    return (Node(name, nil=True),) if dialect.empty_text == "nil" else ()

@@ -1,48 +1,97 @@
-"""The methods of the interaction family.
+"""The methods that read interactions: one constituent's, those of one type, and a single one.
 
-Source: http://open.convio.com/api/apidoc/reference/methods/getUserInteractions_method.html, and for the identifiers the
-usage notes that getInteraction_method.html prints in full.
+Source: http://open.convio.com/api/apidoc/reference/methods/getUserInteractions_method.html, and beside it the pages of
+getInteraction and listInteractions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from accordant.sandbox.callers import logged_in, subject_of
 from accordant.sandbox.calls import Call
 from accordant.sandbox.documents import Document, interactions
 from accordant.sandbox.faults import Query
-from accordant.sandbox.listings import Listing, read, settle
+from accordant.sandbox.listings import Listing, non_negative_integer, read, settle
 from accordant.sandbox.refusals import Refusal
-from accordant.sandbox.seeding import Interaction, Person
+from accordant.sandbox.seeding import PUBLIC_TYPES, Interaction, Person
 
 if TYPE_CHECKING:
     from accordant.sandbox.sites import Site
 
-__all__ = ["get_user_interactions"]
-
-_IDENTIFIERS = ("cons_id", "member_id", "primary_email")
+__all__ = ["get_interaction", "get_user_interactions", "interaction_asked_for", "list_interactions"]
 
 
 def get_user_interactions(site: Site, call: Call) -> Document:
     """Answer with the interactions logged for one constituent, one page of them."""
-    person = _constituent(site, call)
-    for fault in site.faults:
-        person = fault.person(call, person)
-    call.person = person
-    return interactions("getUserInteractionsResponse", _rows(site, call, person))
-
-
-def _rows(site: Site, call: Call, person: Person) -> Sequence[Interaction]:
-    call.listing = read(call.parameters, site.dialect)
-    listing = settle(call.listing, site.dialect)
-    for fault in site.faults:
-        listing = fault.listing(call, listing)
+    person = subject_of(site, call)
 
     def fetch(listing: Listing, person: Person | None) -> Sequence[Interaction]:
         assert person is not None
         return site.store.interactions(person.cons_id, listing, site.dialect)
 
+    return interactions("getUserInteractionsResponse", _rows(site, call, person, fetch), site.dialect)
+
+
+def list_interactions(site: Site, call: Call) -> Document:
+    """Answer with the interactions of one public custom type, whosever they are, one page of them."""
+    if not call.is_administrators:
+        logged_in(site, call)
+    sent = call.parameters
+    if "interaction_type_id" not in sent:
+        raise Refusal(9, "The interaction type is needed.")
+    type_id = non_negative_integer(sent["interaction_type_id"], 26)
+    is_public = type_id in PUBLIC_TYPES
+    if not is_public and site.dialect.private_type == "error":
+        raise Refusal(26, "It is not a public custom type.")
+
+    def fetch(listing: Listing, person: Person | None) -> Sequence[Interaction]:
+        if person is not None:
+            return site.store.interactions(person.cons_id, listing, site.dialect)
+        return site.store.of_type(type_id, listing, site.dialect) if is_public else ()
+
+    return interactions("listInteractionsResponse", _rows(site, call, None, fetch), site.dialect)
+
+
+def get_interaction(site: Site, call: Call) -> Document:
+    """Answer with one interaction of one constituent; a standard one has its note here too."""
+    person = subject_of(site, call)
+    row = interaction_asked_for(site, call, person)
+    return interactions("getInteractionResponse", [row], site.dialect)
+
+
+def interaction_asked_for(site: Site, call: Call, person: Person | None) -> Interaction:
+    """Return the interaction of that identifier.
+
+    Args:
+        person: Whose it must be; None for anybody's.
+
+    Raises:
+        Refusal: There is none, or it is somebody else's.
+    """
+    if "interaction_id" not in call.parameters:
+        raise Refusal(9, "The interaction is needed.")
+    row = site.store.interaction(non_negative_integer(call.parameters["interaction_id"], 27))
+    if row is None:
+        raise Refusal(site.dialect.unknown_interaction_code)
+    for fault in site.faults:
+        row = fault.found(call, row)
+    if person is not None and row.cons_id != person.cons_id:
+        raise Refusal(site.dialect.foreign_interaction_code)
+    return row
+
+
+def _rows(
+    site: Site, call: Call, person: Person | None, fetch: Callable[[Listing, Person | None], Sequence[Interaction]]
+) -> Sequence[Interaction]:
+    sent = call.parameters
+    if site.dialect.client_filter == "ignored" and not call.is_administrators:
+        sent = {name: value for name, value in sent.items() if not name.startswith("list_filter_")}
+    call.listing = read(sent, site.dialect)
+    listing = settle(call.listing, site.dialect)
+    for fault in site.faults:
+        listing = fault.listing(call, listing)
     rows = fetch(listing, person)
     if not rows and listing.first and site.dialect.past_the_end == "error":
         raise Refusal(50, "There are no rows from that offset on.")
@@ -50,31 +99,3 @@ def _rows(site: Site, call: Call, person: Person) -> Sequence[Interaction]:
     for fault in site.faults:
         rows = fault.rows(query, rows)
     return rows
-
-
-def _constituent(site: Site, call: Call) -> Person:
-    """Return whose record the call is about: the caller's own, or the one that an administrator identifies."""
-    sent = call.parameters
-    if not call.is_server:
-        own = site.logged_in(sent.get("auth", ""))
-        if own is None:
-            raise Refusal(site.dialect.bad_token_code)
-        if site.dialect.foreign_cons_id == "error" and (sent.get("cons_id") or own.cons_id) != own.cons_id:
-            raise Refusal(3)
-        return own
-    given = [name for name in _IDENTIFIERS if sent.get(name)]
-    if not given:
-        raise Refusal(9, "One of cons_id, member_id and primary_email is needed.")
-    people = _matching(site, given[0], sent[given[0]])
-    if not people and given[0] == "member_id" and "primary_email" in given and site.dialect.member_id_falls_through:
-        people = _matching(site, "primary_email", sent["primary_email"])
-    if not people:
-        raise Refusal(16)
-    if len(people) > 1:
-        raise Refusal(site.dialect.several_found_code)
-    return people[0]
-
-
-def _matching(site: Site, identifier: str, value: str) -> list[Person]:
-    ignore_case = identifier == "primary_email" and site.dialect.email_ignores_case
-    return site.store.people(identifier, value, ignore_case=ignore_case)

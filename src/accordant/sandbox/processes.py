@@ -119,6 +119,11 @@ class Sandbox:
         """An address that two constituents share; neither is in `people`."""
         return self.announcement.ambiguous_email
 
+    @property
+    def long_list(self) -> Mapping[str, str]:
+        """The identifiers of somebody with some hundred rows, who is not in `people`."""
+        return self.announcement.long_list
+
     def _arguments(self) -> list[str]:
         arguments = [f"--seed={self.seed}", f"--port={self.port}", f"--latency-seconds={self.latency_seconds}"]
         return [*arguments, *(f"--fault={name}" for name in self.faults)]

@@ -9,6 +9,7 @@ invented and addresses end in example.org (RFC 2606).
 
 from __future__ import annotations
 
+import functools
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,17 @@ from typing import TypeVar
 
 from accordant.sandbox.instants import from_text
 
-__all__ = ["CATEGORIES", "TYPES", "Draw", "Interaction", "Person", "populate"]
+__all__ = [
+    "CATEGORIES",
+    "FIRST_CUSTOM_TYPE",
+    "PUBLIC_TYPES",
+    "TYPES",
+    "Draw",
+    "Interaction",
+    "Person",
+    "long_list",
+    "populate",
+]
 
 T = TypeVar("T")
 
@@ -25,16 +36,21 @@ _STANDARD_TYPES = (0, 1, 6, 9, 21)
 _CUSTOM_TYPES = (1000, 1001, 1007)
 _FIRST_PAGE_TYPE = 44
 _LAST_ROW_TYPE = 10012
-TYPES = frozenset((*_STANDARD_TYPES, *_CUSTOM_TYPES, _FIRST_PAGE_TYPE, _LAST_ROW_TYPE))
+_UNUSED_TYPE = 1013
+#: Every interaction type that the site has; one of them nobody has used yet.
+TYPES = frozenset((*_STANDARD_TYPES, *_CUSTOM_TYPES, _FIRST_PAGE_TYPE, _LAST_ROW_TYPE, _UNUSED_TYPE))
+#: The custom types with the mark "public"; 1001 is not one.
+PUBLIC_TYPES = frozenset((1000, 1007, _LAST_ROW_TYPE, _UNUSED_TYPE))
 CATEGORIES = (0, 1000, 1002, 10010)
 
 _SIZES = (60, 26, 2, 1, 0)
 _TWINS = (3, 4)
-_ADMINISTRATORS = ("1000007", "1000019")
+ADMINISTRATORS = ("1000007", "1000019")
 _NAMES = ("ada.quill", "bruno.reed", "clara.stone", "dario.finch", "edda.marsh", "twin.hollow")
 
+SUBJECT_LENGTH = 80
 _EIGHTY = "Annual report 2016: thanks to every volunteer who rang, wrote, drove and stayed."
-_SUBJECTS = (
+SUBJECTS = (
     _EIGHTY,
     "Phone call",
     "Phone call returned",
@@ -53,7 +69,7 @@ _SUBJECTS = (
     "Letter sent",
     "letter answered",
 )
-_TEXTS = (
+TEXTS = (
     "Spoke for ten minutes; call again in spring.",
     "Left a message.\nSecond line & <third>.",
     "Möchte keine Anrufe nach 18 Uhr, bitte notieren.",
@@ -69,9 +85,48 @@ _DATES = (
     "2016-02-29T23:59:59.283-06:00",
     "2016-07-04T00:00:00.000-05:00",
 )
-_EARLIEST = from_text("2015-10-01T00:00:00-05:00").milliseconds
-_LATEST = from_text("2017-04-30T23:59:59-05:00").milliseconds
+EARLIEST = from_text("2015-10-01T00:00:00-05:00").milliseconds
+LATEST = from_text("2017-04-30T23:59:59-05:00").milliseconds
 _TEN_DAYS = 10 * 24 * 3600 * 1000
+
+_LONG_SIZE = 312
+_LONG_NAME = "frida.lane"
+_IMPORTED = 30
+_MORE_SUBJECTS = (
+    "🎗" * SUBJECT_LENGTH,
+    "e\u0301" * (SUBJECT_LENGTH // 2),
+    "<i>" + "&" * (SUBJECT_LENGTH - len("<i></i>")) + "</i>",
+    "<script>alert('hello')</script>",
+    "]]> ends nothing, and <!-- begins nothing",
+    "&#233; and &eacute; as they were typed",
+    "  blanks before, between   and behind  ",
+    "no\u00a0break, thin\u2009space",
+    "שיחה עם שרה",
+    "İSTANBUL",
+    "ﬁve ﬂowers",
+    "STRASSE",
+    "Straße",
+    "100",
+    "99",
+)
+# Moments whose day, month or year is another one in UTC, the other changes of the clock, and those of Europe.
+_MORE_DATES = (
+    "2016-12-31T18:00:00.000-06:00",
+    "2016-12-31T23:59:59.999-06:00",
+    "2017-01-01T00:00:00.000-06:00",
+    "2016-02-28T18:30:00.000-06:00",
+    "2016-06-15T18:59:59.999-05:00",
+    "2016-06-15T19:00:00.000-05:00",
+    "2016-06-15T23:59:59.999-05:00",
+    "2016-06-16T00:00:00.000-05:00",
+    "2015-11-01T01:30:00.000-05:00",
+    "2015-11-01T01:30:00.000-06:00",
+    "2017-03-12T01:59:59.999-06:00",
+    "2017-03-12T03:00:00.000-05:00",
+    "2016-03-27T01:00:00.000+00:00",
+    "2016-10-30T00:59:59.999+00:00",
+    "2016-10-30T01:00:00.000+00:00",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +166,16 @@ class Interaction:
 
 
 class Draw:
-    """Random choices that are the same everywhere for one seed."""
+    """Random choices that are the same everywhere for one seed, and for one `part` of what is made from it."""
 
     __slots__ = ("_random",)
 
-    def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - test data, not a secret
+    def __init__(self, seed: int, part: str = "") -> None:
+        self._random = random.Random(f"{part} {seed}" if part else seed)  # noqa: S311 - test data, not a secret
+
+    def bits(self, number: int) -> int:
+        """Return an integer of so many bits, 53 at most."""
+        return int(self._random.random() * (1 << number))
 
     def integer(self, min_value: int, max_value: int) -> int:
         """Return an integer between the two, both included."""
@@ -170,16 +229,71 @@ def populate(draw: Draw) -> tuple[list[Person], list[Interaction]]:
     return people, rows
 
 
-def _rows(draw: Draw, person: Person, interaction_ids: list[int], note_ids: list[int]) -> list[Interaction]:
+@functools.lru_cache(maxsize=4)
+def long_list(seed: int) -> tuple[Person, tuple[Interaction, ...]]:
+    """Return a person whose list has many pages, and the 312 rows of it.
+
+    Types meet all categories; thirty rows, more than a page has, were logged in the same instant; two are alike in all
+    that lists show but their identifiers; half of the rows of standard types have a note, which lists do not show.
+    """
+    draw = Draw(seed, "long list")
+    cons_id, number = draw.integer(1_010_001, 1_019_999), draw.integer(100_000, 199_999)
+    person = Person(str(cons_id), f"M-{number}", f"{_LONG_NAME}@example.org")
+    interaction_ids = sorted(draw.sample((*range(9_400, 9_850), *range(10_150, 10_900)), _LONG_SIZE))
+    note_ids = draw.sample(range(30_000, 39_999), _LONG_SIZE)
+    material = _Material((*SUBJECTS, *_MORE_SUBJECTS), (*_DATES, *_MORE_DATES))
+    special = {from_text(text).milliseconds for text in material.dates}
+    rows = _rows(draw, person, interaction_ids, note_ids, material)
+    _cross(draw, rows)
+    instant = draw.integer(EARLIEST, LATEST)
+    for place in draw.sample([place for place, row in enumerate(rows) if row.created not in special], _IMPORTED):
+        rows[place] = _at(rows[place], instant)
+    first, second = draw.sample([place for place, row in enumerate(rows) if row.created == instant], 2)
+    has_note = rows[first].note_id is not None
+    note_id = note_ids[second] if has_note else None
+    rows[second] = replace(rows[first], interaction_id=rows[second].interaction_id, note_id=note_id)
+    for place, row in enumerate(rows):
+        if row.note_id is None and place % 2:
+            rows[place] = _with_note(draw, row, note_ids[place], draw.pick(TEXTS))
+    return person, tuple(rows)
+
+
+def _cross(draw: Draw, rows: list[Interaction]) -> None:
+    """Let each type that is often enough meet each category."""
+    for type_id in sorted(TYPES):
+        places = [place for place, row in enumerate(rows) if row.interaction_type_id == type_id]
+        if len(places) >= len(CATEGORIES):
+            for place, category in zip(places, draw.covering(CATEGORIES, len(places)), strict=True):
+                rows[place] = replace(rows[place], category_id=category)
+
+
+def _at(row: Interaction, instant: int) -> Interaction:
+    later = row.modified - row.created if row.note_id is not None else 0
+    return replace(row, created=instant, modified=instant + later if row.note_id is not None else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    subjects: Sequence[str]
+    dates: Sequence[str]
+
+
+def _rows(
+    draw: Draw,
+    person: Person,
+    interaction_ids: list[int],
+    note_ids: list[int],
+    material: _Material = _Material(SUBJECTS, _DATES),
+) -> list[Interaction]:
     size = len(interaction_ids)
     types = _types(draw, size)
-    creators = draw.covering((person.cons_id, *_ADMINISTRATORS), size)
+    creators = draw.covering((person.cons_id, *ADMINISTRATORS), size)
     categories = draw.covering(CATEGORIES, size)
     references = draw.covering((0, 0, 0, draw.integer(5_000, 15_000)), size)
-    moments = draw.covering(_moments(draw, size), size)
-    subjects = draw.covering(_SUBJECTS, size)
+    moments = draw.covering(_moments(draw, size, material.dates), size)
+    subjects = draw.covering(material.subjects, size)
     counts = draw.covering(range(1, 13), size)
-    texts = draw.covering(_TEXTS, size)
+    texts = draw.covering(TEXTS, size)
     rows = []
     customs = 0
     for index, interaction_id in enumerate(interaction_ids):
@@ -213,10 +327,10 @@ def _types(draw: Draw, size: int) -> list[int]:
     return [*body, _LAST_ROW_TYPE]
 
 
-def _moments(draw: Draw, size: int) -> list[int]:
+def _moments(draw: Draw, size: int, dates: Sequence[str]) -> list[int]:
     """Times for `size` rows: fewer than there are rows, so that some occur twice."""
-    special = [from_text(text).milliseconds for text in _DATES]
-    others = [draw.integer(_EARLIEST, _LATEST) for _ in range(max(1, size * 3 // 4 - len(special)))]
+    special = [from_text(text).milliseconds for text in dates]
+    others = [draw.integer(EARLIEST, LATEST) for _ in range(max(1, size * 3 // 4 - len(special)))]
     return [*special, *others] if size >= 25 else draw.sample([*special, *others], max(1, size * 3 // 4))
 
 
@@ -226,6 +340,6 @@ def _with_note(draw: Draw, row: Interaction, note_id: int, text: str) -> Interac
         row,
         note_id=note_id,
         note_text=text,
-        modified_by=draw.pick(_ADMINISTRATORS) if later else row.created_by,
+        modified_by=draw.pick(ADMINISTRATORS) if later else row.created_by,
         modified=row.created + later,
     )

@@ -1,168 +1,155 @@
-"""The rows of a site in a database, and lists of them.
+"""The rows of a site, and what can be done with them.
 
-SQLite in memory through SQLAlchemy Core: filters, order and pages are the database's work, as in the service that the
-sandbox stands in for.
+One connection serves all, and one call at a time: reads and writes may come from several threads. What is written is
+kept at once.
 """
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+import threading
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ColumnElement,
-    Index,
-    MetaData,
-    Table,
-    Text,
-    cast,
-    create_engine,
-    false,
-    func,
-    insert,
-    select,
-)
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 
+from accordant.sandbox.databases import Database
 from accordant.sandbox.dialects import Dialect
-from accordant.sandbox.instants import to_text
 from accordant.sandbox.listings import Listing
-from accordant.sandbox.seeding import Interaction, Person
+from accordant.sandbox.queries import SQL, Scope, page
+from accordant.sandbox.seeding import FIRST_CUSTOM_TYPE, Interaction, Person
+from accordant.sandbox.tables import INTERACTIONS, PEOPLE, ROW, record
 
 __all__ = ["Store"]
-
-_METADATA = MetaData()
-_PEOPLE = Table(
-    "people",
-    _METADATA,
-    Column("cons_id", Text, primary_key=True),
-    Column("member_id", Text, nullable=False, unique=True),
-    Column("primary_email", Text, nullable=False, index=True),
-)
-_INTERACTIONS = Table(
-    "interactions",
-    _METADATA,
-    Column("interaction_id", BigInteger, primary_key=True),
-    Column("interaction_type_id", BigInteger, nullable=False),
-    Column("category_id", BigInteger, nullable=False),
-    Column("reference_id", BigInteger, nullable=False),
-    Column("cons_id", Text, nullable=False),
-    Column("created_by", Text, nullable=False),
-    Column("created", BigInteger, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("count", BigInteger, nullable=False),
-    Column("note_id", BigInteger),
-    Column("note_text", Text, nullable=False),
-    Column("modified_by", Text, nullable=False),
-    Column("modified", BigInteger, nullable=False),
-    # What filters look at: SQLite folds the case of ASCII letters only, and prints no dates.
-    Column("folded_subject", Text, nullable=False),
-    Column("printed_date", Text, nullable=False),
-    Index("interactions_of_constituent", "cons_id", "interaction_id"),
-)
-_ROW = [_INTERACTIONS.c[name] for name in Interaction.__dataclass_fields__]
-
-_SORTED_BY = {
-    "interactionId": _INTERACTIONS.c.interaction_id,
-    "interactionTypeId": _INTERACTIONS.c.interaction_type_id,
-    "categoryId": _INTERACTIONS.c.category_id,
-    "referenceId": _INTERACTIONS.c.reference_id,
-    # Numbers kept as text, because an identifier is an xsd:string when it is asked for.
-    "consId": cast(_INTERACTIONS.c.cons_id, BigInteger),
-    "createdBy": cast(_INTERACTIONS.c.created_by, BigInteger),
-    "creationDate": _INTERACTIONS.c.created,
-    "subject": _INTERACTIONS.c.subject,
-    "count": _INTERACTIONS.c["count"],
-}
-_PRINTED: dict[str, ColumnElement[str]] = {
-    **{name: cast(column, Text) for name, column in _SORTED_BY.items()},
-    "creationDate": func.lower(_INTERACTIONS.c.printed_date),
-    "subject": _INTERACTIONS.c.folded_subject,
-}
 
 
 class Store:
     """The people of a site and their interactions."""
 
-    def __init__(self, people: Iterable[Person], interactions: Iterable[Interaction]) -> None:
-        # One connection for all: a database in memory lives and dies with its connection.
-        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-        self._engine = engine
-        self.close = weakref.finalize(self, engine.dispose)
-        _METADATA.create_all(engine)
-        with engine.begin() as connection:
-            connection.execute(insert(_PEOPLE), [asdict(person) for person in people])
-            connection.execute(insert(_INTERACTIONS), [_record(row) for row in interactions])
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection = database.connection
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Let go of the database; may be called again."""
+        with self._lock:
+            self._database.close()
 
     def people(self, column: str, value: str, *, ignore_case: bool = False) -> list[Person]:
-        """Return everybody whose identifier (`cons_id`, `member_id`, `primary_email`) is that value."""
-        place: ColumnElement[Any] = _PEOPLE.c[column]
-        found = func.lower(place) == value.lower() if ignore_case else place == value
-        with self._engine.connect() as connection:
-            return [Person(*row) for row in connection.execute(select(_PEOPLE).where(found).limit(2))]
+        """Return whose identifier (`cons_id`, `member_id`, `primary_email`) is that value."""
+        found = self._read(_PEOPLE_BY[column, ignore_case], {"value": value.lower() if ignore_case else value})
+        return [Person(*row) for row in found]
 
     def interactions(self, cons_id: str, listing: Listing, dialect: Dialect) -> Sequence[Interaction]:
-        """Return one page of the constituent's rows."""
-        query = (
-            select(*_ROW)
-            .where(_INTERACTIONS.c.cons_id == cons_id, *_conditions(listing, dialect))
-            .order_by(*_order(listing, dialect))
-            .offset(listing.first)
-            .limit(listing.size)
+        """Return one page of the constituent's rows; only those of custom types have their notes."""
+        return self._page("cons_id", int(cons_id), listing, dialect)
+
+    def of_type(self, type_id: int, listing: Listing, dialect: Dialect) -> Sequence[Interaction]:
+        """Return one page of the rows of a type, whosever they are; only those of custom types have their notes."""
+        return self._page("interaction_type_id", type_id, listing, dialect)
+
+    def interaction(self, interaction_id: int) -> Interaction | None:
+        """Return the row with that identifier, and its note whatever the type."""
+        found = self._read(_ROW_BY_ID, {"value": interaction_id})
+        return _interaction(found[0]) if found else None
+
+    def add(
+        self,
+        *,
+        cons_id: str,
+        interaction_type_id: int,
+        category_id: int,
+        created_by: str,
+        created: int,
+        subject: str,
+        count: int = 1,
+        note_text: str | None = None,
+    ) -> Interaction:
+        """Log an interaction and return it; its identifier is above all others.
+
+        Args:
+            created: Milliseconds since 1970.
+            note_text: None where no body was given; the row has a note where there is one, and where the type is
+                a custom one.
+        """
+        with self._lock:
+            row = Interaction(
+                interaction_id=self._next(INTERACTIONS.c.interaction_id),
+                interaction_type_id=interaction_type_id,
+                category_id=category_id,
+                reference_id=0,
+                cons_id=cons_id,
+                created_by=created_by,
+                created=created,
+                subject=subject,
+                count=count,
+            )
+            if note_text is not None or interaction_type_id >= FIRST_CUSTOM_TYPE:
+                row = self._with_note(replace(row, note_text=note_text or ""))
+            self._connection.execute(insert(INTERACTIONS), record(row))
+        return row
+
+    def change(self, row: Interaction) -> Interaction:
+        """Keep the row in place of the one with its identifier, and return it as it is kept.
+
+        It gets a note where it has none and now has a text, or a custom type.
+
+        Raises:
+            KeyError: There is no row with that identifier.
+        """
+        with self._lock:
+            if row.note_id is None and (row.note_text or row.interaction_type_id >= FIRST_CUSTOM_TYPE):
+                row = self._with_note(row)
+            place = INTERACTIONS.c.interaction_id == row.interaction_id
+            changed = self._connection.execute(update(INTERACTIONS).where(place), record(row))
+        if not changed.rowcount:
+            raise KeyError(row.interaction_id)
+        return row
+
+    def _page(self, scope: Scope, number: int, listing: Listing, dialect: Dialect) -> list[Interaction]:
+        return [_listed(_interaction(row)) for row in self._read(*page(scope, number, listing, dialect))]
+
+    def _read(self, sql: str, values: dict[str, object]) -> Sequence[Any]:
+        with self._lock:
+            return self._connection.exec_driver_sql(sql, values).fetchall()
+
+    def _with_note(self, row: Interaction) -> Interaction:
+        note_id = self._next(INTERACTIONS.c.note_id)
+        return replace(
+            row,
+            note_id=note_id,
+            modified_by=row.modified_by or row.created_by,
+            modified=row.modified or row.created,
         )
-        with self._engine.connect() as connection:
-            return [Interaction(*row) for row in connection.execute(query)]
+
+    def _next(self, column: ColumnElement[Any]) -> int:
+        # The condition lets SQLite take the last entry of an index instead of looking at all rows.
+        highest = self._connection.scalar(select(func.max(column)).where(column.is_not(None)))
+        return (highest or 0) + 1
 
 
-def _record(row: Interaction) -> dict[str, object]:
-    return asdict(row) | {"folded_subject": row.subject.casefold(), "printed_date": to_text(row.created)}
+def _sql(columns: Sequence[ColumnElement[Any]], place: ColumnElement[Any]) -> str:
+    return str(select(*columns).where(place == bindparam("value")).compile(dialect=SQL))
 
 
-def _conditions(listing: Listing, dialect: Dialect) -> list[ColumnElement[bool]]:
-    columns = _INTERACTIONS.c
-    conditions: list[ColumnElement[bool]] = []
-    if listing.is_inverted:
-        conditions.append(false())
-    if listing.begin is not None:
-        instant = listing.begin
-        inclusive = dialect.begin_inclusive
-        conditions.append(columns.created >= instant.ceiling if inclusive else columns.created > instant.milliseconds)
-    if listing.end is not None:
-        instant = listing.end
-        inclusive = dialect.end_inclusive
-        conditions.append(columns.created <= instant.milliseconds if inclusive else columns.created < instant.ceiling)
-    if listing.type_id is not None:
-        conditions.append(columns.interaction_type_id == listing.type_id)
-    if listing.category_id is not None:
-        conditions.append(columns.category_id == listing.category_id)
-    if listing.subject is not None:
-        folded = dialect.subject_ignores_case
-        place = columns.folded_subject if folded else columns.subject
-        conditions.append(
-            _matches(place, listing.subject.casefold() if folded else listing.subject, dialect.subject_match)
-        )
-    if listing.filter_column is not None and listing.filter_text is not None:
-        place_printed = _PRINTED[listing.filter_column]
-        conditions.append(_matches(place_printed, listing.filter_text.casefold(), dialect.filter_match))
-    return conditions
+_IDENTIFIERS = ("cons_id", "member_id", "primary_email")
+_PEOPLE_BY = {
+    **{(name, False): _sql(tuple(PEOPLE.c), PEOPLE.c[name]) for name in _IDENTIFIERS},
+    **{(name, True): _sql(tuple(PEOPLE.c), func.lower(PEOPLE.c[name])) for name in _IDENTIFIERS},
+}
+_ROW_BY_ID = _sql(ROW, INTERACTIONS.c.interaction_id)
+_TEXTS = tuple(place for place, field in enumerate(fields(Interaction)) if field.type == "str")
 
 
-def _matches(place: ColumnElement[str], text: str, how: str) -> ColumnElement[bool]:
-    # instr, because LIKE gives a meaning to % and _.
-    if how == "exact":
-        return place == text
-    if how == "prefix":
-        return func.instr(place, text) == 1
-    return func.instr(place, text) > 0
+def _interaction(row: Sequence[Any]) -> Interaction:
+    values = list(row)
+    for place in _TEXTS:
+        values[place] = "" if values[place] is None else str(values[place])
+    return Interaction(*values)
 
 
-def _order(listing: Listing, dialect: Dialect) -> list[ColumnElement[Any]]:
-    key = _SORTED_BY[listing.sort_column or dialect.default_sort_column]
-    tie = _SORTED_BY["interactionId"]
-    if listing.ascending is False:
-        return [key.desc(), tie.desc() if dialect.ties == "reversed" else tie.asc()]
-    return [key.asc(), tie.asc()]
+def _listed(row: Interaction) -> Interaction:
+    if row.note_id is None or row.interaction_type_id >= FIRST_CUSTOM_TYPE:
+        return row
+    return replace(row, note_id=None, note_text="", modified_by="", modified=0)

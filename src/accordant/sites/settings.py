@@ -109,7 +109,11 @@ class Site:
         """Return the environment variable that a credential comes from."""
         return self.variables.get(name) or environment_variable(name)
 
+    def can_call(self, operation: Operation, caller: str) -> bool:
+        """Tell whether the site has what calls of `operation` as `caller` need."""
+        return not self.why_not(operation, caller)
+
     def able_callers(self, operation: Operation) -> tuple[str, ...]:
         """Return as whom `operation` can be called: all callers of the site that have what they need."""
         possible = self.callers or tuple(operation.servlets)
-        return tuple(c for c in operation.servlets if c in possible and not self.why_not(operation, c))
+        return tuple(c for c in operation.servlets if c in possible and self.can_call(operation, c))

@@ -1,7 +1,8 @@
 """What can be wrong with a site, each under a name of its own: the catalogue of planted faults.
 
-`faults` says where a fault may enter; the other modules have one group of them each, and their `__all__` is the
-catalogue. It is written by reading the vendor's pages. A fault leaves the rest of the site as it is.
+`faults` says where a fault may enter and `changes` has what several of them do there; the other modules have one group
+of them each, and their `__all__` is the catalogue. It is written by reading the vendor's pages. A fault leaves the rest
+of the site as it is.
 """
 
 from __future__ import annotations
@@ -10,12 +11,40 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from accordant.errors import UsageError, nearest
-from accordant.sandbox.faults import dates, errors, order, paging, shape_json, shape_xml
+from accordant.sandbox.faults import (
+    authentication,
+    common,
+    dates,
+    errors,
+    filters,
+    identity,
+    leaks,
+    methods,
+    order,
+    paging,
+    shape_json,
+    shape_xml,
+    transport,
+)
 from accordant.sandbox.faults.faults import Fault, Query
 
 __all__ = ["FAULTS", "Fault", "Query", "named"]
 
-_GROUPS = (shape_xml, shape_json, paging, order, dates, errors)
+_GROUPS = (
+    shape_xml,
+    shape_json,
+    paging,
+    order,
+    filters,
+    dates,
+    identity,
+    errors,
+    common,
+    methods,
+    authentication,
+    transport,
+    leaks,
+)
 
 #: Every fault by its name, group by group.
 FAULTS: Mapping[str, type[Fault]] = MappingProxyType(

@@ -43,8 +43,10 @@ class Query:
 class Fault:
     """One thing that goes wrong with a site; the docstring of a subclass says what, in one line.
 
-    A call passes the methods below in their order. Each returns what it was given, and a subclass overrides those at
-    which it enters. A fault belongs to one site and may remember what it has seen.
+    A call passes the methods below in their order, as far as it comes to them: `listing` and `rows` are about lists,
+    `found` about getInteraction and updateInteraction, `written` about logInteraction and updateInteraction. Each
+    returns what it was given, and a subclass overrides those at which it enters. A fault belongs to one site and may
+    remember what it has seen.
 
     Attributes:
         name: The name of the class in kebab-case; never renamed.
@@ -71,8 +73,16 @@ class Fault:
         return call
 
     def person(self, call: Call, person: Person) -> Person:
-        """Return whose record the site opens."""
+        """Return whose record the site opens; not called where a method is about no person's record."""
         return person
+
+    def found(self, call: Call, row: Interaction) -> Interaction:
+        """Return the interaction that is taken for the one asked for by its identifier, before its owner is checked."""
+        return row
+
+    def written(self, call: Call, row: Interaction) -> Interaction:
+        """Return what is kept of an interaction that was logged or changed."""
+        return row
 
     def listing(self, call: Call, listing: Listing) -> Listing:
         """Return what the store is asked for; `call.listing` still has what was sent."""

@@ -1,0 +1,162 @@
+"""Which part of a plan is carried out: a budget, phases, clauses.
+
+What is left out is said of the clauses that lose all their requests by it. A plan is cut by what its groups show, not
+at its end: first one group for each clause, the surest clauses before the others, then the rest in the same order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+from accordant.contracts import Operation, Strength
+from accordant.errors import UsageError, nearest
+from accordant.exchange import Case, Phase
+from accordant.planning.plans import Group, Plan, Walk
+
+__all__ = ["DEFAULT_BUDGET", "PHASES", "Selection"]
+
+DEFAULT_BUDGET = 500
+"""Requests that one operation may cost, those of minimising left out."""
+
+PHASES = (Phase.EXAMPLES, Phase.COVERAGE, Phase.RELATIONS, Phase.FUZZ)
+"""The phases of a plan, in their order."""
+
+_FIRST_ROUND = 0.6
+# What later rounds rest upon, whatever is asked of them.
+_FOUNDATIONS = frozenset({"reference", "candidate", "nonsense"})
+_LEAST_SURE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What of a plan is wanted.
+
+    Attributes:
+        budget: Requests at most; walks over lists count with as many pages as they will probably have.
+        phases: Those that are wanted.
+        clauses: Patterns of clauses as in file names, with or without the operation: ``rules/*``; empty for all.
+    """
+
+    budget: int = DEFAULT_BUDGET
+    phases: frozenset[Phase] = frozenset(PHASES)
+    clauses: tuple[str, ...] = ()
+
+    def check(self, operation: Operation) -> None:
+        """Check the patterns.
+
+        Raises:
+            UsageError: No clause of the operation is meant by one.
+        """
+        known = [clause.id for clause in operation.clauses()]
+        for pattern in self.clauses:
+            if not any(_is_meant(pattern, clause) for clause in known):
+                short = [clause.partition("/")[2] for clause in known]
+                hint = nearest(pattern, short) or f"accordant explain {operation.name} lists them"
+                raise UsageError(f"--clause {pattern!r}: no clause of {operation.name} is meant; {hint}")
+
+    def of(self, plan: Plan, operation: Operation, spent: int, pages: Callable[[Walk], int]) -> Plan:
+        """Return the part of a round that is wanted and can be paid.
+
+        Args:
+            spent: Requests of the rounds before.
+            pages: Says how many requests a walk will probably be.
+        """
+        wanted = [group for group in plan.groups if self._is_wanted(group, operation)]
+        left = self.budget - spent
+        if plan.round == 1 and Phase.RELATIONS in self.phases:
+            left = int(left * _FIRST_ROUND)
+        paid = _paid(wanted, operation, left, pages)
+        reasons = dict(plan.notes)
+        for groups, reason in (
+            (plan.groups, "left out by --clause or --phase"),
+            (wanted, f"a budget of {self.budget} requests leaves no room for it"),
+        ):
+            lost = set(_targets(groups)) - set(_targets(wanted if groups is plan.groups else paid))
+            for clause in operation.clauses():
+                if any(_concerns(target, clause.id) for target in lost):
+                    reasons[clause.id] = reason
+        return replace(plan, groups=tuple(paid), notes=tuple(reasons.items()))
+
+    def is_meant(self, clause: str) -> bool:
+        """Tell whether a clause is among those that are wanted."""
+        return not self.clauses or any(_is_meant(pattern, clause) for pattern in self.clauses)
+
+    def _is_wanted(self, group: Group, operation: Operation) -> bool:
+        cases = list(group.cases())
+        if any(case.role in _FOUNDATIONS for case in cases):
+            return True
+        if not any(case.phase in self.phases for case in cases):
+            return False
+        if not self.clauses:
+            return True
+        clauses = [clause.id for clause in operation.clauses() if self.is_meant(clause.id)]
+        targets = set(_targets([group]))
+        if targets:
+            return any(_concerns(target, clause) for target in targets for clause in clauses)
+        return any(_shows(case, clause, operation) for case in cases for clause in clauses)
+
+
+def _is_meant(pattern: str, clause: str) -> bool:
+    short = clause.partition("/")[2]
+    return any(fnmatchcase(one, pattern) or one.startswith(f"{pattern}/") for one in (clause, short))
+
+
+def _concerns(target: str, clause: str) -> bool:
+    """Tell whether a clause is the target of a case, or a part of it."""
+    return clause == target or clause.rpartition("/")[0] == target
+
+
+def _shows(case: Case, clause: str, operation: Operation) -> bool:
+    """Tell whether a case that is made for no clause shows something about one all the same."""
+    _, kind, name = clause.split("/", 2)
+    if kind == "asserts":
+        when = operation.asserts[name].when
+        asked = operation.parameters.keys() & set(re.findall(r"[\w.-]+", when.text if when else ""))
+        return asked <= case.request.sent.keys()
+    if kind == "parameters":
+        return name.partition("/")[0] in case.request.sent
+    return kind == "checks" and case.phase is Phase.EXAMPLES
+
+
+def _targets(groups: Iterable[Group]) -> Iterator[str]:
+    yield from (case.target for group in groups for case in group.cases() if case.target)
+
+
+def _paid(groups: Sequence[Group], operation: Operation, budget: int, pages: Callable[[Walk], int]) -> Sequence[Group]:
+    """Return the groups that a budget pays for, in the order of the plan."""
+    costs = [sum(pages(step) if isinstance(step, Walk) else 1 for step in group.steps) for group in groups]
+    if sum(costs) <= budget:
+        return groups
+    strengths = {clause.id: clause.strength for clause in operation.clauses()}
+    left = budget
+    seen: set[str] = set()
+    ranks = []
+    for number, group in enumerate(groups):
+        targets = set(_targets([group]))
+        is_first = not targets or bool(targets - seen)
+        seen |= targets
+        ranks.append((not is_first, _rank(group, targets, strengths), number))
+    kept: set[int] = set()
+    for _, _, number in sorted(ranks):
+        if costs[number] <= left:
+            left -= costs[number]
+            kept.add(number)
+    return [group for number, group in enumerate(groups) if number in kept]
+
+
+def _rank(group: Group, targets: set[str], strengths: Mapping[str, Strength]) -> int:
+    """Return how much is lost without a group: 0 for what other requests rest upon or a must, more for less."""
+    first = next(group.cases())
+    if first.role in _FOUNDATIONS or first.phase is Phase.EXAMPLES:
+        return 0
+    if first.phase is Phase.FUZZ:
+        return _LEAST_SURE
+    ranks = [
+        _LEAST_SURE - strength.rank
+        for clause, strength in strengths.items()
+        if any(_concerns(target, clause) for target in targets)
+    ]
+    return min(ranks, default=_LEAST_SURE)
