@@ -47,7 +47,7 @@ _seed_option: _Option[Any] = click.option(
     "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Decides data of the sandbox and fuzzing."
 )
 _operation_option: _Option[Any] = click.option(
-    "--operation", metavar="NAME", help="The method to test. Default: the only one that the site is known for."
+    "--operation", metavar="NAME", help="The method to test. Default: the one that the site is known for."
 )
 
 
@@ -141,7 +141,7 @@ def _check_options(options: SiteOptions, faults: Sequence[str]) -> None:
 
 
 def _chosen(contract: Contract, name: str | None, *, is_sandbox: bool) -> Operation:
-    """Return the operation that is meant: where none is named, the one that the sandbox answers, which runs know best.
+    """Return the operation that is meant: where none is named, the first that the sandbox answers.
 
     Args:
         is_sandbox: Whether it must be one that the sandbox answers.
@@ -149,7 +149,7 @@ def _chosen(contract: Contract, name: str | None, *, is_sandbox: bool) -> Operat
     from accordant.sandbox import answered_methods  # noqa: PLC0415
 
     known = [each for each in answered_methods() if each in contract.operations]
-    chosen = choose_operation(contract, name, among=known or None)
+    chosen = choose_operation(contract, name, among=known[:1] or None)
     if is_sandbox and chosen.name not in known:
         raise UsageError(
             f"the sandbox does not answer {chosen.name} yet (only {', '.join(answered_methods())}); "

@@ -28,7 +28,6 @@ from accordant.sandbox.sessions import Sessions
 
 __all__ = ["Site"]
 
-XML = "text/xml;charset=UTF-8"
 # LuminateExtend says that JSON comes as text/plain (its ticket E-62659).
 JSON = "text/plain;charset=UTF-8"
 
@@ -253,9 +252,12 @@ class Site:
         cookie = {} if call.is_server or not call.set_cookie else {"set-cookie": call.set_cookie}
         if target:
             return Reply(302, {"location": target, **cookie}, b"")
-        headers = {"content-type": JSON if call.wants_json else XML, **cookie}
+        xml = f"{self.dialect.xml_media_type};charset=UTF-8"
+        headers = {"content-type": JSON if call.wants_json else xml, **cookie}
         if status == 405:
             headers["allow"] = ", ".join(http_methods(call.parameters.get("method", ""), self.dialect))
+            if self.dialect.body_of_405 == "empty":
+                return Reply(status, {"allow": headers["allow"]}, b"")
         return Reply(status, headers, (self._json if call.wants_json else self._xml)(call, document).encode())
 
     def _redirect(self, call: Call, document: Document) -> str:
