@@ -34,12 +34,14 @@ class Value:
         kind: ``typical``, ``boundary`` or ``broken``.
         declared: Whether a facet or the enumeration, which the contract itself sets, makes it what it is. A valid
             value that is declared is certainly accepted; the extremes of a type, such as the year 9999, are not.
+        is_dangerous: Whether it may do harm where input is trusted; it is for sites that are called intrusive.
     """
 
     lexical: str
     label: str
     kind: Kind
     declared: bool
+    is_dangerous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
