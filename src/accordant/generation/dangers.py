@@ -1,7 +1,7 @@
 """Texts that do harm where input is trusted: for sites that are called intrusive, and for no others.
 
 They are chosen to show that something is wrong without doing anything: no statement changes data, no path is written
-to, no host but example.org, which is nobody's, is named. None belongs to a type but the textual ones.
+to, no host but example.org, which is nobody's, is named. Most belong to no type but the textual ones.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ _CONTROLS = (
     ("a\tb", "a tab"),
     ("a\nb", "a line feed"),
     ("a\rb", "a carriage return"),
+    ("\t5\n", "a tab before a number, and a line feed behind it"),
+    ("\ttrue\n", "a tab before a boolean, and a line feed behind it"),
     ("a\r\nX-Accordant: 1", "a header after a line end"),
     ("a\r\n\r\nb", "a body after an empty line"),
     ("%00", "NUL, encoded twice"),

@@ -165,6 +165,7 @@ def _iter_enumerated(enumeration: Iterable[str]) -> Iterator[Value]:
         yield Value(first.swapcase(), f"{first} in the other case", "broken", declared=True)
         yield Value(first + "x", "not in the list of values", "broken", declared=True)
         yield Value("", "empty", "broken", declared=True)
+        yield Value(f" {first}", f"{first} behind a space", "broken", declared=True)
 
 
 _FILLER = "Thank you for your gift to the spring appeal. "
@@ -193,7 +194,13 @@ def _iter_lengths(facets: Facets) -> Iterator[Value]:
         yield Value(_ASTRAL * most, outside, "boundary", declared=False)
         accented = f"max_length: {most} characters of two bytes each"
         yield Value("\N{LATIN SMALL LETTER E WITH ACUTE}" * most, accented, "boundary", declared=False)
+        marked = f"max_length: {most} characters, half of them combining marks"
+        yield Value("e\N{COMBINING ACUTE ACCENT}" * (most // 2) + "e" * (most % 2), marked, "boundary", declared=False)
         yield Value(_text_of(most + 1), f"one over max_length {most}", "broken", declared=True)
+        pictures = f"one over max_length {most}, outside the BMP"
+        yield Value(_ASTRAL * (most + 1), pictures, "broken", declared=True)
+        composed = f"one over max_length {most}, which composing would bring within"
+        yield Value("e\N{COMBINING ACUTE ACCENT}" + "e" * (most - 1), composed, "broken", declared=True)
         yield Value(_text_of(most * 10 + 10), f"ten times max_length {most}", "broken", declared=True)
     else:
         yield Value(_text_of(1000), "1,000 characters", "boundary", declared=False)
