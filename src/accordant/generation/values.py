@@ -165,7 +165,6 @@ def _iter_enumerated(enumeration: Iterable[str]) -> Iterator[Value]:
         yield Value(first.swapcase(), f"{first} in the other case", "broken", declared=True)
         yield Value(first + "x", "not in the list of values", "broken", declared=True)
         yield Value("", "empty", "broken", declared=True)
-        yield Value(f" {first}", f"{first} behind a space", "broken", declared=True)
 
 
 _FILLER = "Thank you for your gift to the spring appeal. "
