@@ -13,7 +13,17 @@ from itertools import combinations
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-__all__ = ["agreeing", "ambiguous", "disagreeing", "others", "present", "unknown"]
+__all__ = [
+    "agreeing",
+    "ambiguous",
+    "cons_ids",
+    "disagreeing",
+    "emails",
+    "member_ids",
+    "others",
+    "present",
+    "unknown",
+]
 
 Person = Mapping[str, str]
 
@@ -26,6 +36,37 @@ _INVENTED: tuple[Person, ...] = (
     {"cons_id": "1004", "member_id": "A-1004", "primary_email": "family@example.org"},
     {"cons_id": "1005", "member_id": "A-1005", "primary_email": "family@example.org"},
 )
+
+
+def cons_ids(*, known: Sequence[str] = ()) -> SearchStrategy[str]:
+    """Values of `cons_id`: known ones; without any, numbers.
+
+    Args:
+        known: Those of the site's people.
+    """
+    return st.sampled_from(list(known)) if known else st.integers(1001, 10**7).map(str)
+
+
+def member_ids(*, known: Sequence[str] = ()) -> SearchStrategy[str]:
+    """Values of `member_id`: known ones; without any, numbers behind a letter, as organisations number members.
+
+    Args:
+        known: Those of the site's people.
+    """
+    return st.sampled_from(list(known)) if known else st.integers(1, 10**6).map("A-{}".format)
+
+
+def emails(*, known: Sequence[str] = ()) -> SearchStrategy[str]:
+    """Values of `primary_email`: known ones; without any, invented ones on example.org in several forms.
+
+    Args:
+        known: Those of the site's people.
+    """
+    if known:
+        return st.sampled_from(list(known))
+    names = st.sampled_from(("ada", "Bob", "cyd+gifts", "d.eve", "o'neil", "x_y-z", "7"))
+    hosts = st.sampled_from(("example.org", "mail.example.org", "EXAMPLE.ORG"))
+    return st.builds("{}{}@{}".format, names, st.sampled_from(("", "1", "99")), hosts)
 
 
 def present(*, people: Sequence[Person] = ()) -> SearchStrategy[dict[str, str]]:
