@@ -16,9 +16,9 @@ FLOORS = {
     "schema_files schema_models variables project sites",
     3: "mapping derivation validators answers bank generation planning transports redaction recordings sandbox "
     "json_slices calls archives sources surveys connections sessions",
-    4: "disclosures checks assertions relations coverage usability guards judging twins",
+    4: "disclosures provocations checks assertions relations coverage usability guards judging twins",
     5: "minimising runner validation examiners tallies large_documents",
-    6: "reporting",
+    6: "reporting regression",
     7: "cli testing __main__",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}

@@ -9,6 +9,7 @@ import traceback
 import click
 
 from accordant import __version__
+from accordant.cli.baselines import baseline
 from accordant.cli.derivations import derive
 from accordant.cli.documents import validate
 from accordant.cli.mistakes import echo_found
@@ -45,7 +46,7 @@ def cli() -> None:
     """
 
 
-for command in (init, lint, validate, plan, run, replay, derive, sandbox, explain):
+for command in (init, lint, validate, plan, run, replay, baseline, derive, sandbox, explain):
     cli.add_command(command)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from accordant.cli.announcements import confirm
+from accordant.cli.comparisons import BaselineOptions, baseline_options, find_baseline, with_baseline
 from accordant.cli.options import (
     choose_operation,
     echo_lines,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from accordant.sites.choices import SiteOptions
     from accordant.transports import HttpTransport
 
-__all__ = ["plan", "replay", "run"]
+__all__ = ["find_run", "judged_run", "plan", "replay", "run"]
 
 _RUNS = "runs"
 
@@ -58,6 +59,7 @@ _operation_option: _Option[Any] = click.option(
 @_seed_option
 @click.option("--yes", is_flag=True, help="Do not ask before sending to a live site.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every clause that held, with counts.")
+@baseline_options
 @fail_on_option
 @format_option
 @project_option
@@ -68,6 +70,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     seed: int,
     yes: bool,  # noqa: FBT001 - click passes options by name
     verbose: bool,  # noqa: FBT001
+    baseline_options: BaselineOptions,
     fail_on: str,
     output_format: str,
     project_folder: Path | None,
@@ -111,6 +114,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
         reader = Reader(chosen.api, project, xsd=site.xsd)
         if site_options.is_live:
             confirm(site, chosen, callers, seed, project, yes=yes)
+        baseline = find_baseline(project, site.name, baseline_options)
         stack.enter_context(_hypothesis_home(project.reports / ".hypothesis"))
         name = _run_name(site.name, project)
         folder = project.reports / _RUNS / name
@@ -126,7 +130,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
                 Run(chosen, site, callers, seed, project, reader, transport, journal, lambda _: progress.advance())
             )
     record = shown_path(folder)
-    report = _report(judge, _read_journal(folder), record)
+    report = with_baseline(_report(judge, _read_journal(folder), record), judge, baseline)
     _write_report(folder, report, site.url)
     _show(report, site.url, output_format, verbose=verbose)
     return exit_code(report, fail_on)
@@ -266,6 +270,7 @@ def _show(report: Report, url: str, output_format: str, *, verbose: bool) -> Non
 @click.argument("run", metavar="RUN", default="@last")
 @click.argument("finding", metavar="[FINDING]", required=False)
 @click.option("-v", "--verbose", is_flag=True, help="Name every clause that held, with counts.")
+@baseline_options
 @fail_on_option
 @format_option
 @project_option
@@ -273,6 +278,7 @@ def replay(
     run: str,
     finding: str | None,
     verbose: bool,  # noqa: FBT001 - click passes options by name
+    baseline_options: BaselineOptions,
     fail_on: str,
     output_format: str,
     project_folder: Path | None,
@@ -282,26 +288,39 @@ def replay(
     RUN is the name of a run, its folder or journal, or @last. FINDING, such
     as F1, shows one finding with the answers that it rests upon.
     """
-    from accordant.answers import Reader  # noqa: PLC0415
-    from accordant.judging import Judge  # noqa: PLC0415
-    from accordant.project import shown_path  # noqa: PLC0415
-
     project, contract = open_contract(project_folder)
-    folder = _find_run(project, run)
-    journal = _read_journal(folder)
-    chosen = choose_operation(contract, journal.header.operations[0])
-    judge = Judge(chosen, Reader(chosen.api, project), journal.header.time_zone)
-    judge.add(journal.exchanges)
-    if reason := judge.why_unusable(journal.header.url):
-        raise SiteError(reason)
-    report = _report(judge, journal, shown_path(folder if folder.is_dir() else folder.parent))
+    report, judge, journal = judged_run(project, contract, find_run(project, run))
+    report = with_baseline(report, judge, find_baseline(project, journal.header.site, baseline_options))
     if finding is None:
         _show(report, journal.header.url, output_format, verbose=verbose)
         return exit_code(report, fail_on)
     return _show_finding(report, judge, journal, finding)
 
 
-def _find_run(project: Project, name: str) -> Path:
+def judged_run(project: Project, contract: Contract, folder: Path) -> tuple[Report, Judge, Journal]:
+    """Return what a recorded run says, without a baseline.
+
+    Args:
+        folder: Of the run, or its journal.
+
+    Raises:
+        RecordError: It cannot be read.
+        SiteError: The site could not be used, so that there is nothing to judge.
+    """
+    from accordant.answers import Reader  # noqa: PLC0415
+    from accordant.judging import Judge  # noqa: PLC0415
+    from accordant.project import shown_path  # noqa: PLC0415
+
+    journal = _read_journal(folder)
+    chosen = choose_operation(contract, journal.header.operations[0])
+    judge = Judge(chosen, Reader(chosen.api, project), journal.header.time_zone)
+    judge.add(journal.exchanges)
+    if reason := judge.why_unusable(journal.header.url):
+        raise SiteError(reason)
+    return _report(judge, journal, shown_path(folder if folder.is_dir() else folder.parent)), judge, journal
+
+
+def find_run(project: Project, name: str) -> Path:
     """Return the folder or journal of a run."""
     runs = project.reports / _RUNS
     known = sorted(path.name for path in runs.iterdir() if path.is_dir()) if runs.is_dir() else []
