@@ -187,7 +187,7 @@ class Builder:
 
     def _is_beyond(self, sent: Mapping[str, str]) -> bool:
         listing = self.operation.listing
-        offsets = [sent[name] for name in (listing.page, listing.record) if name in sent]
+        offsets = [sent[name] for name in (listing.page, listing.record) if name is not None and name in sent]
         return any(offset != "0" for offset in offsets) or bool(offsets and listing.size and listing.size not in sent)
 
     def new_group(self) -> str:
