@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from helpers import operation, project
-from hypothesis import find
+from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis.statistics import collector
 
 from accordant.errors import UsageError
 from accordant.generation.operations import Requests
@@ -71,6 +74,30 @@ def test_a_broken_value_is_dangerous_only_if_asked_for():
     assert not any("\x00" in found.sent["list_page_size"] for found in plain)
     dangerous = draw_examples(SERVER.breaking_parameter("list_page_size", is_intrusive=True), count=150, seed=1)
     assert any("SQL" in found.label for found in dangerous)
+
+
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        *(SERVER.valid(), CLIENT.valid(), SERVER.breaking("date-order"), CLIENT.breaking("sign-needs-redirect")),
+        *(SERVER.missing("v"), SERVER.boundaries(), SERVER.breaking_parameter("end_date")),
+    ],
+)
+def test_hypothesis_itself_counts_no_example_as_thrown_away(strategy):
+    outcomes = Counter()
+
+    def collect(statistics):
+        outcomes.update(case["status"] for case in statistics["generate-phase"]["test-cases"])
+
+    @given(strategy)
+    @settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    def run(request):
+        assert request
+
+    with collector.with_value(collect):
+        run()
+    assert outcomes["valid"] == 60
+    assert not outcomes["invalid"]
 
 
 def test_known_values_are_drawn_and_those_of_no_type_passed_over():
