@@ -1,7 +1,7 @@
 """From an operation of a contract to Hypothesis strategies of its requests, for one caller.
 
     valid()                         keeps types, facets and every rule
-    breaking("date-order")          breaks that rule, and nothing else
+    breaking("date-order")          breaks that rule, and nothing else; several rules where several are named
     breaking_parameter("end_date")  has one value that its parameter does not admit, and is else valid
     missing("v")                    lacks one parameter that is required, and is else valid
     boundaries()                    is valid, and at the edge of a type, a facet or a rule
@@ -84,13 +84,13 @@ class Requests:
         """Return a strategy of valid requests; it shrinks to the fewest parameters."""
         return valid_requests(self.strategies, rules=self.rules, types=self.types, required=self.required)
 
-    def breaking(self, rule: str) -> SearchStrategy[dict[str, str]]:
-        """Return a strategy of requests that break one rule and nothing else; see `breaking_requests`.
+    def breaking(self, *rules: str) -> SearchStrategy[dict[str, str]]:
+        """Return a strategy of requests that break a rule, or each of several, and nothing else.
 
         Raises:
-            UsageError: The rule does not bind the caller; or, when drawing, no request breaks it alone.
+            UsageError: A rule does not bind the caller; or, when drawing, no request breaks just these.
         """
-        return breaking_requests(rule, self.strategies, rules=self.rules, types=self.types, required=self.required)
+        return breaking_requests(rules, self.strategies, rules=self.rules, types=self.types, required=self.required)
 
     def breaking_parameter(self, name: str, *, is_intrusive: bool = False) -> SearchStrategy[Labelled]:
         """Return a strategy of requests in which one value is none of its parameter's, and all else is valid.
