@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from helpers import operation, project
@@ -113,6 +114,25 @@ def test_breaking_values_lie_on_several_steps_beyond_a_literal():
     sizes = {sent["list_page_size"] for sent in draw_examples(SERVER.breaking("page-size-from-one"), count=40, seed=1)}
     assert len(sizes) > 2
     assert all(int(size) < 1 for size in sizes)
+
+
+def with_bounds(**facets):
+    parameters = dict(operation().parameters)
+    parameters["list_page_size"] = replace(parameters["list_page_size"], strategy=None, **facets)
+    return Requests(replace(operation(), parameters=parameters), "server", project())
+
+
+def test_a_broken_rule_leaves_values_within_their_facets():
+    bounded = with_bounds(min_value="-1")
+    sizes = {sent["list_page_size"] for sent in draw_examples(bounded.breaking("page-size-from-one"), count=30, seed=1)}
+    assert sizes <= {"0", "-1", "-0"}
+    assert len(sizes) > 1
+
+
+@pytest.mark.parametrize("facets", [{"min_value": "1"}, {"type": "positiveInteger"}, {"enumeration": ("1", "25")}])
+def test_a_rule_that_facets_imply_cannot_be_broken_alone(facets):
+    with pytest.raises(UsageError, match="no request was found that breaks page-size-from-one and nothing else"):
+        draw_examples(with_bounds(**facets).breaking("page-size-from-one"), count=3, seed=1)
 
 
 def test_factors_are_what_may_vary_each_with_levels():

@@ -72,7 +72,8 @@ def breaking_requests(
     """Return a strategy of requests that break one rule, or each of several, and keep every other.
 
     Values that cannot be compared break no rule here: see `denials`. Where such a rule compares a parameter with a
-    literal, and the value that was drawn would keep it, one near the literal is sent.
+    literal, and the value that was drawn would keep it, one near the literal is sent; where no such value does, as
+    with sums, one is calculated.
 
     Args:
         broken: Name of the rule to be broken, or names.
