@@ -139,6 +139,6 @@ def test_factors_are_what_may_vary_each_with_levels():
     factors = {factor.name: [level.label for level in factor.levels] for factor in SERVER.factors()}
     assert "api_key" not in factors
     assert "cons_id" not in factors
-    assert factors["list_ascending"][:2] == ["absent", "typical"]
-    assert factors["response_format"] == ["absent", "typical"]
+    assert factors["list_ascending"] == ["typical", "second form: 1", "absent"]
+    assert factors["response_format"] == ["typical", "absent"]
     assert len(factors["interaction_subject"]) == 3
