@@ -113,11 +113,12 @@ class _Reader:
         """Tell whether this version reads the file; of one that is newer nothing else is said."""
         version = data.get("accordant")
         place = self.document.location(("accordant",))
-        if isinstance(version, int) and not isinstance(version, bool) and version > BASELINE_VERSION:
+        is_number = isinstance(version, int) and not isinstance(version, bool)
+        if is_number and version > BASELINE_VERSION:
             message = f"written by a newer accordant (baseline version {version}, this one reads {BASELINE_VERSION})"
             self._wrong(place, message, "use that one")
             return False
-        if "accordant" in data and version != BASELINE_VERSION:
+        if "accordant" in data and not (is_number and version == BASELINE_VERSION):
             self._wrong(place, f"accordant: the version of a baseline is {BASELINE_VERSION}")
         return True
 

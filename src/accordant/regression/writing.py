@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -43,7 +44,8 @@ def write_baseline(path: Path, baseline: Baseline) -> None:
         part.write_text(baseline_text(baseline, before), "utf-8")
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise UsageError(f"the baseline cannot be written: {error.filename or path}: {error.strerror}") from error
 
 
