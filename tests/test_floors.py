@@ -10,16 +10,16 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "accordant"
 FLOORS = {
     0: "errors locations datatypes datetimes",
-    1: "formulas clauses claims contracts exchange findings",
+    1: "authentications formulas clauses claims contracts exchange findings",
     2: "advice apis retirements strategies yaml_slips scalars rule_values documents language loading parts constructs "
     "assembly facets follow_ups consistency linting idl terms notation rules expressions native_xpath inference "
     "schema_files schema_models variables project sites",
     3: "mapping derivation validators answers bank generation planning transports redaction recordings sandbox "
-    "json_slices calls archives sources surveys",
-    4: "disclosures provocations checks assertions relations coverage usability judging twins",
+    "json_slices calls archives sources surveys connections sessions",
+    4: "disclosures provocations checks assertions relations coverage usability guards judging twins",
     5: "minimising runner validation examiners tallies large_documents",
     6: "reporting regression",
-    7: "cli __main__",
+    7: "cli testing __main__",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")

@@ -245,3 +245,17 @@ def test_letters_that_are_escaped_hide_nothing(secret: str, form: str) -> None:
     """What is looked for at first is letters as they are; an escaped one must not keep a secret from being found."""
     text = "".join(form.format(ord(character)) for character in secret)
     assert Redactor({"x": secret}).redact(f"<a>{text}</a>".encode())[0] == b"<a>{{x}}</a>"
+
+
+def test_a_secret_that_is_learnt_is_hidden_and_filled_in_and_so_is_the_one_before() -> None:
+    redactor = Redactor({"api_key": "canary-key"})
+    redactor.learn("auth", "first-token")
+    redactor.learn("auth", "other-token")
+    redactor.learn("auth", "other-token")
+    assert redactor.redact_text("first-token other-token canary-key") == "{{auth}} {{auth}} {{api_key}}"
+    request = Request("S", (("auth", "{{auth}}"), ("JSESSIONID", "{{JSESSIONID}}"), ("x", "{{JSESSIONID}}")))
+    assert redactor.fill(request, ["JSESSIONID"]) == [("auth", "other-token"), ("x", "{{JSESSIONID}}")]
+    assert ("JSESSIONID", "{{JSESSIONID}}") in redactor.fill(request)
+    redactor.learn("auth", "")
+    assert redactor.fill(request, ["auth", "JSESSIONID"]) == [("x", "{{JSESSIONID}}")]
+    assert redactor.redact_text("other-token") == "{{auth}}"

@@ -2,88 +2,40 @@
 
 from __future__ import annotations
 
+import email.utils
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from helpers import SECRETS, case, xml
+from helpers import SECRETS, case
+from servers import BODY, Handler, Server, plain, serving, site_at
 
 from accordant import __version__, transports
-from accordant.exchange import FailureKind, Response
+from accordant.errors import SiteError
+from accordant.exchange import Failure, FailureKind, Response
 from accordant.sites import Site
-from accordant.transports import CallableTransport, HttpTransport
-
-BODY = xml([])
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answer = plain
-        self.seen: list[tuple[str, str, dict[str, str], list[tuple[str, str]]]] = []
-        self.connections = 0
-        self.release = threading.Event()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/org/site"
-
-    def handle_error(self, request, client_address) -> None:  # a torn connection is what some tests want
-        pass
-
-
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: Server
-
-    def setup(self) -> None:
-        super().setup()
-        self.server.connections += 1
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        sent = parse_qsl(body.decode(), keep_blank_values=True)
-        self.server.seen.append((self.command, self.path, dict(self.headers), sent))
-        self.server.answer(self)
-
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-
-def plain(handler: Handler, body: bytes = BODY, status: int = 200, **headers: str) -> None:
-    handler.send_response(status)
-    for name, value in {"Content-Type": "text/xml", "Content-Length": str(len(body)), **headers}.items():
-        handler.send_header(name.replace("_", "-"), value)
-    handler.end_headers()
-    handler.wfile.write(body)
+from accordant.transports import CallableTransport, HttpTransport, pause_seconds
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server() as running:
-        thread = threading.Thread(target=running.serve_forever, args=(0.01,))
-        thread.start()
+    with serving() as running:
         yield running
-        running.release.set()
-        running.shutdown()
-        thread.join()
 
 
 @pytest.fixture
 def transport(server: Server) -> Iterator[HttpTransport]:
-    with HttpTransport(Site("test", server.url, SECRETS), timeout_seconds=5) as made:
+    with HttpTransport(site_at(server.url)) as made:
         yield made
 
 
-def send(server: Server, timeout_seconds: float = 5, **changes):
-    with HttpTransport(Site("test", server.url, SECRETS), timeout_seconds=timeout_seconds, **changes) as transport:
+def send(server: Server, read_seconds: float = 5, **limits):
+    with HttpTransport(site_at(server.url, read_seconds, **limits)) as transport:
         return transport.send(case())
 
 
@@ -153,7 +105,7 @@ def test_each_thread_has_a_connection_of_its_own(server: Server, transport) -> N
 
 
 def test_a_bound_on_the_rate_is_kept(server: Server) -> None:
-    with HttpTransport(Site("test", server.url, SECRETS), requests_a_second=20) as transport:
+    with HttpTransport(site_at(server.url, requests_a_second=20)) as transport:
         began = time.monotonic()
         for _ in range(4):
             transport.send(case())
@@ -171,7 +123,7 @@ def test_the_proxies_of_the_environment_are_not_used(server: Server, monkeypatch
 
 def test_no_answer_in_time_is_a_timeout_and_not_tried_again(server: Server) -> None:
     server.answer = lambda handler: server.release.wait(5)
-    made = send(server, timeout_seconds=0.2)
+    made = send(server, read_seconds=0.2)
     assert made.response is None
     assert (made.failure.kind, made.failure.message) == (FailureKind.TIMEOUT, "no answer within 0.2 s")
     assert made.attempt == 1
@@ -188,7 +140,7 @@ def test_an_answer_that_stops_in_the_middle_is_a_timeout_too(server: Server) -> 
         server.release.wait(5)
 
     server.answer = stall
-    made = send(server, timeout_seconds=0.2)
+    made = send(server, read_seconds=0.2)
     assert made.failure.kind is FailureKind.TIMEOUT
     assert made.attempt == 1
     assert len(server.seen) == 1
@@ -242,8 +194,7 @@ def test_a_connection_that_fails_twice_is_a_failure() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
-    site = Site("test", f"http://127.0.0.1:{port}/site", SECRETS)
-    with HttpTransport(site, timeout_seconds=2) as transport:
+    with HttpTransport(site_at(f"http://127.0.0.1:{port}/site", 2)) as transport:
         made = transport.send(case())
     assert made.failure.kind is FailureKind.CONNECTION
     assert made.attempt == 2
@@ -252,17 +203,173 @@ def test_a_connection_that_fails_twice_is_a_failure() -> None:
 
 def test_a_failure_holds_no_secret() -> None:
     site = Site("test", "http://canary-login.invalid/site", {"login_name": "canary-login"})
-    with HttpTransport(site, timeout_seconds=2) as transport:
+    with HttpTransport(site) as transport:
         made = transport.send(case())
     assert made.failure.kind is FailureKind.CONNECTION
     assert "canary-login" not in made.failure.message
 
 
 def test_a_transport_may_be_used_again_after_it_was_closed(server: Server) -> None:
-    transport = HttpTransport(Site("test", server.url, SECRETS))
+    transport = HttpTransport(site_at(server.url))
     for _ in range(2):
         assert transport.send(case()).response is not None
         transport.close()
+
+
+@pytest.mark.parametrize("what", ["status", "header", "body"])
+def test_an_answer_that_trickles_in_ends_with_the_whole_time(what: str, server: Server) -> None:
+    def trickle(handler: Handler) -> None:
+        begin = b"HTTP/1.1 200 OK\r\n"
+        if what != "status":
+            handler.wfile.write(begin)
+        if what == "body":
+            handler.wfile.write(b"Connection: close\r\n\r\n")
+        while not server.release.wait(0.02):
+            handler.wfile.write({"status": b"H", "header": b"X: 1\r\n", "body": b"x"}[what])
+            handler.wfile.flush()
+
+    server.answer = trickle
+    made = send(server, whole_seconds=0.3)
+    assert made.response is None
+    assert made.failure == Failure(FailureKind.TIMEOUT, "the answer did not come to its end within 0.3 s")
+    assert len(server.seen) == made.attempt == 1
+
+
+def test_a_request_in_time_is_not_cut_by_the_one_before(server: Server) -> None:
+    with HttpTransport(site_at(server.url, whole_seconds=0.3)) as transport:
+        server.answer = lambda handler: server.release.wait(0.6)
+        assert transport.send(case()).failure is not None
+        server.answer = plain
+        assert transport.send(case()).response is not None
+
+
+def test_a_name_that_no_request_can_go_to_is_a_failure() -> None:
+    with HttpTransport(site_at("http://a..b/site")) as transport:
+        made = transport.send(case())
+    assert made.failure.kind is FailureKind.CONNECTION
+
+
+def test_a_write_is_sent_once_and_on_a_fresh_connection(server: Server) -> None:
+    def hang_up(handler: Handler) -> None:
+        handler.connection.shutdown(socket.SHUT_RDWR)
+        handler.close_connection = True
+
+    with HttpTransport(site_at(server.url), writes=["logInteraction"]) as transport:
+        assert transport.send(case()).response is not None
+        server.answer = hang_up
+        made = transport.send(case(operation="logInteraction"))
+    assert made.failure.kind is FailureKind.CONNECTION
+    assert made.attempt == 1
+    assert len(server.seen) == server.connections == 2
+
+
+def test_cookies_are_not_kept(server: Server, transport) -> None:
+    server.answer = lambda handler: plain(handler, Set_Cookie="session=1; Path=/")
+    for _ in range(2):
+        transport.send(case())
+    assert not any("Cookie" in headers for _, _, headers, _ in server.seen)
+
+
+def test_the_proxy_of_the_site_is_used_and_sees_no_secret_in_an_address(server: Server) -> None:
+    site = replace(site_at("http://elsewhere.example.org/site"), proxy=server.url.removesuffix("/org/site"))
+    with HttpTransport(site) as transport:
+        assert transport.send(case()).response is not None
+    ((_, path, headers, _),) = server.seen
+    assert path == "http://elsewhere.example.org/site/SRConsAPI"
+    assert not any(secret in repr(headers) + path for secret in SECRETS.values())
+
+
+def test_a_bundle_of_certificates_is_used_instead_of_the_usual_ones(tmp_path: Path) -> None:
+    bundle = tmp_path / "ca.pem"
+    bundle.write_text("none")
+    with HttpTransport(replace(site_at("https://127.0.0.1:9/site"), ca_bundle=bundle)) as transport:
+        made = transport.send(case())
+    assert made.failure is not None
+
+
+# ------------------------------------------------------------------------------------------ pauses and stops
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_read_is_sent_again_after_the_time_that_is_asked_for(status: int, server: Server, transport) -> None:
+    def busy(handler: Handler) -> None:
+        server.answer = plain
+        plain(handler, b"", status, Retry_After="0")
+
+    server.answer = busy
+    made = transport.send(case())
+    assert (made.response.status, made.attempt, len(server.seen)) == (200, 2, 2)
+
+
+def test_a_site_that_stays_busy_is_answered_for(server: Server, transport) -> None:
+    server.answer = lambda handler: plain(handler, b"", 429, Retry_After="0")
+    made = transport.send(case())
+    assert made.response.status == 429
+    assert len(server.seen) == made.attempt == 4
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [(429, {}), (503, {"Retry_After": "soon"}), (500, {"Retry_After": "0"}), (429, {"Retry_After": "61"})],
+)
+def test_without_a_time_that_is_bearable_nothing_is_sent_again(status, headers, server: Server, transport) -> None:
+    server.answer = lambda handler: plain(handler, b"", status, **headers)
+    assert transport.send(case()).response.status == status
+    assert len(server.seen) == 1
+
+
+def test_a_write_is_not_sent_again_for_a_busy_site(server: Server) -> None:
+    server.answer = lambda handler: plain(handler, b"", 503, Retry_After="0")
+    with HttpTransport(site_at(server.url), writes=["logInteraction"]) as transport:
+        assert transport.send(case(operation="logInteraction")).response.status == 503
+    assert len(server.seen) == 1
+
+
+def test_the_time_to_wait_is_said_in_seconds_or_as_a_date() -> None:
+    assert pause_seconds(429, {"Retry-After": " 7 "}) == 7
+    assert pause_seconds(503, {"retry-after": "Wed, 01 Jan 2020 00:00:00 GMT"}) == 0
+    later = email.utils.format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+    assert 3500 < pause_seconds(503, {"Retry-After": later}) <= 3600
+    for status, text in ((200, "7"), (503, "-7"), (503, "7.5"), (503, ""), (503, "\u0667")):
+        assert pause_seconds(status, {"Retry-After": text}) is None
+
+
+def test_a_stop_gives_up_what_is_under_way_and_sends_nothing_more(server: Server) -> None:
+    arrived = threading.Event()
+
+    def wait(handler: Handler) -> None:
+        arrived.set()
+        server.release.wait(30)
+
+    server.answer = wait
+    told: list[str] = []
+
+    def send_one() -> None:
+        try:
+            transport.send(case())
+        except SiteError as error:
+            told.append(str(error))
+
+    with HttpTransport(site_at(server.url, 60)) as transport:
+        thread = threading.Thread(target=send_one)
+        thread.start()
+        assert arrived.wait(10)
+        transport.stop()
+        thread.join(10)
+        assert not thread.is_alive()
+        send_one()
+    assert told == ["stopped before it was answered"] * 2
+    assert len(server.seen) == 1
+
+
+def test_a_stop_ends_the_wait_for_a_turn(server: Server) -> None:
+    with HttpTransport(site_at(server.url, requests_a_second=0.001)) as transport:
+        transport.send(case())
+        timer = threading.Timer(0.05, transport.stop)
+        timer.start()
+        with pytest.raises(SiteError):
+            transport.send(case())
+        timer.join()
 
 
 # ------------------------------------------------------------------------------------------------- tests'

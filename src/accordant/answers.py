@@ -91,13 +91,14 @@ class Reader:
     Args:
         api: Says schema, mapping and the shape of errors.
         project: Where the schemas lie.
+        xsd: A schema instead of the API's own, such as the vendor's; default is the API's.
 
     Raises:
         SchemaError: The XSD is missing or broken, or the derived schema is missing.
     """
 
-    def __init__(self, api: Api, project: Project) -> None:
-        xsd = project.schema_file(api.schema)
+    def __init__(self, api: Api, project: Project, *, xsd: Path | None = None) -> None:
+        xsd = xsd or project.schema_file(api.schema)
         if xsd is None:
             raise SchemaError(f"the schema {api.schema} of the api {api.name} is in no schemas folder")
         self.api = api

@@ -6,7 +6,8 @@ import contextlib
 import re
 from collections.abc import Iterable, Iterator
 
-from accordant.contracts import Api, Expectation
+from accordant.contracts import Api, Expectation, LoginCall
+from accordant.documents import DataPath
 from accordant.errors import Mistake, SchemaError, nearest
 from accordant.parts import File
 from accordant.project import Project
@@ -31,6 +32,7 @@ def iter_api_mistakes(file: File, api: Api, project: Project) -> Iterator[Mistak
                 place = document.location(("format", "media_types", form, index))
                 yield Mistake(place, f"{one!r} is no media type", "it has two parts, such as application/json")
     yield from _of_codes(file)
+    yield from _of_sessions(file, api)
     yield from iter_status_mistakes((api.success_status, api.error.status, api.other_http_method.status))
     for name, data in (file.data.get("parameters") or {}).items():
         for match in _PLACEHOLDER.finditer(str(data.get("fixed", ""))):
@@ -47,6 +49,41 @@ def _of_codes(file: File) -> Iterator[Mistake]:
             place = file.document.location(("errors", "unusable", index))
             hint = f"add it to errors/codes, or name one of {_listed(codes)}"
             yield Mistake(place, f"the error code {code} is in no table of codes", hint)
+
+
+def _of_sessions(file: File, api: Api) -> Iterator[Mistake]:
+    """Yield what is wrong in how sessions are got: names that nothing has, and secrets in an address."""
+    document, known = file.document, file.data.get("parameters") or {}
+    for way, one in api.authentications.items():
+        start: DataPath = ("authentications", way)
+        secret = {name for name in one.sent if known.get(name, {}).get("secret", True)}
+        for index, name in enumerate(one.sent):
+            if name not in known:
+                at: DataPath = ("with", index - 1) if index else ("token",)
+                hint = nearest(name, known) or "declare it under parameters"
+                yield Mistake(document.location((*start, *at)), f"the API has no parameter {name!r}", hint)
+        yielded: set[str] = set()
+        for index, call in enumerate(one.login):
+            for steps, message, hint in _of_call(call, yielded, secret):
+                yield Mistake(document.location((*start, "login", index, *steps)), message, hint)
+            yielded |= set(call.yields)
+        for name in _PLACEHOLDER.findall(one.path):
+            if name not in yielded or name in secret:
+                what = "is secret, and would stand in the address" if name in secret else "is yielded by no call"
+                yield Mistake(document.location((*start, "path")), f"{name!r} {what}", nearest(name, yielded - secret))
+        if one.login and one.token not in yielded:
+            yield Mistake(document.location((*start, "login")), f"no call yields the token {one.token!r}")
+
+
+def _of_call(call: LoginCall, yielded: set[str], secret: set[str]) -> Iterator[tuple[DataPath, str, str]]:
+    """Yield what is wrong in a call of a login, with the place in it and a hint."""
+    for key, names in (("sends", call.sends), ("unless", (call.unless,) if call.unless else ())):
+        for name in names:
+            if name not in yielded:
+                yield (key,), f"no call before yields {name!r}", nearest(name, yielded)
+    sent = {name for name, is_secret in call.credentials.items() if is_secret} | (secret & set(call.sends))
+    if call.http_method == "GET" and sent:
+        yield ("http_method",), f"{', '.join(sorted(sent))} would stand in the address", "use POST"
 
 
 def iter_status_mistakes(expectations: Iterable[Expectation | None]) -> Iterator[Mistake]:

@@ -13,9 +13,11 @@ from typing import Any
 from accordant import constructs, idl
 from accordant.contracts import (
     Api,
+    Authentication,
     CheckChange,
     ErrorShape,
     Listing,
+    LoginCall,
     MediaTypes,
     Operation,
     Parameter,
@@ -331,7 +333,7 @@ class Assembler:
             responses_location=file.document.key_location(("responses",)),
             unusable_codes=frozenset(data.get("errors", {}).get("unusable", ())),
             check_sources=_check_sources(file),
-            authentications=data.get("authentications", {}),
+            authentications={name: _authentication(told) for name, told in data.get("authentications", {}).items()},
             other_http_method=whole.violated("responses", "other_http_method"),
             redirect=_redirect(whole),
         )
@@ -346,6 +348,32 @@ class Assembler:
                 for name, data in (file.data.get("parameters") or {}).items():
                     if {"type", "strength"} <= data.keys():
                         yield file, constructs.parameter(Part(file, ("parameters", name), data), frozenset())
+
+
+def _authentication(data: str | Mapping[str, Any]) -> Authentication:
+    if isinstance(data, str):
+        return Authentication(data)
+    token = data["token"]
+    calls = tuple(
+        LoginCall(
+            servlet=call["servlet"],
+            http_method=call.get("http_method", "POST"),
+            parameters={name: str(value) for name, value in call.get("parameters", {}).items()},
+            credentials={name: kind == "secret" for name, kind in call.get("credentials", {}).items()},
+            sends=tuple(call.get("sends", ())),
+            yields=call["yields"],
+            unless=call.get("unless"),
+        )
+        for call in data.get("login", ())
+    )
+    return Authentication(
+        data["summary"],
+        token,
+        tuple(dict.fromkeys((token, *data.get("with", ())))),
+        data.get("path", ""),
+        frozenset(data.get("expired", ())),
+        calls,
+    )
 
 
 def _redirect(whole: Part) -> Redirect | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from accordant.authentications import Authentication, LoginCall
 from accordant.claims import (
     Absent,
     Assert,
@@ -48,6 +49,7 @@ __all__ = [
     "Absent",
     "Api",
     "Assert",
+    "Authentication",
     "Change",
     "CheckChange",
     "Clause",
@@ -61,6 +63,7 @@ __all__ = [
     "FollowUp",
     "Listing",
     "Literal",
+    "LoginCall",
     "MediaTypes",
     "Operation",
     "OtherValue",
@@ -147,7 +150,7 @@ class Api:
         callers: By caller, what is said about it to people.
         check_sources: By name of a check, where the vendor says what it demands; `responses_source` for the rest.
         unusable_codes: Error codes which say that the site refuses us altogether.
-        authentications: By name of a way to authenticate, what is said about it to people.
+        authentications: The ways to say who one is, by name.
         other_http_method: What comes back for an HTTP method that an operation does not have.
         redirect: What a redirect looks like; None where the API has none.
     """
@@ -168,7 +171,7 @@ class Api:
     responses_location: Location
     unusable_codes: frozenset[int] = frozenset()
     check_sources: Mapping[str, str] = field(default_factory=dict)
-    authentications: Mapping[str, str] = field(default_factory=dict)
+    authentications: Mapping[str, Authentication] = field(default_factory=dict)
     other_http_method: Violated = field(default_factory=Violated)
     redirect: Redirect | None = None
 

@@ -21,7 +21,15 @@ from accordant.locations import Location
 from accordant.project import bundled_file
 from accordant.yaml_slips import quoted
 
-__all__ = ["CONSTRUCTS", "KINDS", "iter_language_mistakes", "kind_of", "required_keys", "without_mistakes"]
+__all__ = [
+    "CONSTRUCTS",
+    "KINDS",
+    "iter_form_mistakes",
+    "iter_language_mistakes",
+    "kind_of",
+    "required_keys",
+    "without_mistakes",
+]
 
 KINDS = ("operation", "group", "api", "overlay")
 CONSTRUCTS = ("parameters", "rules", "asserts", "relations", "probes", "examples", "checks")
@@ -113,12 +121,16 @@ def _verdict(kind: str) -> Any:
 
 def iter_language_mistakes(document: Document, kind: str) -> Iterator[Mistake]:
     """Yield every mistake of form in a document that was parsed."""
-    if _verdict(kind).is_valid(document.data):
-        return
+    if not _verdict(kind).is_valid(document.data):
+        yield from iter_form_mistakes(document, _schema_for(kind))
+
+
+def iter_form_mistakes(document: Document, schema: Mapping[str, Any]) -> Iterator[Mistake]:
+    """Yield every mistake of form in a document, by any JSON Schema."""
     # Only wrong files pay for importing the library that explains.
     from jsonschema import Draft202012Validator  # noqa: PLC0415
 
-    errors = list(Draft202012Validator(_schema_for(kind)).iter_errors(document.data))
+    errors = list(Draft202012Validator(_without_terms(schema)).iter_errors(document.data))
     misspelt = {
         (*error.absolute_path, meant)
         for error in errors
@@ -336,7 +348,9 @@ def _nothing_hint(document: Document, path: DataPath) -> str:
     below = Location(key.file, key.line + 1).source_line() or ""
     word = below.strip().partition(":")[0]
     kind = kind_of(document.data)
-    is_sibling = word in _schema()["$defs"][kind]["properties"] if len(path) == 1 else word not in _words_of(path)
+    is_sibling = word not in _words_of(path)
+    if len(path) == 1 and kind is not None:
+        is_sibling = word in _schema()["$defs"][kind]["properties"]
     if word and not is_sibling and len(below) - len(below.lstrip()) == key.column - 1 and word[0] != "#":
         return "what belongs to it is indented further, by two blanks; where there is nothing, leave the key out"
     return "leave the key out where there is nothing to say"

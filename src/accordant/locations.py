@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 __all__ = ["Location"]
@@ -19,11 +19,13 @@ class Location:
         file: Path as it is shown to people (relative where that is shorter).
         line: Counted from 1.
         column: Counted from 1, in characters.
+        is_hidden: The line may hold a secret, and is never shown.
     """
 
     file: str
     line: int = 1
     column: int = 1
+    is_hidden: bool = field(default=False, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
@@ -36,7 +38,7 @@ class Location:
         Args:
             width: In columns; of a longer line what is around the mark is shown.
         """
-        text = self.source_line()
+        text = None if self.is_hidden else self.source_line()
         if text is None or not text.strip():
             return []
         start = self.column - 1

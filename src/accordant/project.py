@@ -21,7 +21,7 @@ from accordant.locations import Location
 __all__ = ["Project", "bundled_file", "bundled_root", "find_project", "read_project", "shown_path"]
 
 _FOLDERS = ("contracts", "schemas", "strategies", "reports")
-_KEYS = (*_FOLDERS, "extends", "lint_ignore")
+_KEYS = (*_FOLDERS, "sites", "extends", "lint_ignore")
 _TABLE = "[tool.accordant]"
 _SUFFIXES = re.compile(r"\.(?:ya?ml)(?:\.txt)?\Z", re.IGNORECASE)
 BUNDLES = ("luminate",)
@@ -38,6 +38,7 @@ class Project:
         lint_ignore: Codes of advice that `lint` need not give.
         is_bundled: Nothing was found; what comes with the package is used.
         note: What people should know of how it was found; empty where nothing is strange.
+        sites: The file of the sites; for the bundled project that of the working folder.
     """
 
     root: Path
@@ -49,6 +50,7 @@ class Project:
     lint_ignore: tuple[str, ...] = ()
     is_bundled: bool = False
     note: str = ""
+    sites: Path = Path("sites.yaml")
 
     def contract_files(self) -> list[Path]:
         """Return every contract file, the extended ones first, each group sorted by path."""
@@ -126,10 +128,8 @@ def read_project(start: Path | None = None, *, explicit: Path | None = None) -> 
             "so what comes with accordant is used; make it a project with: accordant init"
         )
     reports = folder / "reports"
-    return (
-        Project(root, root / "contracts", root / "schemas", root / "strategies", reports, is_bundled=True, note=note),
-        (),
-    )
+    folders = (root / "contracts", root / "schemas", root / "strategies")
+    return Project(root, *folders, reports, is_bundled=True, note=note, sites=folder / "sites.yaml"), ()
 
 
 def _read_folder(folder: Path) -> tuple[Project, Sequence[Mistake]] | None:
@@ -154,7 +154,13 @@ def _read_folder(folder: Path) -> tuple[Project, Sequence[Mistake]] | None:
     wrong = list(_iter_table_mistakes(table, text, shown))
     right = {key: value for key, value in table.items() if key not in {key for key, _ in wrong}}
     folders = {name: folder / right.get(name, name) for name in _FOLDERS}
-    project = Project(folder, **folders, extends=right.get("extends"), lint_ignore=tuple(right.get("lint_ignore", ())))
+    project = Project(
+        folder,
+        **folders,
+        extends=right.get("extends"),
+        lint_ignore=tuple(right.get("lint_ignore", ())),
+        sites=folder / right.get("sites", "sites.yaml"),
+    )
     return project, [*mistakes, *(mistake for _, mistake in wrong)]
 
 

@@ -11,7 +11,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from urllib.parse import quote, quote_plus
 
@@ -166,23 +166,42 @@ class Redactor:
         # Longest first: one secret may be part of another.
         self._secrets = [_Secret(*pair) for pair in sorted(pairs, key=lambda pair: -len(pair[1])) if pair[1]]
 
-    def fill(self, request: Request) -> list[tuple[str, str]]:
-        """Return the parameters with their real values, to be sent and then forgotten."""
+    def learn(self, name: str, value: str) -> None:
+        """Take one secret more, got while a run goes on; a value that the name had before stays a secret.
+
+        May be called while other threads redact.
+        """
+        if not value or any(secret.name == name and secret.value == value for secret in self._secrets):
+            self._values = {**self._values, name: value}
+            return
+        # Replaced as wholes: whoever redacts at this moment goes on with what was known before.
+        self._secrets = sorted([*self._secrets, _Secret(name, value)], key=lambda secret: -len(secret.value))
+        self._values = {**self._values, name: value}
+
+    def fill(self, request: Request, optional: Collection[str] = ()) -> list[tuple[str, str]]:
+        """Return the parameters with their real values, to be sent and then forgotten.
+
+        Args:
+            optional: Parameters that are left out while they have no value.
+        """
+        values = self._values
         # Only where a parameter holds its own placeholder and nothing else: a site's data may look like one.
         return [
-            (name, self._values.get(name, value) if value == placeholder(name) else value)
+            (name, values.get(name, value) if value == placeholder(name) else value)
             for name, value in request.parameters
+            if not (name in optional and value == placeholder(name) and not values.get(name))
         ]
 
     def redact(self, data: bytes) -> tuple[bytes, tuple[str, ...]]:
         """Return `data` without secrets, and the names of those that were in it, the longest first."""
+        secrets = self._secrets
         # All are looked for in the data as they came: a placeholder may hold what looks like another secret.
         escapes_letters = (
             any(mark in data for mark in (b"%", b"#", b"\\u00")) and _ESCAPED_LETTER.search(data) is not None
         )
         spans = [
             (start, -end, number)
-            for number, secret in enumerate(self._secrets)
+            for number, secret in enumerate(secrets)
             for start, end in secret.spans(data, escapes_letters=escapes_letters)
         ]
         if not spans:
@@ -193,10 +212,10 @@ class Redactor:
         for start, minus_end, number in sorted(spans):
             if -minus_end <= reached:
                 continue
-            kept += data[reached : max(start, reached)] + placeholder(self._secrets[number].name).encode()
+            kept += data[reached : max(start, reached)] + placeholder(secrets[number].name).encode()
             reached = -minus_end
             found.add(number)
-        names = dict.fromkeys(self._secrets[number].name for number in sorted(found))
+        names = dict.fromkeys(secrets[number].name for number in sorted(found))
         return bytes(kept + data[reached:]), tuple(names)
 
     def redact_text(self, text: str) -> str:

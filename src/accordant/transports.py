@@ -2,34 +2,64 @@
 
 from __future__ import annotations
 
+import email.utils
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import urlencode
 
-from accordant import __version__
-from accordant.exchange import Case, Exchange, Failure, FailureKind, Response
+from accordant.errors import SiteError
+from accordant.exchange import Case, Exchange, Failure, FailureKind, Response, placeholder
 from accordant.redaction import Redactor
 from accordant.sites import Site
 
-__all__ = ["MAX_BODY_BYTES", "CallableTransport", "HttpTransport", "Transport"]
+if TYPE_CHECKING:
+    from accordant.connections import Line, Watchdog
+
+__all__ = [
+    "MAX_BODY_BYTES",
+    "MAX_PAUSE_SECONDS",
+    "CallableTransport",
+    "HttpTransport",
+    "RawAnswer",
+    "Transport",
+    "pause_seconds",
+]
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """A live answer is read up to this size."""
+MAX_PAUSE_SECONDS = 60.0
+"""A site that asks to be left alone is, up to so long."""
 
 _CHUNK_BYTES = 64 * 1024
-_WHOLE_ANSWER = 4
-"""Times the time limit: an answer that trickles in keeps each single read within it."""
+_LOOK_SECONDS = 0.2
+_PAUSES = 3
+"""How often one request is sent again after such a pause."""
 
 
 class Transport(Protocol):
     """Sends one case. A request without an answer gives an Exchange with a failure, never an exception."""
 
     def send(self, case: Case) -> Exchange:
-        """Return what came back."""
+        """Return what came back.
+
+        Raises:
+            SiteError: Nothing more can be sent: somebody has stopped it, or the site is not usable any more.
+        """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """What came back, secrets and all; it stays within transports."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    elapsed_seconds: float
 
 
 class CallableTransport:
@@ -50,24 +80,30 @@ class CallableTransport:
 class HttpTransport:
     """Sends requests to a site, with a session for each thread that uses it.
 
-    Redirects are not followed, proxies and certificates of the environment are not used, connections are kept.
-    A connection that fails is tried once more on a fresh one; nothing else is retried.
+    Redirects are not followed, cookies not kept; proxies and certificates are those of the site and never those of the
+    environment; connections are kept. A connection that fails is tried once more on a fresh one; what was answered
+    with 429 or 503 and a time to wait is sent again after that time; both for reads only.
 
     Args:
-        site: Where requests go; its secrets are filled in here and redacted from what comes back.
-        timeout_seconds: For the connection, and again for each read.
-        requests_a_second: At most so many are begun; None for no bound.
+        site: Where requests go, and within which limits; its secrets are filled in here and redacted from what comes
+            back.
+        writes: Names of operations that write; they are sent once, each on a fresh connection.
     """
 
-    def __init__(self, site: Site, *, timeout_seconds: float = 30.0, requests_a_second: float | None = None) -> None:
+    def __init__(self, site: Site, *, writes: Collection[str] = ()) -> None:
+        self.redactor = Redactor(site.secrets)
         self._site = site
-        self._timeout_seconds = timeout_seconds
-        self._redactor = Redactor(site.secrets)
+        self._writes = frozenset(writes)
         self._local = threading.local()
-        self._sessions: list[Any] = []
-        self._lock = threading.Lock()
-        self._interval_seconds = 1 / requests_a_second if requests_a_second else 0.0
+        self._lines: list[Line] = []
+        self._watchdog: Watchdog | None = None
+        self._lock = threading.RLock()  # a signal handler may stop us in the middle of its own thread
+        self._stopped = threading.Event()
+        rate = site.limits.requests_a_second
+        self._interval_seconds = 1 / rate if rate else 0.0
         self._next_start = 0.0
+        self._places = threading.BoundedSemaphore(site.limits.concurrency)
+        self._optional: frozenset[str] = frozenset()
 
     def __enter__(self) -> Self:
         return self
@@ -76,99 +112,209 @@ class HttpTransport:
         self.close()
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; the transport may be used again."""
         with self._lock:
-            for session in self._sessions:
-                session.close()
-            self._sessions.clear()
+            lines, self._lines = self._lines, []
+            watchdog, self._watchdog = self._watchdog, None
+        if watchdog is not None:
+            watchdog.end()
+        for line in lines:
+            line.close()
         self._local = threading.local()
 
-    def send(self, case: Case) -> Exchange:
-        """Send a case and return what came back, redacted."""
+    def stop(self) -> None:
+        """Give up every request that is under way or waits for its turn; none can be sent any more."""
+        self._stopped.set()
+        for line in self._all_lines():
+            line.cut()
+
+    def leave_out(self, names: Collection[str]) -> None:
+        """Leave parameters out of requests while no value of them is known."""
+        self._optional = frozenset(names)
+
+    def send(self, case: Case, *, path: str = "", companions: Collection[str] = ()) -> Exchange:
+        """Send a case and return what came back, redacted.
+
+        Args:
+            path: What is put behind the servlet in the address.
+            companions: Secrets that go with those of the case, where it does not name them itself.
+
+        Raises:
+            SiteError: The transport was stopped.
+        """
         started_at = _now()
-        failure = Failure(FailureKind.CONNECTION, "")
-        for attempt in (1, 2):
-            outcome = self._attempt(case)
-            if not isinstance(outcome, Failure):
-                response, echoed = outcome
-                return Exchange(case, response, None, started_at, attempt, echoed)
-            failure = outcome
-            self._forget_session()
-            if failure.kind is not FailureKind.CONNECTION:
-                break
-        return Exchange(case, None, failure, started_at, attempt)
+        is_read = case.operation not in self._writes
+        if not is_read:
+            self._forget_line()  # one that was kept may have been closed by the site, and nothing is tried again
+        own = case.request.parameters
+        also = tuple((name, placeholder(name)) for name in companions if name not in case.request.sent)
+        request = replace(case.request, parameters=own + also)
+        attempt = pauses = failures = 0
+        while True:
+            attempt += 1
+            # No secret ever stands in an address: there placeholders stay what they are.
+            is_form = request.http_method == "POST"
+            sent = self.redactor.fill(request, self._optional) if is_form else list(request.parameters)
+            outcome = self.call(case.request.servlet + path, sent, request.http_method)
+            if isinstance(outcome, Failure):
+                self._forget_line()
+                failures += 1
+                if is_read and outcome.kind is FailureKind.CONNECTION and failures == 1:
+                    continue
+                return Exchange(case, None, outcome, started_at, attempt)
+            seconds = pause_seconds(outcome.status, dict(outcome.headers))
+            if seconds is not None and seconds <= MAX_PAUSE_SECONDS and is_read and pauses < _PAUSES:
+                pauses += 1
+                self._pause(seconds)
+                continue
+            redacted, echoed = self.redactor.redact(outcome.body)
+            headers = self.redactor.redact_headers(outcome.headers)
+            response = Response(outcome.status, headers, redacted, outcome.elapsed_seconds)
+            return Exchange(case, response, None, started_at, attempt, echoed)
 
-    def _attempt(self, case: Case) -> Failure | tuple[Response, tuple[str, ...]]:  # noqa: PLR0911 - one for each way
-        import requests  # noqa: PLC0415 - only commands that send pay for it
+    def call(self, path: str, parameters: Collection[tuple[str, str]], http_method: str) -> Failure | RawAnswer:
+        """Make one request with real values, as soon as it may be made.
 
+        Args:
+            path: Below the address of the site.
+
+        Raises:
+            SiteError: The transport was stopped.
+        """
+        while not self._places.acquire(timeout=_LOOK_SECONDS):
+            self._check()
+        try:
+            return self._call(path, parameters, http_method)
+        finally:
+            self._places.release()
+
+    def _call(self, path: str, parameters: Collection[tuple[str, str]], http_method: str) -> Failure | RawAnswer:
         self._wait_for_turn()
-        request = case.request
-        url = f"{self._site.url}/{request.servlet}"
-        headers: dict[str, str] = {}
-        if request.http_method == "POST":
-            body = urlencode(self._redactor.fill(request))
-            headers["Content-Type"] = "application/x-www-form-urlencoded;charset=UTF-8"
-        else:
-            # No secret ever stands in an address: placeholders stay what they are.
-            body, url = "", f"{url}?{urlencode(request.parameters)}"
+        line = self._line()
+        line.begin(self._site.limits.whole_seconds)
+        try:
+            self._check()  # whoever stops us cuts the lines next, and this one has just been made whole
+            outcome = self._request(line, path, parameters, http_method)
+        finally:
+            line.end()
+        self._check()
+        if line.is_late:
+            seconds = self._site.limits.whole_seconds
+            return Failure(FailureKind.TIMEOUT, f"the answer did not come to its end within {seconds:g} s")
+        return outcome
+
+    def _request(
+        self, line: Line, path: str, parameters: Collection[tuple[str, str]], http_method: str
+    ) -> Failure | RawAnswer:
+        import requests  # noqa: PLC0415 - only commands that send pay for it
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415
+
+        limits = self._site.limits
+        form = urlencode(list(parameters))
+        url = f"{self._site.url}/{path}"
+        is_form = http_method == "POST"
         began = time.perf_counter()
         try:
-            with self._session().request(
-                request.http_method,
-                url,
-                data=body,
-                headers=headers,
-                timeout=self._timeout_seconds,
+            with line.session.request(
+                http_method,
+                url if is_form else f"{url}?{form}",
+                data=form if is_form else "",
+                headers={"Content-Type": "application/x-www-form-urlencoded;charset=UTF-8"} if is_form else {},
+                timeout=(limits.connect_seconds, limits.read_seconds),
                 allow_redirects=False,
                 stream=True,
             ) as answer:
                 content = bytearray()
                 for chunk in answer.iter_content(_CHUNK_BYTES):
                     content += chunk
-                    if time.perf_counter() - began > _WHOLE_ANSWER * self._timeout_seconds:
-                        return Failure(FailureKind.TIMEOUT, "the answer comes too slowly to be read to its end")
                     if len(content) > MAX_BODY_BYTES:
                         return Failure(FailureKind.TOO_LARGE, f"more than {MAX_BODY_BYTES} bytes")
                 elapsed = time.perf_counter() - began
-                status, received = answer.status_code, list(answer.headers.items())
-        except requests.exceptions.Timeout:
-            return Failure(FailureKind.TIMEOUT, f"no answer within {self._timeout_seconds:g} s")
-        except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError) as error:
-            return Failure(FailureKind.TRUNCATED, self._redactor.redact_text(_reason(error)))
-        except requests.exceptions.RequestException as error:
-            if isinstance(_innermost(error), TimeoutError):  # within the body; requests calls it a connection error
-                return Failure(FailureKind.TIMEOUT, f"no answer within {self._timeout_seconds:g} s")
-            return Failure(FailureKind.CONNECTION, self._redactor.redact_text(_reason(error)))
-        redacted, echoed = self._redactor.redact(bytes(content))
-        return Response(status, self._redactor.redact_headers(received), redacted, elapsed), echoed
+                return RawAnswer(answer.status_code, tuple(answer.headers.items()), bytes(content), elapsed)
+        except (requests.exceptions.RequestException, HTTPError, UnicodeError) as error:
+            return self._failure(error)
+
+    def _failure(self, error: Exception) -> Failure:
+        """Return why there was no answer, in words for people and without secrets."""
+        from requests import exceptions  # noqa: PLC0415
+
+        limits = self._site.limits
+        if isinstance(error, exceptions.ConnectTimeout):
+            return Failure(FailureKind.TIMEOUT, f"no connection within {limits.connect_seconds:g} s")
+        # Within the body requests calls it a connection error.
+        if isinstance(error, exceptions.Timeout) or isinstance(_innermost(error), TimeoutError):
+            return Failure(FailureKind.TIMEOUT, f"no answer within {limits.read_seconds:g} s")
+        is_torn = isinstance(error, exceptions.ChunkedEncodingError | exceptions.ContentDecodingError)
+        kind = FailureKind.TRUNCATED if is_torn else FailureKind.CONNECTION
+        return Failure(kind, self.redactor.redact_text(_reason(error)))
 
     def _wait_for_turn(self) -> None:
-        if not self._interval_seconds:
-            return
-        with self._lock:
-            start = max(self._next_start, time.monotonic())
-            self._next_start = start + self._interval_seconds
-        time.sleep(max(0.0, start - time.monotonic()))
-
-    def _session(self) -> Any:
-        import requests  # noqa: PLC0415
-
-        session = getattr(self._local, "session", None)
-        if session is None:
-            session = requests.Session()
-            # Reading proxies and .netrc from the environment costs a third of the client's time at every request.
-            session.trust_env = False
-            session.headers["User-Agent"] = f"accordant/{__version__}"
-            self._local.session = session
+        """Wait until the next request may begin; whoever comes then has waited for a pause that was asked for, too."""
+        while True:
+            self._check()
             with self._lock:
-                self._sessions.append(session)
-        return session
+                seconds = self._next_start - time.monotonic()
+                if seconds <= 0:
+                    self._next_start = max(self._next_start, time.monotonic()) + self._interval_seconds
+                    return
+            self._stopped.wait(seconds)
 
-    def _forget_session(self) -> None:
-        session = getattr(self._local, "session", None)
-        if session is not None:
-            session.close()
-            self._local.session = None
+    def _pause(self, seconds: float) -> None:
+        """Let no request begin for some time."""
+        with self._lock:
+            self._next_start = max(self._next_start, time.monotonic() + seconds)
+
+    def _check(self) -> None:
+        if self._stopped.is_set():
+            raise SiteError("stopped before it was answered")
+
+    def _line(self) -> Line:
+        from accordant.connections import Line, Watchdog  # noqa: PLC0415 - only commands that send pay for requests
+
+        line: Line | None = getattr(self._local, "line", None)
+        if line is None:
+            line = self._local.line = Line(self._site)
+            with self._lock:
+                self._lines.append(line)
+                if self._watchdog is None:
+                    self._watchdog = Watchdog(self._all_lines)
+            if self._stopped.is_set():
+                line.cut()
+        return line
+
+    def _all_lines(self) -> list[Line]:
+        with self._lock:
+            return list(self._lines)
+
+    def _forget_line(self) -> None:
+        line: Line | None = getattr(self._local, "line", None)
+        if line is not None:
+            line.close()
+            self._local.line = None
+            with self._lock:
+                self._lines.remove(line)
+
+
+def pause_seconds(status: int, headers: Mapping[str, str]) -> float | None:
+    """Return how long a site asks to be left alone; None where it does not ask.
+
+    Args:
+        status: Only 429 and 503 ask.
+        headers: By name, in any case.
+
+    Source: RFC 9110, section 10.2.3 (Retry-After: seconds, or a date).
+    """
+    if status not in {429, 503}:
+        return None
+    text = next((value.strip() for name, value in headers.items() if name.lower() == "retry-after"), "")
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        then = email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    then = then if then.tzinfo is not None else then.replace(tzinfo=UTC)
+    return max(0.0, (then - datetime.now(UTC)).total_seconds())
 
 
 def _innermost(error: BaseException) -> BaseException:

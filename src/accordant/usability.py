@@ -7,6 +7,7 @@ a finding for every clause.
 from __future__ import annotations
 
 from accordant.answers import Answer
+from accordant.sites.credentials import session_way
 
 __all__ = ["CONTROL_ROLE", "why_unusable"]
 
@@ -27,6 +28,13 @@ def why_unusable(answer: Answer, url: str) -> str:
         )
     assert answer.response is not None
     code = answer.error_code
+    way = session_way(answer.operation, answer.case.caller)
+    if code is not None and way is not None and code in way.expired:
+        meaning = answer.operation.error_codes.get(code, "not documented")
+        return (
+            f"{url} refuses the session of the {answer.case.caller}: code {code}, {meaning}.\n"
+            f"The site says: {answer.error_message}\nThe token may have expired: give a new one, or log in."
+        )
     if code is not None and code in answer.operation.api.unusable_codes:
         meaning = answer.operation.error_codes.get(code, "not documented")
         return f"{url} refuses to be used: code {code}, {meaning}.\nThe site says: {answer.error_message}"

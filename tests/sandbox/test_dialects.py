@@ -145,6 +145,8 @@ REQUESTS = {
     "suppress_result_codes": lambda site: site.server(suppress_result_codes="true"),
     "suppressed_405": lambda site: site.raw("PUT", "SRConsAPI", query="suppress_response_codes=true"),
     "bad_http_method_code": lambda site: site.raw("GET", "SRConsAPI"),
+    "body_of_405": lambda site: site.raw("PUT", "SRConsAPI"),
+    "xml_media_type": lambda site: site.list(),
     "bad_redirect": lambda site: site.own(redirect="ftp://example.org/"),
     "redirect_values": lambda site: site.client_call(redirect="/e?code=${errorResponse/code}"),
     "redirect_hash": lambda site: site.own(redirect="/a", sign_redirects="true"),

@@ -82,10 +82,27 @@ def test_names_are_case_sensitive(clean, name):
     assert clean.server(method=name).code == 6
 
 
-@pytest.mark.parametrize("spelling", ["suppress_response_codes", "suppress_result_codes"])
 @pytest.mark.parametrize("name", [name for name in METHODS if name not in BROWSERS_ONLY])
-def test_a_refusal_has_status_200_where_that_is_asked_for(clean, name, spelling):
-    usual, suppressed = clean.server(method=name), clean.server(method=name, **{spelling: "true"})
+def test_a_refusal_has_status_200_where_that_is_asked_for(clean, start, name):
+    usual = clean.server(method=name)
+    suppressed = clean.server(method=name, suppress_response_codes="true")
 
     assert (usual.status, suppressed.status) == (403, 200)
     assert usual.body == suppressed.body
+    assert clean.server(method=name, suppress_result_codes="true") == usual
+    assert start(suppress_result_codes=True).server(method=name, suppress_result_codes="true") == suppressed
+
+
+JUNK = {"ts": "1", "luminateExtend": "1.7", "ng_luminate_utils": "2", "s_locale": "en_US", "Cons_ID": "1", "x y": "é"}
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_unknown_parameters_change_nothing(fresh, name):
+    login = fresh().site.logins[0]
+    row = fresh().all(0, list_filter_column="interactionTypeId", list_filter_text="1000").ids[0]
+    sent = {"user_name": login.user_name, "password": login.password, "interaction_subject": "x", "interaction_id": row}
+
+    answers = [fresh().own(method=name, interaction_type_id=1000, **sent, **more) for more in ({}, JUNK)]
+
+    assert answers[0] == answers[1]
+    assert answers[0].status == 200

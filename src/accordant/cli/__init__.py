@@ -14,7 +14,8 @@ from accordant.cli.derivations import derive
 from accordant.cli.documents import validate
 from accordant.cli.mistakes import echo_found
 from accordant.cli.projects import explain, init, lint
-from accordant.cli.runs import plan, replay, run, sandbox
+from accordant.cli.runs import plan, replay, run
+from accordant.cli.sandboxes import sandbox
 from accordant.errors import AccordantError, ContractError, UsageError
 from accordant.reporting.text import safe
 

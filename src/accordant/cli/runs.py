@@ -1,10 +1,10 @@
-"""Commands that send or judge again: `plan`, `run`, `replay`, `sandbox`."""
+"""Commands that send or judge again: `plan`, `run`, `replay`."""
 
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterable, Iterator
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from accordant.cli.announcements import confirm
 from accordant.cli.comparisons import BaselineOptions, baseline_options, find_baseline, with_baseline
 from accordant.cli.options import (
     choose_operation,
@@ -23,45 +24,37 @@ from accordant.cli.options import (
     project_option,
 )
 from accordant.cli.progress import Progress
+from accordant.cli.site_options import callers_for, site_options
 from accordant.errors import SiteError, UsageError
 
 if TYPE_CHECKING:
     from accordant.contracts import Contract, Operation
-    from accordant.exchange import Case
     from accordant.findings import Report
     from accordant.judging import Judge
     from accordant.project import Project
-    from accordant.recordings import Journal
+    from accordant.recordings import Journal, JournalWriter
     from accordant.sites import Site
+    from accordant.sites.choices import SiteOptions
+    from accordant.transports import HttpTransport
 
-__all__ = ["find_run", "judged_run", "plan", "replay", "run", "sandbox"]
+__all__ = ["find_run", "judged_run", "plan", "replay", "run"]
 
-LIVE_REQUESTS_A_SECOND = 10.0
 _RUNS = "runs"
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Option = Callable[[_Function], _Function]
 
-_person_option: _Option[Any] = click.option(
-    "--person",
-    "people",
-    multiple=True,
-    metavar="NAME=VALUE[,...]",
-    help="Somebody whose data may be asked for, such as cons_id=1001,primary_email=a@example.org. Repeatable.",
-)
 _seed_option: _Option[Any] = click.option(
     "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Decides data of the sandbox and fuzzing."
 )
 _operation_option: _Option[Any] = click.option(
-    "--operation", metavar="NAME", help="The method to test. Default: the only one that the site is known for."
+    "--operation", metavar="NAME", help="The method to test. Default: the one that the site is known for."
 )
 
 
 @click.command(short_help="Test a site, or a sandbox, against the contract.")
 @_operation_option
-@click.option("--url", metavar="URL", help="A live site, up to the servlet. Default: a sandbox, started for the run.")
-@_person_option
-@click.option("--time-zone", metavar="ZONE", help="Zone of the live site, such as America/Chicago.")
+@site_options()
 @click.option("--fault", "faults", multiple=True, metavar="NAME", help="Make the sandbox faulty. Repeatable.")
 @_seed_option
 @click.option("--yes", is_flag=True, help="Do not ask before sending to a live site.")
@@ -72,9 +65,7 @@ _operation_option: _Option[Any] = click.option(
 @project_option
 def run(  # noqa: PLR0913, PLR0917 - one for each option
     operation: str | None,
-    url: str | None,
-    people: tuple[str, ...],
-    time_zone: str | None,
+    site_options: SiteOptions,
     faults: tuple[str, ...],
     seed: int,
     yes: bool,  # noqa: FBT001 - click passes options by name
@@ -84,12 +75,14 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     output_format: str,
     project_folder: Path | None,
 ) -> int:
-    """Test a site against the contract; without --url a sandbox of our own.
+    """Test a site against the contract; without --site or --url a sandbox.
 
     Secrets of a live site come from the environment, each from ACCORDANT_
     and the name of its parameter in capitals: ACCORDANT_API_KEY,
-    ACCORDANT_LOGIN_NAME, ACCORDANT_LOGIN_PASSWORD. They are never shown
-    and never written.
+    ACCORDANT_LOGIN_NAME, ACCORDANT_LOGIN_PASSWORD; for the client
+    ACCORDANT_AUTH, or ACCORDANT_USER_NAME and ACCORDANT_PASSWORD, by which
+    it logs in. sites.yaml may name others. They are never shown and never
+    written.
 
     \b
     Examples
@@ -97,44 +90,45 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
       accordant run --fault page-overlap --seed 2
       accordant run --url https://secure2.example.org/org/site \\
                     --person cons_id=1001
+      accordant run --site staging --caller server
     """
     from accordant.answers import Reader  # noqa: PLC0415
+    from accordant.guards import Guard  # noqa: PLC0415
     from accordant.project import shown_path  # noqa: PLC0415
     from accordant.recordings import JournalWriter, RunHeader  # noqa: PLC0415
     from accordant.runner import Run  # noqa: PLC0415
     from accordant.runner import run as carry_out  # noqa: PLC0415
+    from accordant.sessions import SessionTransport  # noqa: PLC0415
+    from accordant.sites.choices import choose_site  # noqa: PLC0415
     from accordant.transports import HttpTransport  # noqa: PLC0415
 
     project, contract = open_contract(project_folder)
-    chosen = _chosen(contract, operation, is_sandbox=url is None)
-    reader = Reader(chosen.api, project)
-    callers = _callers(chosen)
-    if url is not None and faults:
-        raise UsageError("--fault makes the sandbox faulty, not a live site; leave out --url or --fault")
-    if url is None and (people or time_zone):
-        raise UsageError("--person and --time-zone are for a live site; name it with --url")
+    chosen = _chosen(contract, operation, is_sandbox=not site_options.is_live)
+    _check_options(site_options, faults)
     with ExitStack() as stack:
-        if url is None:
-            site = _sandbox_site(stack, seed, faults)
+        if site_options.is_live:
+            site = choose_site(site_options, chosen, contract, project)
         else:
-            site = _live_site(url, people, time_zone, chosen, callers[0])
-            callers = (callers[0], *(caller for caller in callers[1:] if site.can_call(chosen, caller)))
-            _confirm(site, chosen, callers, seed, project, yes=yes)
+            site = _sandbox_site(stack, seed, faults)
+        callers = callers_for(site, chosen, site_options)
+        reader = Reader(chosen.api, project, xsd=site.xsd)
+        if site_options.is_live:
+            confirm(site, chosen, callers, seed, project, yes=yes)
         baseline = find_baseline(project, site.name, baseline_options)
         stack.enter_context(_hypothesis_home(project.reports / ".hypothesis"))
         name = _run_name(site.name, project)
         folder = project.reports / _RUNS / name
         header = RunHeader(name, site.name, site.url, (chosen.name,), seed, callers, site.time_zone)
-        rate = None if site.is_sandbox else LIVE_REQUESTS_A_SECOND
-        transport = stack.enter_context(HttpTransport(site, requests_a_second=rate))
+        writes = [each.name for each in contract.operations.values() if each.effect != "read"]
+        http = stack.enter_context(HttpTransport(site, writes=writes))
         journal = stack.enter_context(JournalWriter(folder, header))
+        sessions = SessionTransport(http, site, contract.operations, reader)
+        transport = Guard(sessions, contract.operations, reader, site.url, record=journal.append)
         progress = Progress("requests")
-        try:
+        with _ending(http, journal, progress):
             judge = carry_out(
                 Run(chosen, site, callers, seed, project, reader, transport, journal, lambda _: progress.advance())
             )
-        finally:
-            progress.clear()
     record = shown_path(folder)
     report = with_baseline(_report(judge, _read_journal(folder), record), judge, baseline)
     _write_report(folder, report, site.url)
@@ -142,8 +136,16 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     return exit_code(report, fail_on)
 
 
+def _check_options(options: SiteOptions, faults: Sequence[str]) -> None:
+    if options.is_live and faults:
+        raise UsageError("--fault makes the sandbox faulty, not a live site; leave out --url or --fault")
+    if not options.is_live and (given := list(options.without_site())):
+        verb = "is" if len(given) == 1 else "are"
+        raise UsageError(f"{' and '.join(given)} {verb} for a live site; name it with --site or --url")
+
+
 def _chosen(contract: Contract, name: str | None, *, is_sandbox: bool) -> Operation:
-    """Return the operation that is meant: where none is named, the one that the sandbox answers, which runs know best.
+    """Return the operation that is meant: where none is named, the first that the sandbox answers.
 
     Args:
         is_sandbox: Whether it must be one that the sandbox answers.
@@ -151,7 +153,7 @@ def _chosen(contract: Contract, name: str | None, *, is_sandbox: bool) -> Operat
     from accordant.sandbox import answered_methods  # noqa: PLC0415
 
     known = [each for each in answered_methods() if each in contract.operations]
-    chosen = choose_operation(contract, name, among=known or None)
+    chosen = choose_operation(contract, name, among=known[:1] or None)
     if is_sandbox and chosen.name not in known:
         raise UsageError(
             f"the sandbox does not answer {chosen.name} yet (only {', '.join(answered_methods())}); "
@@ -160,9 +162,30 @@ def _chosen(contract: Contract, name: str | None, *, is_sandbox: bool) -> Operat
     return chosen
 
 
-def _callers(operation: Operation) -> tuple[str, ...]:
-    """Return as whom a run sends: all whom the operation serves, the server, who may ask most, first."""
-    return tuple(sorted(operation.servlets, key=lambda caller: caller != "server"))
+@contextmanager
+def _ending(transport: HttpTransport, journal: JournalWriter, progress: Progress) -> Iterator[None]:
+    """End a run that is broken off: give up what is under way, which else would be waited for; say what is kept."""
+    from accordant.project import shown_path  # noqa: PLC0415
+
+    kept = f"What was answered until then is kept in {shown_path(journal.path.parent)}."
+
+    def stop(_number: int, _frame: object) -> None:
+        transport.stop()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    except SiteError as error:
+        said = str(error)
+        raise SiteError(said if str(journal.path) in said else f"{said}\n{kept}") from error
+    except KeyboardInterrupt:
+        progress.clear()
+        click.echo(kept, err=True)
+        raise
+    finally:
+        progress.clear()
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -181,66 +204,20 @@ def _hypothesis_home(folder: Path) -> Iterator[None]:
 
 def _sandbox_site(stack: ExitStack, seed: int, faults: tuple[str, ...]) -> Site:
     from accordant.sandbox import Sandbox  # noqa: PLC0415
-    from accordant.sites import Person, Site  # noqa: PLC0415
+    from accordant.sites import Limits, Person, Site  # noqa: PLC0415
 
     sandbox = stack.enter_context(Sandbox(seed=seed, faults=faults))
     people = tuple(Person(f"person-{number}", dict(person)) for number, person in enumerate(sandbox.people, 1))
-    return Site("sandbox", sandbox.url, dict(sandbox.credentials), people, sandbox.time_zone, is_sandbox=True)
-
-
-def _live_site(url: str, people: tuple[str, ...], time_zone: str | None, operation: Operation, caller: str) -> Site:
-    from accordant.sites import environment_variable, parse_person, site_from_environment  # noqa: PLC0415
-
-    known = [parse_person(text, number, operation) for number, text in enumerate(people, 1)]
-    credentials = [name for name, p in operation.parameters.items() if p.comes_from == "credentials"]
-    site = site_from_environment(url, known, credentials=credentials, time_zone=time_zone)
-    missing = [environment_variable(name) for name in site.missing_secrets(operation, caller)]
-    if missing:
-        raise UsageError(f"a live site needs credentials in the environment; not set: {', '.join(missing)}")
-    if operation.people_parameters() and not known:
-        names = ", ".join(parameter.name for parameter in operation.people_parameters())
-        raise UsageError(f"name somebody whose data may be asked for: --person NAME=VALUE, where NAME is {names}")
-    return site
-
-
-def _confirm(
-    site: Site, operation: Operation, callers: tuple[str, ...], seed: int, project: Project, *, yes: bool
-) -> None:
-    """Say what a live site is about to get, and ask."""
-    from accordant.minimising import RUN_BUDGET  # noqa: PLC0415
-    from accordant.planning.rounds import plan_round  # noqa: PLC0415
-    from accordant.runner import MAX_CONNECTIONS  # noqa: PLC0415
-
-    if operation.effect != "read":
-        does = "writes" if operation.effect == "write" else "logs somebody in or out"
-        raise UsageError(f"{operation.name} {does} (effect: {operation.effect}); only reads are sent to a live site")
-    cases = list(plan_round(1, operation, site, callers, seed, {}, project).cases())
-    first = len(cases)
-    minutes = round(2 * first / LIVE_REQUESTS_A_SECOND / 60) or 1
-    click.echo(
-        f"About to send to {site.url}\n"
-        f"  about {2 * first} requests of {operation.name}, reads only, in about {minutes} min:\n"
-        f"  at most {MAX_CONNECTIONS} at a time and {LIVE_REQUESTS_A_SECOND:g} a second\n"
-        f"  up to {RUN_BUDGET} more where something is found"
-        + "".join(f"\n  {line}" for line in _about_people(site, operation, cases)),
-        err=True,
+    return Site(
+        "sandbox",
+        sandbox.url,
+        dict(sandbox.credentials),
+        people,
+        sandbox.time_zone,
+        is_sandbox=True,
+        intrusive=True,
+        limits=Limits(requests_a_second=None),
     )
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise UsageError("nothing was sent: say --yes where nobody can be asked")
-    click.confirm("Send them?", abort=True, err=True)
-
-
-def _about_people(site: Site, operation: Operation, cases: Iterable[Case]) -> Iterator[str]:
-    """Yield whose data is asked for, and which credentials are sent wrong."""
-    if site.people:
-        yield f"for the data of {', '.join(person.name for person in site.people)}"
-    targets = {case.target for case in cases if case.breaks is not None}
-    credentials = (name for name, p in operation.parameters.items() if p.comes_from == "credentials")
-    wrong = [name for name in credentials if f"{operation.name}/parameters/{name}" in targets]
-    if wrong:
-        yield f"once each with a wrong {' and a wrong '.join(wrong)}"
 
 
 def _run_name(site: str, project: Project) -> str:
@@ -403,7 +380,8 @@ def plan(operation: str | None, seed: int, output_format: str, project_folder: P
     chosen = _chosen(contract, operation, is_sandbox=False)
     with ExitStack() as stack:
         site = _sandbox_site(stack, seed, ())
-    cases = list(plan_round(1, chosen, site, _callers(chosen), seed, {}, project).cases())
+    callers = tuple(sorted(chosen.servlets, key=lambda caller: caller != "server"))
+    cases = list(plan_round(1, chosen, site, callers, seed, {}, project).cases())
     if output_format == "json":
         import json  # noqa: PLC0415
 
@@ -439,51 +417,3 @@ def plan(operation: str | None, seed: int, output_format: str, project_folder: P
     for text in describe_later_rounds(chosen):
         for line in wrapped(text, subsequent=11):
             click.echo(line)
-
-
-@click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes a free one.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@_seed_option
-@click.option("--fault", "faults", multiple=True, metavar="NAME", help="Make it faulty. Repeatable.")
-@click.option("--latency", type=click.FloatRange(min=0), default=0, metavar="MS", help="Wait before each answer.")
-@click.option("--list-faults", is_flag=True, help="List the faults and exit.")
-def sandbox(
-    port: int,
-    host: str,
-    seed: int,
-    faults: tuple[str, ...],
-    latency: float,
-    list_faults: bool,  # noqa: FBT001 - click passes it by name
-) -> None:
-    """Start a stand-in for a Luminate Online site on this machine.
-
-    It answers as the documentation says, from seeded data, until Ctrl-C.
-    With --fault it is wrong in one named way.
-    """
-    from accordant.sandbox import FAULTS, serve  # noqa: PLC0415
-
-    if list_faults:
-        width = max(len(fault.name) for fault in FAULTS.values())
-        for fault in FAULTS.values():
-            click.echo(f"{fault.name:{width}}  {fault.group}: {fault.description}")
-        return
-    serve(seed=seed, faults=faults, port=port, host=host, latency_seconds=latency / 1000, announce=_announce)
-
-
-def _announce(site: Any) -> None:
-    click.echo(f"sandbox at {site.url} (Ctrl-C ends it)\n")
-    for name, value in site.credentials.items():
-        click.echo(f"  {name:15} {value}")
-    click.echo("\npeople, the one with most rows first")
-    for person in site.people:
-        click.echo("  " + "  ".join(f"{name}={value}" for name, value in person.items()))
-    click.echo(
-        f"""
-curl {site.url}/SRConsAPI \\
-  -d method=getUserInteractions -d v=1.0 \\
-  -d api_key={site.credentials["api_key"]} \\
-  -d login_name={site.credentials["login_name"]} \\
-  -d login_password={site.credentials["login_password"]} \\
-  -d cons_id={site.people[0]["cons_id"]}"""
-    )

@@ -44,13 +44,12 @@ def session_of(site: Site, call: Call) -> Session:
 
 
 def logged_in(site: Site, call: Call) -> Person:
-    """Return the constituent who makes the call.
+    """Return the constituent who makes the call, which no administrator makes.
 
     Raises:
         Refusal: Nobody is logged in.
     """
-    if call.session is None:
-        raise Refusal(site.dialect.bad_token_code)
+    assert call.session is not None, "a method that needs a session is not reached without"
     if call.session.person is None:
         raise Refusal(site.dialect.anonymous_token_code, "Nobody is logged in.")
     return call.session.person

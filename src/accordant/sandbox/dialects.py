@@ -115,6 +115,8 @@ class Dialect:
         suppress_result_codes: Whether this spelling of suppress_response_codes, of the page of statuses, counts too.
         suppressed_405: Whether suppress_response_codes turns 405 into 200 as well.
         bad_http_method_code: The code in the body of a 405 (the pages of 2008 list 405 as a code).
+        body_of_405: A 405 has an errorResponse, or nothing.
+        xml_media_type: As what XML is sent; no page says.
         bad_redirect: A redirect address that is none of http or https, or is malformed, is ignored, or error 22.
         redirect_values: Whether ``${errorResponse/code}`` and the like in an address are filled in.
         redirect_hash: How the hash of sign_redirects is made.
@@ -180,9 +182,11 @@ class Dialect:
     unknown_format: Literal["error", "xml"] = "error"
     empty_value: Literal["by-type", "absent"] = "by-type"
     repeated_parameter: Literal["first", "last"] = "first"
-    suppress_result_codes: bool = True
+    suppress_result_codes: bool = False
     suppressed_405: bool = False
     bad_http_method_code: Literal[405, 1, 14] = 405
+    body_of_405: Literal["document", "empty"] = "document"
+    xml_media_type: Literal["text/xml", "application/xml"] = "text/xml"
     bad_redirect: Literal["ignored", "error"] = "ignored"
     redirect_values: bool = True
     redirect_hash: Literal["md5", "sha1"] = "md5"

@@ -28,7 +28,6 @@ from accordant.sandbox.sessions import Sessions
 
 __all__ = ["Site"]
 
-XML = "text/xml;charset=UTF-8"
 # LuminateExtend says that JSON comes as text/plain (its ticket E-62659).
 JSON = "text/plain;charset=UTF-8"
 
@@ -179,6 +178,7 @@ class Site:
             "logins": [asdict(login) for login in self.logins],
             "ambiguous_email": self.ambiguous_email,
             "secret_key": self.secret_key,
+            "row_counts": [self.store.count(person.cons_id) for person in (*self.people, self.long_list)],
             "long_list": asdict(self.long_list),
         }
 
@@ -253,9 +253,12 @@ class Site:
         cookie = {} if call.is_server or not call.set_cookie else {"set-cookie": call.set_cookie}
         if target:
             return Reply(302, {"location": target, **cookie}, b"")
-        headers = {"content-type": JSON if call.wants_json else XML, **cookie}
+        xml = f"{self.dialect.xml_media_type};charset=UTF-8"
+        headers = {"content-type": JSON if call.wants_json else xml, **cookie}
         if status == 405:
             headers["allow"] = ", ".join(http_methods(call.parameters.get("method", ""), self.dialect))
+            if self.dialect.body_of_405 == "empty":
+                return Reply(status, {"allow": headers["allow"]}, b"")
         return Reply(status, headers, (self._json if call.wants_json else self._xml)(call, document).encode())
 
     def _redirect(self, call: Call, document: Document) -> str:
@@ -273,7 +276,7 @@ class Site:
         return xml
 
     def _json(self, call: Call, document: Document) -> str:
-        image = to_image(document, {} if self.dialect.empty_root == "object" else "")
+        image = to_image(document, {} if self.dialect.empty_root == "object" else "", is_kept=not self.faults)
         for fault in self.faults:
             image = fault.image(call, image)
         json = to_json(image)

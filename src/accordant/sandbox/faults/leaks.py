@@ -137,7 +137,7 @@ class TokenInMessage(Fault):
         token = call.parameters.get("auth")
         if call.is_server or not document.is_error or not token:
             return document
-        return document if self.site.logged_in(token) else _told(document, f"Token was {token}.")
+        return document if self.site.sessions.of_token(token) else _told(document, f"Token was {token}.")
 
 
 class QueryInMessage(Fault):

@@ -8,7 +8,9 @@ import pytest
 from helpers import SECRETS, operation, site
 
 from accordant.errors import UsageError
-from accordant.sites import Site, environment_variable, parse_person, site_from_environment
+from accordant.sites import Site, environment_variable, parse_person, parse_url
+from accordant.sites.addresses import parse_proxy
+from accordant.sites.choices import site_from_environment
 
 URL = "https://secure2.example.org/organization/site"
 
@@ -42,8 +44,9 @@ def test_secrets_come_from_the_environment() -> None:
     found = site_from_environment(URL, [], environment)
     assert found.secrets == {"api_key": "k"}
     assert found.missing_secrets(operation(), "server") == ["login_name", "login_password"]
-    # A constituent's session may be named by another token too, so that none of them is needed in every call.
+    # What names a session is told apart: it may be got by a login.
     assert found.missing_secrets(operation(), "client") == []
+    assert found.why_no_session(operation(), "client").startswith("ACCORDANT_AUTH (or, to log in, ACCORDANT_USER_NAME")
     assert environment_variable("login_name") == "ACCORDANT_LOGIN_NAME"
 
 
@@ -65,6 +68,55 @@ def test_the_environment_of_the_process_is_the_default(monkeypatch: pytest.Monke
 )
 def test_an_address_ends_before_the_servlet(url: str, kept: str) -> None:
     assert site_from_environment(url, [], {}).url == kept
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a..b/site",
+        "http://.example.org",
+        "http://exa mple.org",
+        "http://example.org\\site",
+        "http://-a.example.org",
+        f"http://{'a' * 64}.example.org",
+        f"http://{'a.' * 130}org",
+        "http://example.org:0/site",
+        "http://example.org:99999",
+        "http://example.org:x",
+        "http://[::1",
+        "http://[1.2]/",
+        "http://1.2.3.4.5/",
+        "http://999.1.1.1",
+        "http://example.org/site#top",
+        "http://example.org/a\nb",
+        "http://\u00e4..org",
+    ],
+)
+def test_an_address_that_no_request_can_go_to_is_refused(url: str) -> None:
+    with pytest.raises(UsageError) as error:
+        parse_url(url)
+    assert repr(url) in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://b\u00fccher.example.org", "http://[::1]:80/site", "http://a_b.example.org.", "http://10.0.0.1"]
+)
+def test_an_unusual_address_is_one(url: str) -> None:
+    assert parse_url(url) == url
+
+
+@pytest.mark.parametrize("url", ["http://u:canary@[::1", "http://a..b?canary=1", "http://canary@x:99999"])
+def test_an_address_that_is_wrong_and_has_a_secret_is_not_repeated(url: str) -> None:
+    with pytest.raises(UsageError) as error:
+        parse_url(url)
+    assert "canary" not in str(error.value)
+
+
+def test_a_proxy_has_host_and_port_only() -> None:
+    assert parse_proxy("http://proxy.example.org:3128/") == "http://proxy.example.org:3128"
+    for wrong in ("http://u:p@proxy.example.org", "socks5://proxy", "http://proxy.example.org/path", "proxy:3128"):
+        with pytest.raises(UsageError):
+            parse_proxy(wrong)
 
 
 @pytest.mark.parametrize("url", ["", "example.org/site", "ftp://example.org", "file:///etc/passwd", "https://"])
