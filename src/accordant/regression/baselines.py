@@ -111,14 +111,14 @@ class _Reader:
 
     def _is_ours(self, data: Mapping[str, Any]) -> bool:
         """Tell whether this version reads the file; of one that is newer nothing else is said."""
-        version = data.get("accordant")
+        given = data.get("accordant")
+        version = given if isinstance(given, int) and not isinstance(given, bool) else -1
         place = self.document.location(("accordant",))
-        is_number = isinstance(version, int) and not isinstance(version, bool)
-        if is_number and version > BASELINE_VERSION:
+        if version > BASELINE_VERSION:
             message = f"written by a newer accordant (baseline version {version}, this one reads {BASELINE_VERSION})"
             self._wrong(place, message, "use that one")
             return False
-        if "accordant" in data and not (is_number and version == BASELINE_VERSION):
+        if "accordant" in data and version != BASELINE_VERSION:
             self._wrong(place, f"accordant: the version of a baseline is {BASELINE_VERSION}")
         return True
 
