@@ -378,13 +378,10 @@ def test_an_assert_is_seen_with_nothing_in_particular_and_as_nothing() -> None:
 
 
 def test_a_relation_says_as_what_it_is_seen_broken() -> None:
-    def overlapping(sent, response):
-        if response.status != 200 or sent.get("list_page_offset", "0") == "0" or sent.get("response_format") == "json":
-            return None
-        size = int(sent.get("list_page_size", "25"))
-        start = int(sent["list_page_offset"]) * size - 1
-        return Response(200, response.headers, xml(rows(40)[start : start + size]))
-
-    lists = {"1001": rows(40), "1002": [], "1003": []}
-    made = report(*a_whole_run(MemorySite(lists, overlapping)))
-    assert found_by("relations/pages-are-a-partition", made).seen_as == ("1 row again",)
+    target = f"{NAME}/relations/pages-are-a-partition"
+    pages = (rows(3), rows(3, first=3), [])
+    walk = [
+        exchange(xml(page), case_id=f"2-0001.{number}", group="g2-0001", role="source", page=number, target=target)
+        for number, page in enumerate(pages)
+    ]
+    assert found_by("relations/pages-are-a-partition", report(*walk)).seen_as == ("one row again",)

@@ -172,12 +172,12 @@ def test_a_row_on_two_pages_is_shown_by_those_two() -> None:
     source = [numbered(1, 2), numbered(3, 4), numbered(4, 5), []]
     found = judge(relation("complete-and-disjoint"), source, reference=numbered(1, 2, 3, 4, 5))
     assert found.breach.actual == "row 4 on page 1 and again on page 2"
-    assert (found.breach.signature, found.breach.kind) == ("overlap", "1 row again")
+    assert (found.breach.signature, found.breach.kind) == ("overlap", "one row again")
     assert found.cases == ("2-0001.002", "2-0001.003")
 
 
 @pytest.mark.parametrize(
-    ("again", "kind"), [((2, 3, 4), "2 rows again"), ((1, 2, 3), "more rows again"), ((3, 4, 5), "1 row again")]
+    ("again", "kind"), [((2, 3, 4), "two rows again"), ((1, 2, 3), "more rows again"), ((3, 4, 5), "one row again")]
 )
 def test_how_far_pages_overlap_tells_one_defect_from_another(again, kind) -> None:
     found = judge(relation("complete-and-disjoint"), [numbered(1, 2, 3), numbered(*again), []])

@@ -25,7 +25,7 @@ _HEAD: Final = """\
 # order and form. Comments are kept where they stand before a key, or at the end of its line.
 """
 # What every reader of YAML takes for this very text; all else stands in double quotes.
-_PLAIN: Final = re.compile(r"[A-Za-z/](?:[A-Za-z0-9_./()'=<>,+-]|:(?=[^\s])| (?=[^\s#]))*\Z")
+_PLAIN: Final = re.compile(r"[A-Za-z/](?:[A-Za-z0-9_./()'=<>,@+-]|:(?=[^\s])| (?=[^\s#]))*\Z")
 _NO_TEXT: Final = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
