@@ -14,6 +14,7 @@ from accordant.cli.documents import validate
 from accordant.cli.mistakes import echo_found
 from accordant.cli.projects import explain, init, lint
 from accordant.cli.runs import plan, replay, run, sandbox
+from accordant.cli.sites import site
 from accordant.errors import AccordantError, ContractError, UsageError
 from accordant.reporting.text import safe
 
@@ -44,7 +45,7 @@ def cli() -> None:
     """
 
 
-for command in (init, lint, validate, plan, run, replay, derive, sandbox, explain):
+for command in (init, lint, validate, plan, run, replay, derive, sandbox, site, explain):
     cli.add_command(command)
 
 
