@@ -1,6 +1,7 @@
 """Page sizes and offsets around the number of rows that a list has.
 
 Most defects of paging show at one row less, as many, and one row more than a page; few show at large numbers.
+`page_sizes` and `offsets` are values of one parameter, `listings` and `conflicts` several parameters with values.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from hypothesis.strategies import SearchStrategy
 
 from accordant.datatypes import get
 
-__all__ = ["offsets", "page_sizes"]
+__all__ = ["conflicts", "listings", "offsets", "page_sizes"]
 
 _DEFAULT_SIZE = 25  # the vendor's documented page size
 _DEFAULT_MOST = 1_000
+_PAGE, _RECORD, _SIZE = "list_page_offset", "list_record_offset", "list_page_size"
+_STEPS = (0, 1, -1)
 
 
 def page_sizes(
@@ -48,6 +51,54 @@ def offsets(
         ValueError: A bound is no integer, or they are inverted.
     """
     return _numbers(_whole(min_value, 0), max_value, (0, 1, 2, _DEFAULT_SIZE), known)
+
+
+def listings(*, known: Sequence[str] = ()) -> SearchStrategy[dict[str, str]]:
+    """Parameters for a part of a list: a page or a record offset or none, with a size or without.
+
+    Half of them look at the end of the list: the last page, the last record, one before and one past it.
+
+    Args:
+        known: Numbers of rows that were seen; without any, that of a full page.
+    """
+    rows = st.sampled_from(_seen(known) or [_DEFAULT_SIZE])
+    ends = st.builds(_end, rows, st.sampled_from((1, 2, 3, 10, _DEFAULT_SIZE)), st.sampled_from(_STEPS), st.booleans())
+    sizes = page_sizes(known=known)
+    page, record = offsets(known=known), offsets(known=known)
+    anywhere = st.one_of(
+        st.fixed_dictionaries({}, optional={_SIZE: sizes}),
+        st.fixed_dictionaries({_PAGE: page}, optional={_SIZE: sizes}),
+        st.fixed_dictionaries({_RECORD: record}, optional={_SIZE: sizes}),
+    )
+    return st.one_of(ends, anywhere)
+
+
+def conflicts(*, known: Sequence[str] = ()) -> SearchStrategy[dict[str, str]]:
+    """Both offsets at once, with a size or without: they agree on a record, nearly, or not at all.
+
+    Args:
+        known: Numbers of rows that were seen.
+    """
+    size = st.sampled_from((1, 2, 3, 10, _DEFAULT_SIZE))
+    agreeing = st.builds(_both, size, st.integers(0, 5), st.sampled_from(_STEPS), st.booleans())
+    offset = offsets(known=known)
+    anyhow = st.fixed_dictionaries({_PAGE: offset, _RECORD: offset}, optional={_SIZE: page_sizes(known=known)})
+    return st.one_of(agreeing, anyhow)
+
+
+def _end(rows: int, size: int, step: int, by_page: bool) -> dict[str, str]:  # noqa: FBT001 - it is drawn
+    """Return the last part of a list, or the one before or behind it."""
+    last = -(-rows // size) - 1 if by_page else rows - 1
+    return {_PAGE if by_page else _RECORD: str(max(0, last + step)), _SIZE: str(size)}
+
+
+def _both(size: int, page: int, step: int, is_sized: bool) -> dict[str, str]:  # noqa: FBT001 - it is drawn
+    sent = {_PAGE: str(page), _RECORD: str(max(0, page * size + step))}
+    return {**sent, _SIZE: str(size)} if is_sized else sent
+
+
+def _seen(known: Sequence[str]) -> list[int]:
+    return [int(text) for text in known if get("integer").is_valid(text) and int(text) > 0]
 
 
 def _whole(text: str | None, default: int) -> int:

@@ -16,10 +16,10 @@ FLOORS = {
     "schema_files schema_models variables project sites",
     3: "mapping derivation validators answers bank generation planning transports redaction recordings sandbox "
     "json_slices calls archives sources surveys connections sessions reachability",
-    4: "disclosures checks assertions relations coverage usability guards judging twins",
+    4: "disclosures provocations checks assertions relations coverage usability guards judging twins",
     5: "minimising runner validation examiners tallies large_documents inspections",
-    6: "reporting",
-    7: "cli __main__",
+    6: "reporting regression",
+    7: "cli testing __main__",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")

@@ -32,6 +32,8 @@ def clause_reports(operation: Operation, outcomes: Iterable[Outcome]) -> tuple[C
                 {v: counts[v] for v in Verdict if v in counts},
                 dict(Counter(o.observation for o in found if o.observation).most_common()),
                 dict(Counter(o.reason for o in found if o.reason and o.verdict is verdict).most_common()),
+                # Reversed, so that of several with one key the first stays.
+                {o.observation: o.cases for o in reversed(found) if o.observation},
             )
         )
     return tuple(reports)

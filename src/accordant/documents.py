@@ -117,12 +117,13 @@ class Scalar:
     text: str
 
 
-def read_document(path: Path, shown: str) -> Document:
+def read_document(path: Path, shown: str, *, kind: str = "a contract file") -> Document:
     """Read a YAML file.
 
     Args:
         path: The file.
         shown: How the file is named in messages.
+        kind: What it is, for hints.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -132,10 +133,10 @@ def read_document(path: Path, shown: str) -> Document:
         return Document(shown, None, mistakes=(mistake,))
     except OSError as error:
         return Document(shown, None, mistakes=(Mistake(Location(shown), f"cannot be read: {error.strerror}"),))
-    return parse_document(text, shown)
+    return parse_document(text, shown, kind=kind)
 
 
-def parse_document(text: str, shown: str) -> Document:
+def parse_document(text: str, shown: str, *, kind: str = "a contract file") -> Document:
     """Read YAML text; see `read_document`."""
     text = text.removeprefix("\ufeff")
     try:
@@ -148,12 +149,12 @@ def parse_document(text: str, shown: str) -> Document:
         is_empty = not nodes or (len(nodes) == 1 and nodes[0] is None)
         what = "the file is empty" if is_empty else "a second YAML document begins here"
         place = Location(shown) if is_empty else Location(shown, _second_document(text))
-        mistake = Mistake(place, what, "a contract file holds one document")
+        mistake = Mistake(place, what, f"{kind} holds one document")
         return Document(shown, None, mistakes=(mistake,))
     builder = _Builder(shown, text)
     data = builder.build(nodes[0], ())
     if data is None and not builder.mistakes:
-        builder.mistakes.append(Mistake(Location(shown), "the file is empty", "a contract file holds one document"))
+        builder.mistakes.append(Mistake(Location(shown), "the file is empty", f"{kind} holds one document"))
     return Document(shown, data, builder.values, builder.keys, builder.plain, builder.scalars, tuple(builder.mistakes))
 
 

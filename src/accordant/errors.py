@@ -4,7 +4,7 @@ AccordantError
 ├── UsageError         exit 2   the caller is wrong: an unknown option value, a missing secret
 ├── ContractError      exit 3   contract files cannot be read; carries every Mistake found in them
 ├── SchemaError        exit 3   an XSD or JSON Schema cannot be read, or is beyond what we support
-├── RecordError        exit 3   a journal or report cannot be read
+├── RecordError        exit 3   a journal, a report or a baseline cannot be read
 ├── SiteError          exit 4   the site cannot be reached, or refuses to be used at all
 └── InternalError      exit 70  our own fault
 """
@@ -95,9 +95,22 @@ class SchemaError(AccordantError):
 
 
 class RecordError(AccordantError):
-    """A journal or a report of ours cannot be read."""
+    """A journal, a report or a baseline of ours cannot be read.
+
+    Attributes:
+        mistakes: What is wrong in which place of a file; empty where only the message says it.
+    """
 
     exit_code = 3
+    mistakes: Sequence[Mistake] = ()
+
+    @classmethod
+    def of(cls, mistakes: Iterable[Mistake]) -> RecordError:
+        """Return an error that carries mistakes, in the order of their places."""
+        found = tuple(sorted(set(mistakes)))
+        error = cls("\n".join(str(mistake) for mistake in found))
+        error.mistakes = found
+        return error
 
 
 class SiteError(AccordantError):

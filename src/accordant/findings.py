@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from accordant.contracts import Clause, Strength
@@ -16,13 +17,17 @@ __all__ = [
     "REPORT_VERSION",
     "Breach",
     "ClauseReport",
+    "Comparison",
     "Finding",
+    "KnownFinding",
     "Outcome",
     "Place",
     "Report",
     "Severity",
+    "Standing",
     "Verdict",
     "fingerprint",
+    "severity_of",
 ]
 
 NOT_YET = "not carried out by this version"
@@ -50,10 +55,24 @@ class Verdict(StrEnum):
 
 
 class Severity(StrEnum):
-    """What a finding counts as: the breach of a must is an error, that of a should a warning."""
+    """What a finding counts as: the breach of a must is an error, that of a should a warning.
+
+    Where the documentation is silent, and the site does otherwise than the baseline says, it has changed.
+    """
 
     ERROR = "error"
     WARNING = "warning"
+    CHANGED = "changed"
+
+
+class Standing(StrEnum):
+    """What the baseline says of a finding; only what is known does not count."""
+
+    NEW = "new"
+    KNOWN = "known"
+    EXPIRED = "expired"
+    WIDER = "wider"
+    """It is seen in another way than was accepted, or by other requests, so that it may be another defect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +102,15 @@ class Breach:
 
     Attributes:
         signature: What makes two breaches of one clause the same defect; no values of the data in it.
+        kind: What may differ between breaches of one defect, and between defects too, in a few words without values of
+            the data; empty where the signature says it all.
     """
 
     expected: str
     actual: str
     signature: str
     place: Place | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +134,35 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownFinding:
+    """A finding that somebody has accepted for a time.
+
+    Attributes:
+        clause: Id of the clause that is broken.
+        summary: What the clause demands, when it was accepted.
+        signature: How it is broken, as in Breach.
+        owner: Who sees to it.
+        expires: The last day on which it does not count.
+        accepted: The day on which it was accepted; None where somebody has written the entry without.
+        run: The run in which it was seen.
+        seen_with: As in Finding.
+        seen_as: As in Finding.
+    """
+
+    fingerprint: str
+    clause: str
+    summary: str
+    signature: str
+    reason: str
+    owner: str
+    accepted: date | None
+    expires: date
+    run: str = ""
+    seen_with: tuple[tuple[str, ...], ...] = ()
+    seen_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A clause that the site breaks, shown by the shortest requests known.
 
@@ -124,6 +175,11 @@ class Finding:
         documents: Names of the recordings that show it, the first `MOST_DOCUMENTS` of `count`; empty for a run.
         of_pairs: It is the XML and the JSON of one request that differ.
         variants: What came instead in all of them, as far as it differs: texts, and in how many; the first few.
+        seen_with: The smallest sets of parameters with which it was seen, where the breach alone does not tell one
+            defect from another; see `provocations`.
+        seen_as: The kinds of breach that were seen, sorted.
+        standing: What the baseline says of it.
+        known: Its entry in the baseline; None where it is new.
     """
 
     id: str
@@ -139,6 +195,10 @@ class Finding:
     documents: tuple[str, ...] = ()
     variants: tuple[tuple[str, int], ...] = ()
     of_pairs: bool = False
+    seen_with: tuple[tuple[str, ...], ...] = ()
+    seen_as: tuple[str, ...] = ()
+    standing: Standing = Standing.NEW
+    known: KnownFinding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +209,8 @@ class ClauseReport:
         counts: How many outcomes of each verdict there were.
         observations: What was observed, and how often.
         reasons: Why it has a verdict that leaves it open, and how often.
+        shown_by: By observation, the cases that show it, of the first time it was made.
+        is_known: It is violated in no way but those that the baseline knows; it is not held for that.
     """
 
     clause: Clause
@@ -156,6 +218,27 @@ class ClauseReport:
     counts: Mapping[Verdict, int] = field(default_factory=dict)
     observations: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[str, int] = field(default_factory=dict)
+    shown_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a report says of a baseline, besides the findings that it knows.
+
+    Attributes:
+        file: The baseline, for people.
+        fixed: What was known, and is not seen any more although the clause was exercised, and held.
+        unseen: What was known and is not seen, though that proves nothing, and why.
+        added: By clause, answers to probes of which the baseline says nothing.
+        missing: By clause, answers that the baseline has and the run has not, where it has others of them.
+    """
+
+    file: str
+    fixed: tuple[KnownFinding, ...] = ()
+    unseen: tuple[tuple[KnownFinding, str], ...] = ()
+    added: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +261,7 @@ class Report:
         passed_over: What lay among the recordings and is none, and why.
         pairs: How many pairs of XML and JSON were compared, and how many differ; None where none were looked for.
         documents_with_findings: How many recordings have one at least.
+        comparison: What it says of the baseline; None where there was none.
     """
 
     title: str
@@ -198,14 +282,25 @@ class Report:
     passed_over: tuple[tuple[str, str], ...] = ()
     pairs: tuple[int, int] | None = None
     documents_with_findings: int = 0
+    comparison: Comparison | None = None
+
+    @property
+    def counted(self) -> tuple[Finding, ...]:
+        """The findings that count: all but those that the baseline knows."""
+        return tuple(finding for finding in self.findings if finding.standing is not Standing.KNOWN)
+
+    @property
+    def known(self) -> tuple[Finding, ...]:
+        """The findings that the baseline knows."""
+        return tuple(finding for finding in self.findings if finding.standing is Standing.KNOWN)
 
     def count(self, verdict: Verdict) -> int:
         """Return how many clauses have that verdict."""
         return sum(1 for report in self.clauses if report.verdict is verdict)
 
     def has(self, severity: Severity) -> bool:
-        """Tell whether there is a finding of that severity."""
-        return any(finding.severity is severity for finding in self.findings)
+        """Tell whether there is a finding of that severity that counts."""
+        return any(finding.severity is severity for finding in self.counted)
 
 
 def fingerprint(clause: str, signature: str) -> str:

@@ -21,6 +21,7 @@ from accordant.coverage import clause_reports
 from accordant.exchange import Exchange, Phase
 from accordant.expressions import Tree
 from accordant.findings import ClauseReport, Finding, Outcome, Report, Verdict, fingerprint, severity_of
+from accordant.provocations import smallest_sets
 from accordant.relations import judge_group
 from accordant.usability import CONTROL_ROLE, why_unusable
 
@@ -187,6 +188,12 @@ class Judge:
             fingerprint=key,
             count=count,
             minimal=minimised or "not minimised",
+            seen_with=smallest_sets(
+                self.operation,
+                clause,
+                ([self.answers[case].case.request for case in outcome.cases] for outcome in outcomes),
+            ),
+            seen_as=tuple(sorted({one.breach.kind for one in outcomes if one.breach is not None and one.breach.kind})),
         )
 
     def _size(self, outcome: Outcome) -> tuple[int, int, int, str]:

@@ -200,7 +200,21 @@ def _set_breach(first: Sequence[str], second: Sequence[str], expected: str = "th
         parts.append(f"without {_shown(missing)}")
     if extra := [key for key in second if key not in set(first)]:
         parts.append(f"with {_shown(extra)} besides")
-    return Breach(f"{expected} in the answers to both requests", "; ".join(parts), "rows")
+    kind = _kind_of_difference(first, second)
+    return Breach(f"{expected} in the answers to both requests", "; ".join(parts), "rows", kind=kind)
+
+
+def _kind_of_difference(first: Sequence[str], second: Sequence[str]) -> str:
+    """Return in which direction two answers differ, by which a shift is told apart from the opposite one."""
+    if not first or not second:
+        return "only the first has rows" if first else "only the second has rows"
+    if first[0] == second[0] and set(first) != set(second):
+        if set(second) <= set(first):
+            return "the second ends earlier"
+        return "the second ends later" if set(first) <= set(second) else "they end differently"
+    if second[0] in first:
+        return "the second begins later"
+    return "the second begins earlier" if first[0] in second else "other rows"
 
 
 def _complete_and_disjoint(group: _Group) -> _Result:
@@ -210,7 +224,10 @@ def _complete_and_disjoint(group: _Group) -> _Result:
         for key in answer.keys or ():
             if key in seen:
                 expected = "each row on one page"
-                breach = Breach(expected, f"row {key} on page {seen[key]} and again on page {number}", "overlap")
+                actual = f"row {key} on page {seen[key]} and again on page {number}"
+                shared = len(set(group.source[seen[key]].keys or ()) & set(answer.keys or ()))
+                kind = {1: "1 row again", 2: "2 rows again"}.get(shared, "more rows again")
+                breach = Breach(expected, actual, "overlap", kind=kind)
                 return _Result(breach, shown_by=(group.source[seen[key]], answer))
             seen[key] = number
     if group.reference is not None:

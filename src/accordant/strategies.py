@@ -43,11 +43,13 @@ def load_strategy(project: Project, name: str) -> Callable[..., Any]:
     if file is None:
         raise UsageError(f"the strategy {name!r} needs a file {module_name}.py in {shown_path(project.strategies)}")
     try:
-        function = getattr(_module(file), function_name, None)
+        module = _module(file)
+        function = getattr(module, function_name, None)
     except (Exception, SystemExit) as error:
         raise UsageError(f"{shown_path(file)} cannot be run: {_said(error, file)}") from error
     if not callable(function):
-        hint = _functions_hint(function_name, _functions(file) or ())
+        own = [n for n, one in vars(module).items() if callable(one) and n[0] != "_" and _is_defined_in(module, one)]
+        hint = _functions_hint(function_name, own)
         raise UsageError(f"{shown_path(file)} has no function {function_name!r}; {hint}")
     return function  # type: ignore[no-any-return]
 
@@ -120,6 +122,10 @@ def _module(file: Path) -> ModuleType:
             del sys.modules[qualified]
             raise
     return module
+
+
+def _is_defined_in(module: ModuleType, function: Callable[..., Any]) -> bool:
+    return getattr(function, "__module__", None) == module.__name__
 
 
 def _functions(file: Path) -> list[str] | None:

@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from accordant import datatypes
-from accordant.generation.values import Facets, iter_values
+from accordant.generation.values import Facets, iter_facet_values, iter_values
 
 CASES = [
     *((name, {}) for name in datatypes.PARAMETER_NAMES),
@@ -87,7 +87,7 @@ def found(type_name, **facets):
 
 def test_lengths_are_tried_on_both_sides_of_the_limit():
     values = found("string", max_length=80)
-    lengths = {len(value.lexical): value for value in values.values() if value.declared}
+    lengths = {len(value.lexical): value for value in reversed(values.values()) if value.declared}
     assert lengths[79].kind == lengths[80].kind == "boundary"
     assert lengths[81].kind == "broken"
     assert lengths[81].label == "one over max_length 80"
@@ -154,3 +154,96 @@ def test_steps_beside_a_time_keep_its_zone():
 def test_an_unknown_type_is_refused():
     with pytest.raises(KeyError, match="unknown type"):
         list(iter_values("datetime"))
+
+
+LISTED_BY_HAND = {
+    "integer": {
+        **dict.fromkeys(("-1", "0", "+5", "007", " 5 ", "2147483648", "2147483647", "-2147483648"), "boundary"),
+        **dict.fromkeys(("9223372036854775807", "9223372036854775808", "1" + "0" * 30), "boundary"),
+        **dict.fromkeys(("1.0", "1e3", "1.5", "\uff11", "\u0661", "", " ", "abc", "0x1F", "1,000", "null"), "broken"),
+    },
+    "nonNegativeInteger": {"-1": "broken", "0": "boundary", "-0": "boundary", "+5": "boundary", "1.0": "broken"},
+    "positiveInteger": {"0": "broken", "-1": "broken", "1": "typical"},
+    "int": {"2147483647": "boundary", "2147483648": "broken", "-2147483649": "broken"},
+    "long": {"9223372036854775807": "boundary", "9223372036854775808": "broken"},
+    "decimal": {"-1.5": "boundary", ".5": "boundary", "1e3": "broken", "NaN": "broken", "\uff11": "broken"},
+    "boolean": {
+        "true": "typical",
+        "false": "typical",
+        "1": "boundary",
+        "0": "boundary",
+        **dict.fromkeys(("TRUE", "True", "yes", "no", "on", "off", "", " ", "2", "-1", "\uff11"), "broken"),
+    },
+    "dateTime": {
+        **dict.fromkeys(("2015-06-15", "2015-W25-1T12:00:00Z", "20150615T120000Z"), "broken"),
+        **dict.fromkeys(("2015-06-15t12:00:00Z", "2015-06-15T12:00:00z", "2016-12-31T23:59:60Z"), "broken"),
+        **dict.fromkeys(("0000-01-01T00:00:00Z", "2016-02-30T12:00:00Z", "2015-02-29T12:00:00Z"), "broken"),
+        **dict.fromkeys(("2015-06-15T12:00:00+14:01", "2015-06-15T12:00:00-14:01", "1434369600", ""), "broken"),
+        **dict.fromkeys(("2015-06-15T24:00:00Z", "2016-02-29T12:00:00Z", "-0044-03-15T12:00:00Z"), "boundary"),
+        **dict.fromkeys(("10000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"), "boundary"),
+        **dict.fromkeys(("2015-06-15T12:00:00+14:00", "2015-06-15T12:00:00-14:00"), "boundary"),
+        **{f"2015-06-15T12:00:00.{'123456789'[:places]}Z": "boundary" for places in range(1, 10)},
+    },
+    "date": {
+        **dict.fromkeys(("2016-02-29", "2015-06-15Z", "2015-06-15+14:00", "-0044-03-15"), "boundary"),
+        **dict.fromkeys(("2016-02-30", "0000-01-01", "2015-06-15T12:00:00", "2015-W25-1", ""), "broken"),
+    },
+    "string": dict.fromkeys(("", " ", "\U0001f600", "e\u0301a\u0308", "<b>&amp;\"'", "null"), "boundary"),
+}
+
+
+@pytest.mark.parametrize("type_name", LISTED_BY_HAND)
+def test_what_a_list_by_hand_asks_for_is_there(type_name):
+    values = found(type_name)
+    for lexical, kind in LISTED_BY_HAND[type_name].items():
+        assert lexical in values, lexical
+        assert values[lexical].kind == kind, lexical
+
+
+@pytest.mark.parametrize(("type_name", "facets"), CASES)
+def test_labels_are_distinct_and_say_what_is_broken(type_name, facets):
+    for kind in ("boundary", "broken"):
+        labels = [value.label for value in iter_values(type_name, **facets) if value.kind == kind]
+        assert len(set(labels)) == len(labels)
+
+
+def test_lengths_are_counted_in_characters_of_every_kind():
+    values = found("string", max_length=80).values()
+    limits = {value.label: value for value in values if "max_length" in value.label}
+    composed = limits["one over max_length 80, which composing would bring within"]
+    assert len(composed.lexical) == 81
+    assert len(unicodedata.normalize("NFC", composed.lexical)) == 80
+    marks = limits["max_length: 80 characters, half of them combining marks"]
+    assert len(marks.lexical) == 80
+    assert sum(map(bool, map(unicodedata.combining, marks.lexical))) == 40
+    assert limits["one over max_length 80, outside the BMP"].kind == "broken"
+
+
+@pytest.mark.parametrize(("type_name", "facets"), CASES)
+def test_dangerous_values_come_only_where_asked_for_and_last_of_their_kind(type_name, facets):
+    plain = list(iter_values(type_name, **facets))
+    assert not any(value.is_dangerous for value in plain)
+    intrusive = list(iter_facet_values(Facets(type_name, **facets), is_intrusive=True))
+    assert [value for value in intrusive if not value.is_dangerous] == plain
+    for kind in ("boundary", "broken"):
+        flags = [value.is_dangerous for value in intrusive if value.kind == kind]
+        assert flags == sorted(flags)
+    for value in intrusive:
+        assert by_hand(type_name, value.lexical, facets) is (value.kind != "broken"), value
+
+
+def test_dangers_of_every_kind_are_legal_texts_and_broken_numbers():
+    texts = [value for value in iter_facet_values(Facets("string"), is_intrusive=True) if value.is_dangerous]
+    assert len(texts) > 60
+    assert {value.kind for value in texts} == {"boundary"}
+    kinds = {value.label.partition(":")[0] for value in texts if ":" in value.label}
+    assert {"SQL", "HTML", "XML", "JSON", "LDAP", "shell", "template", "path", "format"} <= kinds
+    assert any("\x00" in value.lexical for value in texts)
+    assert max(len(value.lexical) for value in texts) > 65_536
+    # No statement that changes anything is among them.
+    assert not any(
+        re.search(r"drop|delete|insert|update|rm |exec|sleep", value.lexical, re.IGNORECASE) for value in texts
+    )
+    numbers = [value for value in iter_facet_values(Facets("int"), is_intrusive=True) if value.is_dangerous]
+    assert {value.lexical for value in numbers if value.kind == "boundary"} == {"\t5\n"}
+    assert "1 OR 1=1" in {value.lexical for value in numbers if value.kind == "broken"}

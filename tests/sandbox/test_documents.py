@@ -150,3 +150,16 @@ def test_how_an_empty_text_and_a_note_without_one_are_shown_is_a_dialect():
     assert note(empty_text="nil")["text"] is None
     assert "text" not in note(empty_text="absent")
     assert note(note_without_text="absent") is None
+
+
+def test_an_image_that_is_kept_is_equal_to_a_fresh_one_and_a_fresh_one_may_be_changed():
+    document = Document(Node("r", [Node("a", [Node("b", "1"), Node("b", "2")]), Node("a", "x"), Node("n", nil=True)]))
+    kept = to_image(document, {}, is_kept=True)
+    changed = to_image(document, {})
+    changed["r"]["a"][0]["b"].append("3")
+
+    assert kept == to_image(document, {}, is_kept=True) == to_image(document, {}) != changed
+
+
+def test_an_integer_of_any_length_can_be_written():
+    assert to_json({"a": 10**30}) == '{"a":1' + "0" * 30 + "}"

@@ -1,7 +1,8 @@
-"""The site over a real socket, in a process of its own and in the foreground."""
+"""The site over a real socket: in a process of its own, in a thread, and in the foreground."""
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -9,12 +10,13 @@ import subprocess
 import sys
 import textwrap
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
 
 from accordant.errors import SiteError, UsageError
-from accordant.sandbox import Announcement, Sandbox, create_app, serve
+from accordant.sandbox import Announcement, Dialect, Sandbox, create_app, serve
 from accordant.sandbox.instants import TIME_ZONE
 
 LIMIT_SECONDS = 20
@@ -26,8 +28,12 @@ def post(url, credentials, **parameters):
     return requests.post(f"{url}/SRConsAPI", data=sent, timeout=LIMIT_SECONDS)
 
 
+def port_of(url):
+    return int(url.rpartition("/")[0].rpartition(":")[2])
+
+
 def is_gone(url):
-    port = int(url.rpartition("/")[0].rpartition(":")[2])
+    port = port_of(url)
     deadline = time.monotonic() + LIMIT_SECONDS
     while time.monotonic() < deadline:
         with socket.socket() as probe:
@@ -37,8 +43,12 @@ def is_gone(url):
     return False
 
 
-def test_it_answers_when_entered_and_is_gone_when_left():
-    with Sandbox(seed=3) as sandbox:
+both = pytest.mark.parametrize("isolation", ["process", "thread"])
+
+
+@both
+def test_it_answers_when_entered_and_is_gone_when_left(isolation):
+    with Sandbox(seed=3, isolation=isolation) as sandbox:
         site = create_app(3).state.site
         site.close()
         assert sandbox.url.startswith("http://127.0.0.1:")
@@ -57,18 +67,27 @@ def test_it_answers_when_entered_and_is_gone_when_left():
         _ = sandbox.url
 
 
-def test_faults_and_latency_reach_the_site():
-    with Sandbox(faults=["wrong-default-page-size"], latency_seconds=0.2) as sandbox:
+@both
+def test_faults_dialect_and_latency_reach_the_site(isolation):
+    options = {"dialect": Dialect(bad_token_code=3), "latency_seconds": 0.2, "isolation": isolation}
+    with Sandbox(faults=["wrong-default-page-size"], **options) as sandbox:
+        refused = requests.post(
+            f"{sandbox.url}/CRConsAPI",
+            data={"method": "getUserInteractions", "v": "1.0", "api_key": sandbox.credentials["api_key"]},
+            timeout=LIMIT_SECONDS,
+        )
         started = time.monotonic()
         answer = post(sandbox.url, sandbox.credentials, cons_id=sandbox.people[0]["cons_id"])
 
     assert sandbox.faults == ("wrong-default-page-size",)
     assert answer.content.count(b"<interaction>") == 20
     assert time.monotonic() - started >= 0.2
+    assert b"<code>3</code>" in refused.content
 
 
-def test_two_do_not_disturb_each_other_and_one_can_be_started_again():
-    one, other = Sandbox(seed=1), Sandbox(seed=2)
+@both
+def test_two_do_not_disturb_each_other_and_one_can_be_started_again(isolation):
+    one, other = Sandbox(seed=1, isolation=isolation), Sandbox(seed=2, isolation=isolation)
     with one, other:
         assert one.url != other.url
         assert one.credentials != other.credentials
@@ -81,20 +100,42 @@ def test_an_unknown_fault_is_refused_before_anything_starts():
         Sandbox(faults=["page-overlaps"])
 
 
-def test_a_port_in_use_is_said_by_the_child_and_in_the_foreground():
+@both
+def test_a_port_in_use_is_said_when_it_is_entered(isolation):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with (
-            pytest.raises(SiteError, match=f"did not start: port {port} of 127.0.0.1 is already in use"),
-            Sandbox(port=port),
+            pytest.raises(UsageError, match=f"port {port} of 127.0.0.1 is already in use; choose another, or 0"),
+            Sandbox(port=port, isolation=isolation),
         ):
             pass
-        with pytest.raises(UsageError, match="is already in use; choose another, or 0"):
-            serve(port=port)
+
+
+def test_a_request_under_way_is_cut_off_when_a_thread_is_left():
+    with ThreadPoolExecutor() as pool:
+        with Sandbox(latency_seconds=60, isolation="thread") as sandbox:
+            waiting = pool.submit(post, sandbox.url, sandbox.credentials)
+            with socket.create_connection(("127.0.0.1", port_of(sandbox.url))) as probe:
+                assert probe
+        with pytest.raises(requests.ConnectionError):
+            waiting.result(LIMIT_SECONDS)
+
+
+def test_a_thread_leaves_signals_and_logging_as_they_are():
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM), list(logging.getLogger().handlers)
+    with Sandbox(isolation="thread"):
+        within = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM), list(logging.getLogger().handlers)
+
+    assert within == before
 
 
 @pytest.mark.parametrize(
-    ("where", "said"), [({"port": 65536}, "is not a port"), ({"host": "192.0.2.1"}, "cannot be listened on")]
+    ("where", "said"),
+    [
+        ({"port": 65536}, "65536 is not a port"),
+        ({"host": "192.0.2.1"}, "192.0.2.1 is no address of this machine"),
+        ({"host": "no host"}, "there is no host 'no host'"),
+    ],
 )
 def test_an_address_that_cannot_be_had_is_said(where, said):
     with pytest.raises(UsageError, match=said):
@@ -136,17 +177,18 @@ def post_fails(announcement):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent as a terminal of POSIX does")
-def test_ctrl_c_ends_the_foreground_cleanly():
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_foreground_cleanly(number):
     process, announcement = start_script(
         """
-        from accordant.sandbox import serve
-        serve(seed=4, faults=["order-ignored"], announce=lambda told: print(told.to_json(), flush=True))
+        from accordant.sandbox import Blueprint, serve
+        serve(Blueprint.of(seed=4, faults=["order-ignored"]), announce=lambda told: print(told.to_json(), flush=True))
         print("ended")
         """
     )
     assert not post_fails(announcement)
     assert announcement.faults == ("order-ignored",)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, err = process.communicate(timeout=LIMIT_SECONDS)
 
     assert (process.returncode, out, err) == (0, "ended\n", "")

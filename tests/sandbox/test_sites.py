@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from accordant.sandbox import create_app
-from accordant.sandbox.apps import BODY_LIMIT_BYTES
+from accordant.sandbox.gateways import BODY_LIMIT_BYTES
 
 XML = "text/xml;charset=UTF-8"
 JSON = "text/plain;charset=UTF-8"

@@ -30,6 +30,11 @@ def dates():
 
 
 @pytest.fixture(scope="session")
+def identifiers():
+    return load("identifiers")
+
+
+@pytest.fixture(scope="session")
 def paging():
     return load("paging")
 

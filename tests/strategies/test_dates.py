@@ -92,3 +92,63 @@ def test_empty_ranges_occur(dates):
 def test_impossible_bounds_are_refused(dates, least, most):
     with pytest.raises(ValueError, match=r"no time lies|not a dateTime"):
         dates.timestamps(min_value=least, max_value=most)
+
+
+@given(st.data())
+def test_equal_ranges_are_one_moment(dates, data):
+    begin, end = data.draw(dates.equal_ranges(known=KNOWN))
+    assert TYPE.compare(begin, end) == 0
+
+
+def test_equal_ranges_are_written_in_different_zones(dates):
+    pairs = draw_examples(dates.equal_ranges(), count=30, seed=0)
+    assert any(begin != end for begin, end in pairs)
+
+
+@given(st.data())
+def test_every_hard_time_is_a_datetime_and_every_day_a_date(dates, data):
+    for strategy in (dates.leap_days(known=KNOWN), dates.year_limits(), dates.daylight_changes()):
+        assert TYPE.is_valid(data.draw(strategy))
+    assert get("date").is_valid(data.draw(dates.days(known=[*KNOWN, "2012-12-12", "soon"])))
+
+
+def test_days_that_were_seen_occur_often(dates):
+    drawn = draw_examples(dates.days(known=KNOWN), count=60, seed=1)
+    assert {text[:10] for text in drawn} >= {"2016-02-01", "2014-07-04"}
+
+
+def test_leap_days_are_in_leap_years_and_missing_in_others(dates):
+    drawn = draw_examples(dates.leap_days(known=["2012-01-01T00:00:00Z"]), count=400, seed=1)
+    days = {text[:10] for text in drawn}
+    assert days >= {"2016-02-29", "2000-02-29", "2012-02-29", "1900-03-01", "2100-02-28"}
+    assert not days & {"1900-02-29", "2100-02-29", "2015-02-29"}
+
+
+def test_years_end_before_our_era_and_beyond_four_digits(dates):
+    drawn = draw_examples(dates.year_limits(), count=100, seed=1)
+    assert any(text.startswith("-0001-") for text in drawn)
+    assert any(text.startswith("9999-12-31T23:59:59") for text in drawn)
+    assert any(text.startswith("10000-") for text in drawn)
+
+
+def test_the_changes_of_a_zone_are_met_on_both_sides(dates):
+    drawn = draw_examples(dates.daylight_changes(zone="America/Chicago"), count=400, seed=1)
+    # In UTC the clocks go forward at eight and back at seven.
+    seconds = {text[11:] for text in drawn if text.endswith("Z")}
+    assert seconds >= {"08:00:00Z", "07:59:59Z", "07:00:00Z", "06:59:59Z"}
+    bare = {(text[5:7], text[11:13]) for text in drawn if len(text) == 19}
+    # Clocks of spring that never showed two, and of autumn that showed one twice.
+    assert bare >= {("03", "02"), ("11", "01")}
+    assert {text[-6:] for text in drawn if text[-6] == "-" and text[-3] == ":"} == {"-05:00", "-06:00"}
+
+
+def test_another_zone_has_other_changes_and_one_without_has_new_years(dates):
+    berlin = draw_examples(dates.daylight_changes(zone="Europe/Berlin"), count=60, seed=1)
+    assert {text[-6:] for text in berlin if "+" in text} == {"+01:00", "+02:00"}
+    phoenix = draw_examples(dates.daylight_changes(zone="America/Phoenix"), count=40, seed=1)
+    assert {text[5:10] for text in phoenix} <= {"01-01", "12-31"}
+
+
+def test_an_unknown_zone_is_refused(dates):
+    with pytest.raises(ValueError, match="no time zone 'Mars/Olympus'"):
+        dates.daylight_changes(zone="Mars/Olympus")

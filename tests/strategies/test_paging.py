@@ -43,3 +43,35 @@ def test_a_least_size_beyond_the_usual_ones_is_possible(paging):
 def test_impossible_bounds_are_refused(paging, least, most):
     with pytest.raises(ValueError, match=r"no number lies|not an integer"):
         paging.offsets(min_value=least, max_value=most)
+
+
+PAGE, RECORD, SIZE = "list_page_offset", "list_record_offset", "list_page_size"
+
+
+@given(st.data())
+def test_listings_have_one_offset_at_most_and_conflicts_have_both(paging, data):
+    listing = data.draw(paging.listings(known=["7", "many"]))
+    assert listing.keys() <= {PAGE, RECORD, SIZE}
+    assert not {PAGE, RECORD} <= listing.keys()
+    conflict = data.draw(paging.conflicts(known=["7"]))
+    assert {PAGE, RECORD} <= conflict.keys() <= {PAGE, RECORD, SIZE}
+    for sent in (listing, conflict):
+        assert int(sent.get(SIZE, "1")) >= 1
+        assert min(int(sent.get(name, "0")) for name in (PAGE, RECORD)) >= 0
+
+
+def test_listings_come_with_each_offset_with_and_without_size(paging):
+    drawn = draw_examples(paging.listings(known=["7"]), count=250, seed=1)
+    assert {frozenset(sent) for sent in drawn} == {
+        *map(frozenset, ((), (SIZE,), (PAGE,), (RECORD,), (PAGE, SIZE), (RECORD, SIZE))),
+    }
+    # Seven rows by three make the pages 0 to 2, of which the last has one row.
+    assert {sent[PAGE] for sent in drawn if sent.get(SIZE) == "3" and PAGE in sent} >= {"2", "3"}
+    assert {sent[RECORD] for sent in drawn if RECORD in sent} >= {"5", "6", "7"}
+
+
+def test_some_conflicts_agree_on_a_record_and_some_do_not(paging):
+    drawn = [sent for sent in draw_examples(paging.conflicts(), count=80, seed=1) if SIZE in sent]
+    agreeing = [int(sent[PAGE]) * int(sent[SIZE]) == int(sent[RECORD]) for sent in drawn]
+    assert any(agreeing)
+    assert not all(agreeing)

@@ -9,11 +9,13 @@ import traceback
 import click
 
 from accordant import __version__
+from accordant.cli.baselines import baseline
 from accordant.cli.derivations import derive
 from accordant.cli.documents import validate
 from accordant.cli.mistakes import echo_found
 from accordant.cli.projects import explain, init, lint
-from accordant.cli.runs import plan, replay, run, sandbox
+from accordant.cli.runs import plan, replay, run
+from accordant.cli.sandboxes import sandbox
 from accordant.cli.sites import site
 from accordant.errors import AccordantError, ContractError, UsageError
 from accordant.reporting.text import safe
@@ -45,7 +47,7 @@ def cli() -> None:
     """
 
 
-for command in (init, lint, validate, plan, run, replay, derive, sandbox, site, explain):
+for command in (init, lint, validate, plan, run, replay, baseline, derive, sandbox, site, explain):
     cli.add_command(command)
 
 

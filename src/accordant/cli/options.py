@@ -27,7 +27,7 @@ __all__ = [
     "project_option",
 ]
 
-FAIL_ON = ("error", "warning", "never")
+FAIL_ON = ("error", "warning", "changed", "never")
 
 project_option: Callable[[Any], Any] = click.option(
     "--project",
@@ -52,7 +52,8 @@ fail_on_option: Callable[[Any], Any] = click.option(
     type=click.Choice(FAIL_ON),
     default="error",
     show_default=True,
-    help="What makes the exit code 1: breaches of 'must' are errors, those of 'should' warnings.",
+    help="What makes the exit code 1: breaches of 'must' are errors, those of 'should' warnings; what is observed and "
+    "is not as in the baseline has changed. Each counts with those before it.",
 )
 
 
@@ -103,6 +104,5 @@ def exit_code(report: Report, fail_on: str) -> int:
         return 0
     if report.failed_operations:
         return 1
-    if report.has(Severity.ERROR) or (fail_on == "warning" and report.has(Severity.WARNING)):
-        return 1
-    return 0
+    counting = list(Severity)[: FAIL_ON.index(fail_on) + 1]
+    return 1 if any(report.has(severity) for severity in counting) else 0

@@ -1,4 +1,4 @@
-"""Commands that send or judge again: `plan`, `run`, `replay`, `sandbox`."""
+"""Commands that send or judge again: `plan`, `run`, `replay`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from accordant.cli.announcements import confirm
+from accordant.cli.comparisons import BaselineOptions, baseline_options, find_baseline, with_baseline
 from accordant.cli.options import (
     choose_operation,
     echo_lines,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from accordant.sites.choices import SiteOptions
     from accordant.transports import HttpTransport
 
-__all__ = ["plan", "replay", "run", "sandbox"]
+__all__ = ["find_run", "judged_run", "plan", "replay", "run"]
 
 _RUNS = "runs"
 
@@ -58,6 +59,7 @@ _operation_option: _Option[Any] = click.option(
 @_seed_option
 @click.option("--yes", is_flag=True, help="Do not ask before sending to a live site.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every clause that held, with counts.")
+@baseline_options
 @fail_on_option
 @format_option
 @project_option
@@ -68,6 +70,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     seed: int,
     yes: bool,  # noqa: FBT001 - click passes options by name
     verbose: bool,  # noqa: FBT001
+    baseline_options: BaselineOptions,
     fail_on: str,
     output_format: str,
     project_folder: Path | None,
@@ -111,6 +114,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
         reader = Reader(chosen.api, project, xsd=site.xsd)
         if site_options.is_live:
             confirm(site, chosen, callers, seed, project, yes=yes)
+        baseline = find_baseline(project, site.name, baseline_options)
         stack.enter_context(_hypothesis_home(project.reports / ".hypothesis"))
         name = _run_name(site.name, project)
         folder = project.reports / _RUNS / name
@@ -126,7 +130,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
                 Run(chosen, site, callers, seed, project, reader, transport, journal, lambda _: progress.advance())
             )
     record = shown_path(folder)
-    report = _report(judge, _read_journal(folder), record)
+    report = with_baseline(_report(judge, _read_journal(folder), record), judge, baseline)
     _write_report(folder, report, site.url)
     _show(report, site.url, output_format, verbose=verbose)
     return exit_code(report, fail_on)
@@ -266,6 +270,7 @@ def _show(report: Report, url: str, output_format: str, *, verbose: bool) -> Non
 @click.argument("run", metavar="RUN", default="@last")
 @click.argument("finding", metavar="[FINDING]", required=False)
 @click.option("-v", "--verbose", is_flag=True, help="Name every clause that held, with counts.")
+@baseline_options
 @fail_on_option
 @format_option
 @project_option
@@ -273,6 +278,7 @@ def replay(
     run: str,
     finding: str | None,
     verbose: bool,  # noqa: FBT001 - click passes options by name
+    baseline_options: BaselineOptions,
     fail_on: str,
     output_format: str,
     project_folder: Path | None,
@@ -282,26 +288,39 @@ def replay(
     RUN is the name of a run, its folder or journal, or @last. FINDING, such
     as F1, shows one finding with the answers that it rests upon.
     """
-    from accordant.answers import Reader  # noqa: PLC0415
-    from accordant.judging import Judge  # noqa: PLC0415
-    from accordant.project import shown_path  # noqa: PLC0415
-
     project, contract = open_contract(project_folder)
-    folder = _find_run(project, run)
-    journal = _read_journal(folder)
-    chosen = choose_operation(contract, journal.header.operations[0])
-    judge = Judge(chosen, Reader(chosen.api, project), journal.header.time_zone)
-    judge.add(journal.exchanges)
-    if reason := judge.why_unusable(journal.header.url):
-        raise SiteError(reason)
-    report = _report(judge, journal, shown_path(folder if folder.is_dir() else folder.parent))
+    report, judge, journal = judged_run(project, contract, find_run(project, run))
+    report = with_baseline(report, judge, find_baseline(project, journal.header.site, baseline_options))
     if finding is None:
         _show(report, journal.header.url, output_format, verbose=verbose)
         return exit_code(report, fail_on)
     return _show_finding(report, judge, journal, finding)
 
 
-def _find_run(project: Project, name: str) -> Path:
+def judged_run(project: Project, contract: Contract, folder: Path) -> tuple[Report, Judge, Journal]:
+    """Return what a recorded run says, without a baseline.
+
+    Args:
+        folder: Of the run, or its journal.
+
+    Raises:
+        RecordError: It cannot be read.
+        SiteError: The site could not be used, so that there is nothing to judge.
+    """
+    from accordant.answers import Reader  # noqa: PLC0415
+    from accordant.judging import Judge  # noqa: PLC0415
+    from accordant.project import shown_path  # noqa: PLC0415
+
+    journal = _read_journal(folder)
+    chosen = choose_operation(contract, journal.header.operations[0])
+    judge = Judge(chosen, Reader(chosen.api, project), journal.header.time_zone)
+    judge.add(journal.exchanges)
+    if reason := judge.why_unusable(journal.header.url):
+        raise SiteError(reason)
+    return _report(judge, journal, shown_path(folder if folder.is_dir() else folder.parent)), judge, journal
+
+
+def find_run(project: Project, name: str) -> Path:
     """Return the folder or journal of a run."""
     runs = project.reports / _RUNS
     known = sorted(path.name for path in runs.iterdir() if path.is_dir()) if runs.is_dir() else []
@@ -398,51 +417,3 @@ def plan(operation: str | None, seed: int, output_format: str, project_folder: P
     for text in describe_later_rounds(chosen):
         for line in wrapped(text, subsequent=11):
             click.echo(line)
-
-
-@click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes a free one.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@_seed_option
-@click.option("--fault", "faults", multiple=True, metavar="NAME", help="Make it faulty. Repeatable.")
-@click.option("--latency", type=click.FloatRange(min=0), default=0, metavar="MS", help="Wait before each answer.")
-@click.option("--list-faults", is_flag=True, help="List the faults and exit.")
-def sandbox(
-    port: int,
-    host: str,
-    seed: int,
-    faults: tuple[str, ...],
-    latency: float,
-    list_faults: bool,  # noqa: FBT001 - click passes it by name
-) -> None:
-    """Start a stand-in for a Luminate Online site on this machine.
-
-    It answers as the documentation says, from seeded data, until Ctrl-C.
-    With --fault it is wrong in one named way.
-    """
-    from accordant.sandbox import FAULTS, serve  # noqa: PLC0415
-
-    if list_faults:
-        width = max(len(fault.name) for fault in FAULTS.values())
-        for fault in FAULTS.values():
-            click.echo(f"{fault.name:{width}}  {fault.group}: {fault.description}")
-        return
-    serve(seed=seed, faults=faults, port=port, host=host, latency_seconds=latency / 1000, announce=_announce)
-
-
-def _announce(site: Any) -> None:
-    click.echo(f"sandbox at {site.url} (Ctrl-C ends it)\n")
-    for name, value in site.credentials.items():
-        click.echo(f"  {name:15} {value}")
-    click.echo("\npeople, the one with most rows first")
-    for person in site.people:
-        click.echo("  " + "  ".join(f"{name}={value}" for name, value in person.items()))
-    click.echo(
-        f"""
-curl {site.url}/SRConsAPI \\
-  -d method=getUserInteractions -d v=1.0 \\
-  -d api_key={site.credentials["api_key"]} \\
-  -d login_name={site.credentials["login_name"]} \\
-  -d login_password={site.credentials["login_password"]} \\
-  -d cons_id={site.people[0]["cons_id"]}"""
-    )

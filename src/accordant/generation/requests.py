@@ -1,4 +1,4 @@
-"""Hypothesis strategies for whole requests that are valid by construction.
+"""Hypothesis strategies for whole requests that keep every rule, or break one of them, by construction.
 
 Which parameters are sent is decided first, from one number (see `selections`). Then every parameter that is sent
 draws its value, and values that a rule compares are put in order. Nothing is filtered: a filter on twenty
@@ -15,20 +15,23 @@ from functools import cmp_to_key
 from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
 from typing import TypeVar
+from zlib import crc32
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from accordant.errors import UsageError
+from accordant import datatypes
+from accordant.errors import UsageError, nearest
 from accordant.formulas import Comparison, Formula, Value, WhenSent, names
+from accordant.generation.denials import denied, iter_conjuncts
 from accordant.generation.selections import ANY, Selector, connected
 from accordant.generation.steps import stepped
 from accordant.rules import Problem
 from accordant.rules.truth import iter_atoms, literals, order
 
-__all__ = ["draw_examples", "valid_requests"]
+__all__ = ["breaking_requests", "draw_examples", "valid_requests"]
 
 T = TypeVar("T")
 
@@ -56,6 +59,41 @@ def valid_requests(
         UsageError: When drawing, where no request keeps the rules.
     """
     return _built(_Builder(strategies, rules, types, required))
+
+
+def breaking_requests(
+    rule: str,
+    strategies: Mapping[str, SearchStrategy[str]],
+    *,
+    rules: Mapping[str, Formula],
+    types: Mapping[str, str],
+    required: frozenset[str] = frozenset(),
+) -> SearchStrategy[dict[str, str]]:
+    """Return a strategy of requests that break one rule and keep every other.
+
+    Values that cannot be compared break no rule here: see `denials`. Where the rule compares a parameter with a
+    literal, and the value that was drawn would keep it, one near the literal is sent.
+
+    Args:
+        rule: Name of the one to be broken.
+        strategies: As of `valid_requests`; so are the others.
+        rules: By name.
+        types: XSD type of each parameter.
+        required: Parameters that are always sent.
+
+    Raises:
+        UsageError: There is no such rule; or, when drawing, no request breaks it alone.
+    """
+    if rule not in rules:
+        raise UsageError(f"there is no rule {rule!r}; {nearest(rule, rules)}".rstrip("; "))
+    return _built(_Builder(strategies, {**rules, rule: denied(rules[rule])}, types, required, breaks=rule))
+
+
+def _near(found: Iterable[str], kind: str) -> list[str]:
+    """Return literals and values a few steps beside them, as far as they are of the type."""
+    steps = (stepped(kind, literal, step) for literal in found for step in (1, -1, 2, -2, 10, -10))
+    values = dict.fromkeys((*found, *(value for value in steps if value is not None)))
+    return [value for value in values if not datatypes.is_known(kind) or datatypes.get(kind).is_valid(value)]
 
 
 @st.composite
@@ -121,18 +159,29 @@ class _Builder:
         rules: Mapping[str, Formula],
         types: Mapping[str, str],
         required: frozenset[str],
+        breaks: str | None = None,
     ) -> None:
         self.strategies = strategies
+        self.breaks = breaks
         self.rules = rules
         self.types = types
         self.problem = Problem({}, rules, types, required)
         self.selector = Selector(tuple(strategies), rules, types, required)
         self.literals = literals(rules.values())
+        self.near = {name: _near(found, types.get(name, "string")) for name, found in self.literals.items()}
         self.chains = _chains(rules.values(), types)
         compared = connected(strategies, [names(atom) for rule in rules.values() for atom in iter_atoms(rule)])
         self.compared = {name: sorted(members) for members in compared for name in members}
 
     def build(self, draw: st.DrawFn) -> dict[str, str]:
+        try:
+            return self.built(draw)
+        except UsageError as error:
+            if self.breaks is None:
+                raise
+            raise UsageError(f"no request was found that breaks {self.breaks} and nothing else: {error}") from error
+
+    def built(self, draw: st.DrawFn) -> dict[str, str]:
         # The bound is not known before the first draw, so that a contradiction between rules is told by the test
         # that draws and not by the import of its module. One byte more than needed makes the remainder even.
         size = self.selector.bound.bit_length() // 8 + 2
@@ -148,8 +197,12 @@ class _Builder:
         return request if self.problem.is_valid(request) else self.mended(request, draw)
 
     def fitting(self, name: str, drawn: str, selected: str) -> str:
-        """Return the drawn value, or the selected literal where a rule would tell the two apart."""
-        return drawn if selected == ANY or self.selector.agree(name, drawn, selected) else selected
+        """Return the drawn value, or where a rule would tell it from the selected literal, one like that."""
+        if selected == ANY or self.selector.agree(name, drawn, selected):
+            return drawn
+        alike = [value for value in self.near.get(name, ()) if self.selector.agree(name, value, selected)]
+        # Another draw would cost time, and the value at hand is as good a die.
+        return alike[crc32(drawn.encode("utf-8", "surrogatepass")) % len(alike)] if alike else selected
 
     def arrange(self, request: dict[str, str], chain: Sequence[str]) -> None:
         """Put the values of the chain's parameters into its order, in place, unless some have none."""
@@ -202,9 +255,10 @@ class _Builder:
 def _chains(formulas: Iterable[Formula], types: Mapping[str, str]) -> list[tuple[str, ...]]:
     """Return the parameters that rules put in an order, least first; what is in no order stays as it is drawn."""
     above: dict[str, set[str]] = {}
-    for formula in formulas:
-        match formula:
-            case WhenSent(Comparison(Value(left), operator, Value(right))) if operator[0] in "<>":
+    for term in (term for formula in formulas for term in iter_conjuncts(formula)):
+        comparison = term.comparison if isinstance(term, WhenSent) else term
+        match comparison:
+            case Comparison(Value(left), operator, Value(right)) if operator[0] in "<>":
                 low, high = (left, right) if operator[0] == "<" else (right, left)
                 if types.get(low) == types.get(high):
                     above.setdefault(low, set())

@@ -2,8 +2,8 @@
 
 Three kinds: **typical** ones, **boundary** ones that are valid and where implementations go wrong, and **broken**
 ones that are no values of the type or breach a facet. The lists are written down, not drawn, so that a request
-can say why it is made and two runs make the same ones. Nothing here is an attack: markup is there to see whether
-it comes back escaped; control characters and injections are not.
+can say why it is made and two runs make the same ones. None is an attack, unless that is asked for: markup is there
+to see whether it comes back escaped; control characters and injections are `dangers`.
 
 The lists know the types; the facets then decide which of their claims are true of one parameter.
 """
@@ -17,11 +17,12 @@ from functools import cache
 from itertools import chain
 
 from accordant import datatypes
+from accordant.generation.dangers import DANGEROUS_FORMS
 from accordant.generation.forms import BROKEN_FORMS, FORMS, Kind, family_of
 from accordant.generation.steps import stepped
 from accordant.rules.truth import compared
 
-__all__ = ["Facets", "Kind", "Value", "iter_values"]
+__all__ = ["Facets", "Kind", "Value", "iter_facet_values", "iter_values"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,14 @@ class Value:
         kind: ``typical``, ``boundary`` or ``broken``.
         declared: Whether a facet or the enumeration, which the contract itself sets, makes it what it is. A valid
             value that is declared is certainly accepted; the extremes of a type, such as the year 9999, are not.
+        is_dangerous: Whether it may do harm where input is trusted; it is for sites that are called intrusive.
     """
 
     lexical: str
     label: str
     kind: Kind
     declared: bool
+    is_dangerous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,21 @@ def iter_values(
         pattern: Regular expression of XSD. Values are not made from it: those of the type that match are kept.
     """
     facets = Facets(type, tuple(enumeration), min_length, max_length, min_value, max_value, pattern)
+    yield from iter_facet_values(facets)
+
+
+def iter_facet_values(facets: Facets, *, is_intrusive: bool = False) -> Iterator[Value]:
+    """Yield the values of `iter_values`.
+
+    Args:
+        facets: What the parameter admits.
+        is_intrusive: Dangerous ones are yielded too, behind the others of their kind: control characters, what is
+            syntax to a database, a shell or a template, paths, and very long texts. Only for a site that says so.
+    """
     # A facet's claim on a value comes before the type's, so that the label says what the contract says.
-    proposed = chain(_iter_facet_values(facets), _iter_type_values(facets))
+    proposed = chain(_iter_declared_values(facets), _iter_type_values(facets))
+    if is_intrusive:
+        proposed = chain(proposed, _iter_dangerous_values(facets))
     seen: dict[str, Value] = {}
     for value in proposed:
         if value.lexical not in seen and facets.accepts(value.lexical) is (value.kind != "broken"):
@@ -125,7 +141,13 @@ def _iter_type_values(facets: Facets) -> Iterator[Value]:
             yield Value(lexical, label, "broken", declared=False)
 
 
-def _iter_facet_values(facets: Facets) -> Iterator[Value]:
+def _iter_dangerous_values(facets: Facets) -> Iterator[Value]:
+    for lexical, label in DANGEROUS_FORMS:
+        kind: Kind = "boundary" if facets.accepts(lexical) else "broken"
+        yield Value(lexical, label, kind, declared=False, is_dangerous=True)
+
+
+def _iter_declared_values(facets: Facets) -> Iterator[Value]:
     yield from _iter_enumerated(facets.enumeration)
     family = family_of(facets.type)
     if family == "text":
@@ -171,7 +193,13 @@ def _iter_lengths(facets: Facets) -> Iterator[Value]:
         yield Value(_ASTRAL * most, outside, "boundary", declared=False)
         accented = f"max_length: {most} characters of two bytes each"
         yield Value("\N{LATIN SMALL LETTER E WITH ACUTE}" * most, accented, "boundary", declared=False)
+        marked = f"max_length: {most} characters, half of them combining marks"
+        yield Value("e\N{COMBINING ACUTE ACCENT}" * (most // 2) + "e" * (most % 2), marked, "boundary", declared=False)
         yield Value(_text_of(most + 1), f"one over max_length {most}", "broken", declared=True)
+        pictures = f"one over max_length {most}, outside the BMP"
+        yield Value(_ASTRAL * (most + 1), pictures, "broken", declared=True)
+        composed = f"one over max_length {most}, which composing would bring within"
+        yield Value("e\N{COMBINING ACUTE ACCENT}" + "e" * (most - 1), composed, "broken", declared=True)
         yield Value(_text_of(most * 10 + 10), f"ten times max_length {most}", "broken", declared=True)
     else:
         yield Value(_text_of(1000), "1,000 characters", "boundary", declared=False)

@@ -1,4 +1,7 @@
-"""A report as JSON, for programs. The shape carries a version; it only grows within one."""
+"""A report as JSON, for programs. The shape carries a version; it only grows within one.
+
+It is described by ``schemas/report.schema.json``.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import json
 from typing import Any
 
 from accordant.contracts import Clause
-from accordant.findings import REPORT_VERSION, Finding, Report
+from accordant.findings import REPORT_VERSION, Comparison, Finding, KnownFinding, Report, Severity, Standing, Verdict
 from accordant.reporting.commands import curl_command
 
 __all__ = ["report_data", "report_json"]
@@ -44,17 +47,55 @@ def report_data(report: Report, *, url: str = "") -> dict[str, Any]:
         "dropped_lines": report.dropped,
         "complete": report.is_complete,
         "operations_without_success": list(report.failed_operations),
+        "counts": {
+            "findings": {
+                **{each.value: sum(one.severity is each for one in report.counted) for each in Severity},
+                "known": len(report.known),
+                "expired": sum(one.standing is Standing.EXPIRED for one in report.findings),
+                "wider": sum(one.standing is Standing.WIDER for one in report.findings),
+                "fixed": len(report.comparison.fixed) if report.comparison is not None else 0,
+            },
+            "clauses": {each.value: report.count(each) for each in Verdict},
+        },
+        "baseline": report.comparison and _comparison(report.comparison),
         "findings": [_finding(finding, url) for finding in report.findings],
         "clauses": [
             {
                 **_clause(item.clause),
                 "verdict": item.verdict.value,
+                "known": item.is_known,
                 "counts": {verdict.value: count for verdict, count in item.counts.items()},
                 "observations": dict(item.observations),
                 "reasons": dict(item.reasons),
             }
             for item in report.clauses
         ],
+    }
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "file": comparison.file,
+        "fixed": [_known(known) for known in comparison.fixed],
+        "unseen": [{**_known(known), "why": why} for known, why in comparison.unseen],
+        "first_observations": {clause: list(answers) for clause, answers in comparison.added.items()},
+        "missing_observations": {clause: list(answers) for clause, answers in comparison.missing.items()},
+    }
+
+
+def _known(known: KnownFinding) -> dict[str, Any]:
+    return {
+        "fingerprint": known.fingerprint,
+        "clause": known.clause,
+        "summary": known.summary,
+        "signature": known.signature,
+        "seen_with": [list(names) for names in known.seen_with],
+        "seen_as": list(known.seen_as),
+        "reason": known.reason,
+        "owner": known.owner,
+        "accepted": known.accepted and known.accepted.isoformat(),
+        "expires": known.expires.isoformat(),
+        "run": known.run,
     }
 
 
@@ -75,9 +116,14 @@ def _finding(finding: Finding, url: str) -> dict[str, Any]:
         "id": finding.id,
         "fingerprint": finding.fingerprint,
         "severity": finding.severity.value,
+        "standing": finding.standing.value,
+        "known": finding.known and _known(finding.known),
         "clause": _clause(finding.clause),
         "expected": finding.breach.expected,
         "actual": finding.breach.actual,
+        "signature": finding.breach.signature,
+        "seen_with": [list(names) for names in finding.seen_with],
+        "seen_as": list(finding.seen_as),
         "place": place and {"path": place.path, "line": place.line, "column": place.column},
         "document": finding.document,
         "documents": list(finding.documents),

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import click
 
-from accordant.findings import NOT_YET, ClauseReport, Finding, Report, Severity, Verdict
+from accordant.findings import NOT_YET, ClauseReport, Comparison, Finding, Report, Severity, Standing, Verdict
 from accordant.reporting.commands import curl_command, own_parameters
 
 __all__ = [
@@ -29,7 +29,7 @@ __all__ = [
 
 WIDTH = 80
 _LABEL = 10
-_COLOURS = {"error": "red", "warning": "yellow"}
+_COLOURS = {"error": "red", "warning": "yellow", "changed": "magenta"}
 _NARROWED = 8
 
 
@@ -50,15 +50,18 @@ def render_report(report: Report, *, url: str = "", verbose: bool = False) -> It
         url: Of the site, for the command lines that send a request again; empty for recorded files.
         verbose: Name every clause that held.
     """
-    for finding in report.findings:
+    for finding in report.counted:
         yield from render_finding(finding, url=url, run=report.run)
         yield ""
+    yield from _render_known(report)
     yield from _render_summary(report, verbose=verbose)
 
 
 def render_finding(finding: Finding, *, url: str = "", run: str = "") -> Iterator[str]:
     """Yield the lines of one finding: clause, expected, actual, where, request, source, how to see it again."""
     yield f"{finding.id}  {coloured(finding.severity)}  {click.style(finding.clause.id, bold=True)}"
+    if finding.known is not None:
+        yield from field("known", _why_known(finding))
     yield from field("contract", f"{finding.clause.location} ({finding.clause.strength.value})")
     yield from field("expected", finding.breach.expected, break_long_words=True)
     yield from field("actual", finding.breach.actual, break_long_words=True)
@@ -78,13 +81,43 @@ def render_finding(finding: Finding, *, url: str = "", run: str = "") -> Iterato
             "minimal": "this is the smallest request that shows it",
             "budget spent": "the budget was spent before it could be made smaller",
         }.get(finding.minimal, "not made smaller")
-        yield from field("seen", f"{seen}; {how}")
+        yield from field("seen", seen if finding.severity is Severity.CHANGED else f"{seen}; {how}")
     yield from field("source", finding.clause.source)
     if run:
         yield from field("again", f"accordant replay {run} {finding.id}")
     if url and finding.requests:
         for number, line in enumerate(curl_command(finding.requests[-1], url).splitlines()):
             yield " " * 4 + ("curl".ljust(_LABEL) if number == 0 else " " * _LABEL) + safe(line)
+
+
+def _why_known(finding: Finding) -> str:
+    """Return what the baseline says of a finding, and why it counts where it does."""
+    assert finding.known is not None
+    entry = f"{finding.known.reason} ({finding.known.owner}, until {finding.known.expires})"
+    if finding.standing is Standing.EXPIRED:
+        return f"{entry}; that is over, so that it counts again"
+    if finding.standing is Standing.WIDER:
+        was, now = _seen(finding.known.seen_with, finding.known.seen_as), _seen(finding.seen_with, finding.seen_as)
+        return f"{entry}, when it was seen {was}; now {now}, which may be another defect"
+    return entry
+
+
+def _seen(sets: Sequence[Sequence[str]], kinds: Sequence[str]) -> str:
+    """Return in words with which parameters, and as what, something was seen."""
+    with_what = "with " + ", or ".join(" and ".join(names) or "nothing in particular" for names in sets) if sets else ""
+    return ", ".join(part for part in (with_what, "; ".join(kinds)) if part)
+
+
+def _render_known(report: Report) -> Iterator[str]:
+    """Yield the findings that do not count, each in two lines."""
+    if not report.known:
+        return
+    assert report.comparison is not None
+    yield f"{click.style('known', bold=True)} ({len(report.known)}), not counted: {safe(report.comparison.file)}"
+    for finding in report.known:
+        yield f"{finding.id}  {coloured(finding.severity)}  {finding.clause.id}"
+        yield from wrapped(_why_known(finding), initial=4, subsequent=4)
+    yield ""
 
 
 def coloured(severity: Severity) -> str:
@@ -187,16 +220,15 @@ def _details(report: ClauseReport) -> list[str]:
     if report.verdict is Verdict.OBSERVED:
         return [f"{text} ({count})" for text, count in report.observations.items()]
     if report.verdict in {Verdict.HELD, Verdict.VIOLATED}:
-        return [f"{verdict.value} {count}" for verdict, count in report.counts.items()]
+        known = ["known"] if report.is_known else []
+        return [f"{verdict.value} {count}" for verdict, count in report.counts.items()] + known
     return list(report.reasons)[:1]
 
 
 def _render_numbers(report: Report) -> Iterator[str]:
-    errors = sum(1 for finding in report.findings if finding.severity == "error")
-    warnings = len(report.findings) - errors
     if report.clauses:
         yield ""
-    yield f"findings  {plural(errors, 'error')}, {plural(warnings, 'warning')}"
+    yield f"findings  {_counts(report)}"
     counts = [f"{report.count(verdict)} {verdict.value}" for verdict in Verdict if report.count(verdict)]
     yield from textwrap.wrap(
         f"clauses   {len(report.clauses)}: {', '.join(counts) or 'none was exercised'}",
@@ -226,6 +258,31 @@ def _render_numbers(report: Report) -> Iterator[str]:
         yield f"seed      {report.seed}"
     if report.record:
         yield f"record    {report.record}"
+    if report.comparison is not None:
+        yield from _render_comparison(report.comparison)
+
+
+def _counts(report: Report) -> str:
+    """Return how many findings there are of each kind; what only a baseline can tell is said where there is one."""
+    of = {each: sum(1 for finding in report.counted if finding.severity is each) for each in Severity}
+    texts = [plural(of[Severity.ERROR], "error"), plural(of[Severity.WARNING], "warning")]
+    if report.comparison is not None:
+        texts.append(f"{of[Severity.CHANGED]} changed")
+        return f"{', '.join(texts)}; {len(report.known)} known"
+    return ", ".join(texts)
+
+
+def _render_comparison(comparison: Comparison) -> Iterator[str]:
+    yield f"baseline  {safe(comparison.file)}"
+    lines = [f"fixed: {known.clause}, no longer seen ({known.reason})" for known in comparison.fixed]
+    if comparison.fixed:
+        lines.append(f"accordant baseline prune takes {'it' if len(comparison.fixed) == 1 else 'them'} out")
+    lines += [f"known, not seen: {known.clause} ({why})" for known, why in comparison.unseen]
+    if comparison.added:
+        lines.append(f"observed for the first time: {', '.join(comparison.added)}")
+    lines += [f"no longer observed: {clause}: {'; '.join(lost)}" for clause, lost in comparison.missing.items()]
+    for line in lines:
+        yield from wrapped(line, initial=10, subsequent=12)
 
 
 def plural(number: int, noun: str) -> str:

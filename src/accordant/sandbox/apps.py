@@ -1,4 +1,4 @@
-"""The site as a Starlette application: paths, forms and bytes."""
+"""The site as a Starlette application."""
 
 from __future__ import annotations
 
@@ -6,42 +6,20 @@ import asyncio
 import contextlib
 import socket
 import struct
-from collections.abc import AsyncIterator, Iterable
-from http import HTTPStatus
-from urllib.parse import parse_qsl
+from collections.abc import AsyncIterator
 
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from accordant.sandbox.calls import SERVLETS, Delivery, Reply
-from accordant.sandbox.dialects import Dialect
+from accordant.sandbox.calls import Delivery, Reply
+from accordant.sandbox.gateways import BODY_LIMIT_BYTES, HttpRequest, on_the_wire, reply_to
 from accordant.sandbox.sites import Site
 
-__all__ = ["TRANSPORT", "build_app", "create_app"]
+__all__ = ["TRANSPORT", "build_app"]
 
 TRANSPORT = "accordant.transport"
 """The extension of an ASGI scope under which a server hands over the connection, an `asyncio.Transport`."""
-
-BODY_LIMIT_BYTES = 4 * 1024 * 1024
-_FORM = "application/x-www-form-urlencoded"
-
-
-def create_app(
-    seed: int = 1,
-    faults: Iterable[str] = (),
-    *,
-    dialect: Dialect | None = None,
-    latency_seconds: float = 0.0,
-) -> Starlette:
-    """Return the application of a new site; the site is its ``state.site``.
-
-    Raises:
-        UsageError: There is no fault of a name.
-    """
-    return build_app(Site(seed=seed, faults=faults, dialect=dialect), latency_seconds=latency_seconds)
 
 
 def build_app(site: Site, *, latency_seconds: float = 0.0) -> Starlette:
@@ -52,56 +30,59 @@ def build_app(site: Site, *, latency_seconds: float = 0.0) -> Starlette:
         yield
         site.close()
 
-    # The last segment may carry the routing id of a session: CRConsAPI;jsessionid=...
-    route = Route("/site/{servlet}", _Endpoint(site, latency_seconds))
-    app = Starlette(routes=[route], lifespan=lifespan)
+    app = Starlette(routes=[Route("/{path:path}", _Endpoint(site, latency_seconds))], lifespan=lifespan)
     app.state.site = site
     return app
 
 
 class _Endpoint:
-    """Answers calls; an ASGI application and not a function, so that every HTTP method reaches the site."""
+    """Answers requests; an ASGI application and not a function, so that every HTTP method reaches the site.
+
+    It does without Starlette's objects for requests and responses, which cost more than the answer of a small list.
+    """
 
     def __init__(self, site: Site, latency_seconds: float) -> None:
         self._site = site
         self._latency_seconds = latency_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        servlet = str(request.path_params["servlet"]).partition(";")[0]
+        with contextlib.suppress(asyncio.CancelledError):  # the server ends, and has cut the connection
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await _body(receive)
+        if body is None:
+            return
         if self._latency_seconds:
             await asyncio.sleep(self._latency_seconds)
-        if servlet not in SERVLETS:
-            await Response("There is no such page.", 404, media_type="text/plain")(scope, receive, send)
-            return
-        try:
-            pairs = _pairs(request.url.query.encode()) + await _form(request)
-        except ValueError:
-            await Response("The request is too large.", 413, media_type="text/plain")(scope, receive, send)
-            return
-        address = f"{request.url.scheme}://{request.url.netloc}/site"
-        cookie = request.cookies.get("JSESSIONID", "")
-        reply = self._site.answer(self._site.call(request.method, servlet, pairs, address=address, cookie=cookie))
+        headers = {str(name, "latin-1"): str(value, "latin-1") for name, value in scope["headers"]}
+        request = HttpRequest(scope["method"], scope["path"], scope["query_string"], headers, body)
+        reply = reply_to(self._site, request)
         transport = scope.get("extensions", {}).get(TRANSPORT)
         if reply.delivery is None or transport is None:
-            await _response(reply)(scope, receive, send)
+            await _send(reply, send)
         else:
             await _deliver(reply, reply.delivery, transport, receive)
 
 
-async def _form(request: Request) -> list[tuple[str, str]]:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT_BYTES:
-            raise ValueError("the body is too large")
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return _pairs(bytes(body)) if media_type == _FORM else []
+async def _body(receive: Receive) -> bytes | None:
+    """Return the body, of one that is too large only a little more than is allowed; None where the client has gone."""
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += bytes(message.get("body", b""))
+        if not message.get("more_body", False) or len(body) > BODY_LIMIT_BYTES:
+            return body
 
 
-def _pairs(encoded: bytes) -> list[tuple[str, str]]:
-    text = encoded.decode("utf-8", errors="replace")
-    return parse_qsl(text, keep_blank_values=True, errors="replace")
+async def _send(reply: Reply, send: Send) -> None:
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()]
+    if "content-length" not in reply.headers:
+        headers.append((b"content-length", str(len(reply.body)).encode()))
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})
 
 
 async def _deliver(reply: Reply, delivery: Delivery, transport: asyncio.Transport, receive: Receive) -> None:
@@ -109,14 +90,7 @@ async def _deliver(reply: Reply, delivery: Delivery, transport: asyncio.Transpor
 
     The connection serves no other request: what a client has not read of this answer would be taken for the next one.
     """
-    body = reply.body
-    framing = {"content-length": str(len(body) if delivery.declared_length is None else delivery.declared_length)}
-    if delivery.chunked:
-        framing = {"transfer-encoding": "chunked"}
-        body = b"%x\r\n%b\r\n" % (len(body), body)
-    head = [f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}"]
-    head += [f"{name}: {value}" for name, value in {**reply.headers, **framing, "connection": "close"}.items()]
-    transport.write("\r\n".join([*head, "", ""]).encode("latin-1") + body[: delivery.sent_bytes])
+    transport.write(on_the_wire(reply, delivery))
     if delivery.ending == "stall":
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(delivery.stall_seconds):
@@ -131,7 +105,3 @@ async def _deliver(reply: Reply, delivery: Delivery, transport: asyncio.Transpor
     # Only then does the server know that nothing is to come from us any more.
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-def _response(reply: Reply) -> Response:
-    return Response(reply.body, reply.status, dict(reply.headers))

@@ -178,6 +178,7 @@ class Site:
             "logins": [asdict(login) for login in self.logins],
             "ambiguous_email": self.ambiguous_email,
             "secret_key": self.secret_key,
+            "row_counts": [self.store.count(person.cons_id) for person in (*self.people, self.long_list)],
             "long_list": asdict(self.long_list),
         }
 
@@ -275,7 +276,7 @@ class Site:
         return xml
 
     def _json(self, call: Call, document: Document) -> str:
-        image = to_image(document, {} if self.dialect.empty_root == "object" else "")
+        image = to_image(document, {} if self.dialect.empty_root == "object" else "", is_kept=not self.faults)
         for fault in self.faults:
             image = fault.image(call, image)
         json = to_json(image)

@@ -6,6 +6,7 @@ kept at once.
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -29,6 +30,8 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection = database.connection
+        # For reading: SQLAlchemy describes the columns of each result anew, which takes longer than to find the rows.
+        self._driver: Any = database.connection.connection.driver_connection
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -48,6 +51,10 @@ class Store:
     def of_type(self, type_id: int, listing: Listing, dialect: Dialect) -> Sequence[Interaction]:
         """Return one page of the rows of a type, whosever they are; only those of custom types have their notes."""
         return self._page("interaction_type_id", type_id, listing, dialect)
+
+    def count(self, cons_id: str) -> int:
+        """Return how many rows the constituent has."""
+        return int(self._read(_COUNT, {"value": int(cons_id)})[0][0])
 
     def interaction(self, interaction_id: int) -> Interaction | None:
         """Return the row with that identifier, and its note whatever the type."""
@@ -108,11 +115,12 @@ class Store:
         return row
 
     def _page(self, scope: Scope, number: int, listing: Listing, dialect: Dialect) -> list[Interaction]:
-        return [_listed(_interaction(row)) for row in self._read(*page(scope, number, listing, dialect))]
+        return [_listed(row) for row in self._read(*page(scope, number, listing, dialect))]
 
-    def _read(self, sql: str, values: dict[str, object]) -> Sequence[Any]:
+    def _read(self, sql: str, values: dict[str, object]) -> list[tuple[Any, ...]]:
         with self._lock:
-            return self._connection.exec_driver_sql(sql, values).fetchall()
+            found: list[tuple[Any, ...]] = self._driver.execute(sql, values).fetchall()
+        return found
 
     def _with_note(self, row: Interaction) -> Interaction:
         note_id = self._next(INTERACTIONS.c.note_id)
@@ -138,18 +146,23 @@ _PEOPLE_BY = {
     **{(name, False): _sql(tuple(PEOPLE.c), PEOPLE.c[name]) for name in _IDENTIFIERS},
     **{(name, True): _sql(tuple(PEOPLE.c), func.lower(PEOPLE.c[name])) for name in _IDENTIFIERS},
 }
+_COUNT = _sql((func.count(),), INTERACTIONS.c.cons_id)
 _ROW_BY_ID = _sql(ROW, INTERACTIONS.c.interaction_id)
 _TEXTS = tuple(place for place, field in enumerate(fields(Interaction)) if field.type == "str")
 
 
-def _interaction(row: Sequence[Any]) -> Interaction:
+# Rows are the same objects as long as they are not changed, so that what is made from them can be kept too.
+@functools.lru_cache(maxsize=8192)
+def _interaction(row: tuple[Any, ...]) -> Interaction:
     values = list(row)
     for place in _TEXTS:
         values[place] = "" if values[place] is None else str(values[place])
     return Interaction(*values)
 
 
-def _listed(row: Interaction) -> Interaction:
+@functools.lru_cache(maxsize=8192)
+def _listed(values: tuple[Any, ...]) -> Interaction:
+    row = _interaction(values)
     if row.note_id is None or row.interaction_type_id >= FIRST_CUSTOM_TYPE:
         return row
     return replace(row, note_id=None, note_text="", modified_by="", modified=0)

@@ -74,10 +74,10 @@ def serve():
 
     def get(fault, stall_seconds=0.1):
         code = f"""
-            from accordant.sandbox import FAULTS, serve
+            from accordant.sandbox import FAULTS, Blueprint, serve
             fault = FAULTS[{fault!r}]
             fault.stall_seconds = {stall_seconds}
-            serve(faults=[fault.name], announce=lambda told: print(told.to_json(), flush=True))
+            serve(Blueprint.of(faults=[fault.name]), announce=lambda told: print(told.to_json(), flush=True))
             """
         process = subprocess.Popen(
             [sys.executable, "-c", textwrap.dedent(code)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
