@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -192,6 +196,37 @@ def test_a_site_that_is_lost_on_the_way_is_one_message(tool: Tool, sandbox: Sand
     assert "kept in reports" in ended.err
     assert "violated" not in ended.text
     assert list(tmp_path.glob("reports/runs/*/journal.ndjson"))
+
+
+def test_ctrl_c_does_not_wait_for_a_site_that_does_not_answer(tmp_path: Path, sandbox: Sandbox) -> None:
+    arrived, release = threading.Event(), threading.Event()
+    count = [0]
+
+    def silent(body: str, form: dict[str, str]) -> tuple[int, str, bytes]:
+        count[0] += 1
+        if count[0] > 3:
+            arrived.set()
+            release.wait(60)
+        return 200, "text/xml", f'<getUserInteractionsResponse xmlns="{NAMESPACE}"/>'.encode()
+
+    with serving(silent) as stub:
+        words = ["run", "--operation", "getUserInteractions", "--url", stub.url, "--person", "cons_id=1", "--yes"]
+        with subprocess.Popen(
+            [sys.executable, "-m", "accordant", *words, "--caller", "server", "--timeout", "600"],
+            cwd=tmp_path,
+            env=secrets(sandbox),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert arrived.wait(60)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=30)
+        release.set()
+    assert process.returncode == 130
+    assert "kept in reports" in err
+    assert "Traceback" not in out + err
 
 
 # ------------------------------------------------------------------------------------------- files, lists

@@ -215,6 +215,8 @@ def _sandbox_site(stack: ExitStack, seed: int, faults: tuple[str, ...]) -> Site:
         people,
         sandbox.time_zone,
         is_sandbox=True,
+        session_of=people[0].name,
+        ambiguous={"primary_email": (sandbox.ambiguous_email,)},
         intrusive=True,
         limits=Limits(requests_a_second=None),
     )
