@@ -15,7 +15,7 @@ from accordant.exchange import Case, Exchange, Failure, FailureKind, Phase, Resp
 from accordant.findings import Verdict
 from accordant.judging import Judge
 from accordant.recordings import JournalWriter, RunHeader, read_journal
-from accordant.runner import MAX_CONNECTIONS, Run, run
+from accordant.runner import Run, run
 from accordant.transports import CallableTransport
 
 HEADER = RunHeader("r", "test", "http://test.invalid/site", (NAME,), 1, ("server",), "America/Chicago")
@@ -168,7 +168,7 @@ def test_only_so_many_requests_are_on_their_way_at_once(tmp_path: Path) -> None:
                 now -= 1
 
     carried_out(tmp_path, CallableTransport(counting))
-    assert 1 <= most <= MAX_CONNECTIONS
+    assert 1 <= most <= site().limits.concurrency
 
 
 # ---------------------------------------------------------------------------------------- sites that are down
@@ -244,5 +244,5 @@ def test_a_site_that_stops_answering_is_not_a_finding(tmp_path: Path) -> None:
     assert not journal.complete
     assert len(journal.exchanges) == len(transport.sent)
     # Whoever is on the way when it stops may try once, and ask the control once.
-    assert len([case for case in transport.sent if case.id >= "1-0060"]) <= 4 * MAX_CONNECTIONS
+    assert len([case for case in transport.sent if case.id >= "1-0060"]) <= 4 * site().limits.concurrency
     assert any(made.response is not None for made in journal.exchanges)

@@ -16,19 +16,14 @@ from accordant.judging import Judge
 from accordant.minimising import minimise
 from accordant.planning.plans import Draw, Group, Plan, Walk
 from accordant.planning.rounds import LAST_ROUND, plan_round
-from accordant.planning.selections import Selection
+from accordant.planning.selections import UNKNOWN_PAGES, Selection
 from accordant.project import Project
 from accordant.recordings import JournalWriter
 from accordant.sites import Site
 from accordant.transports import Transport
 from accordant.usability import CONTROL_ROLE, why_unusable
 
-__all__ = ["MAX_CONNECTIONS", "Run", "run"]
-
-MAX_CONNECTIONS = 4
-"""Groups that are sent side by side."""
-
-_UNKNOWN_PAGES = 4
+__all__ = ["Run", "run"]
 
 Progress = Callable[[Exchange], None]
 
@@ -69,7 +64,7 @@ def run(run: Run) -> Judge:
     """
     judge = Judge(run.operation, run.reader, run.site.time_zone)
     banks: dict[str, Bank] = {}
-    with ThreadPoolExecutor(MAX_CONNECTIONS, thread_name_prefix="accordant") as pool:
+    with ThreadPoolExecutor(run.site.limits.concurrency, thread_name_prefix="accordant") as pool:
         for number in range(1, LAST_ROUND + 1):
             plan = _plan(run, number, banks, len(judge.answers))
             for clause, reason in plan.notes:
@@ -106,7 +101,7 @@ def _pages(walk: Walk, operation: Operation, banks: Mapping[str, Bank]) -> int:
     rows = bank.people.get(case.person or "")
     size = operation.effective(case.request.sent, operation.listing.size) if operation.listing.size else None
     if rows is None or size is None or not size.strip().isdecimal() or not int(size):
-        return _UNKNOWN_PAGES
+        return UNKNOWN_PAGES
     return min(walk.limit, -(-rows.count // int(size)) + 1)
 
 

@@ -13,6 +13,7 @@ from accordant.errors import UsageError
 if TYPE_CHECKING:
     from accordant.contracts import Operation
     from accordant.exchange import Case
+    from accordant.planning.selections import Selection
     from accordant.project import Project
     from accordant.sites import Site
 
@@ -20,12 +21,20 @@ __all__ = ["confirm"]
 
 
 def confirm(
-    site: Site, operation: Operation, callers: Sequence[str], seed: int, project: Project, *, yes: bool
+    site: Site,
+    operation: Operation,
+    callers: Sequence[str],
+    seed: int,
+    project: Project,
+    selection: Selection,
+    *,
+    yes: bool,
 ) -> None:
     """Say what a live site is about to get, and ask.
 
     Args:
         callers: As whom it is sent.
+        selection: What of the plan is sent.
         yes: Do not ask.
 
     Raises:
@@ -36,10 +45,12 @@ def confirm(
     from accordant.planning.rounds import plan_round  # noqa: PLC0415
 
     _check(site, operation)
-    cases = list(plan_round(1, operation, site, tuple(callers), seed, {}, project).cases())
+    first = plan_round(1, operation, site, tuple(callers), seed, {}, project)
+    cases = list(selection.of(first, operation, 0).cases())
     limits = site.limits
     rate = limits.requests_a_second
-    count = 2 * len(cases)
+    # The later round, which nobody knows yet, is about as large.
+    count = min(selection.budget, 2 * len(cases))
     does = "reads only" if operation.effect == "read" else "which WRITE"
     time = f", in about {round(count / rate / 60) or 1} min" if rate is not None else ""
     named = f" ({site.name}, {site.source})" if site.source else ""

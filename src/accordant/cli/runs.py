@@ -23,6 +23,7 @@ from accordant.cli.options import (
     open_contract,
     project_option,
 )
+from accordant.cli.plan_options import plan_options
 from accordant.cli.progress import Progress
 from accordant.cli.site_options import callers_for, site_options
 from accordant.errors import SiteError, UsageError
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from accordant.contracts import Contract, Operation
     from accordant.findings import Report
     from accordant.judging import Judge
+    from accordant.planning.selections import Selection
     from accordant.project import Project
-    from accordant.recordings import Journal, JournalWriter
+    from accordant.recordings import Journal, JournalWriter, RunHeader
     from accordant.sites import Site
     from accordant.sites.choices import SiteOptions
     from accordant.transports import HttpTransport
@@ -55,8 +57,13 @@ _operation_option: _Option[Any] = click.option(
 @click.command(short_help="Test a site, or a sandbox, against the contract.")
 @_operation_option
 @site_options()
+@plan_options
 @click.option("--fault", "faults", multiple=True, metavar="NAME", help="Make the sandbox faulty. Repeatable.")
+@click.option("--dialect", multiple=True, metavar="NAME=VALUE", help="How the sandbox is where pages are silent.")
 @_seed_option
+@click.option(
+    "--resume", metavar="RUN", is_flag=False, flag_value="@last", help="Go on with a run that was broken off."
+)
 @click.option("--yes", is_flag=True, help="Do not ask before sending to a live site.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every clause that held, with counts.")
 @baseline_options
@@ -66,8 +73,11 @@ _operation_option: _Option[Any] = click.option(
 def run(  # noqa: PLR0913, PLR0917 - one for each option
     operation: str | None,
     site_options: SiteOptions,
+    selection: Selection,
     faults: tuple[str, ...],
+    dialect: tuple[str, ...],
     seed: int,
+    resume: str | None,
     yes: bool,  # noqa: FBT001 - click passes options by name
     verbose: bool,  # noqa: FBT001
     baseline_options: BaselineOptions,
@@ -91,6 +101,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
       accordant run --url https://secure2.example.org/org/site \\
                     --person cons_id=1001
       accordant run --site staging --caller server
+      accordant run --site staging --resume
     """
     from accordant.answers import Reader  # noqa: PLC0415
     from accordant.guards import Guard  # noqa: PLC0415
@@ -103,31 +114,52 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     from accordant.transports import HttpTransport  # noqa: PLC0415
 
     project, contract = open_contract(project_folder)
+    _check_options(site_options, [*faults, *dialect])
+    earlier = _earlier(project, resume) if resume else None
+    if earlier is not None:
+        seed, operation = earlier.header.seed, earlier.header.operations[0]
+        selection, faults, dialect = _settings_of(earlier.header)
     chosen = _chosen(contract, operation, is_sandbox=not site_options.is_live)
-    _check_options(site_options, faults)
+    selection.check(chosen)
     with ExitStack() as stack:
         if site_options.is_live:
             site = choose_site(site_options, chosen, contract, project)
         else:
-            site = _sandbox_site(stack, seed, faults)
+            site = _sandbox_site(stack, seed, faults, dialect)
         callers = callers_for(site, chosen, site_options)
         reader = Reader(chosen.api, project, xsd=site.xsd)
+        if earlier is not None:
+            _check_same(earlier.header, site, callers)
         if site_options.is_live:
-            confirm(site, chosen, callers, seed, project, yes=yes)
+            confirm(site, chosen, callers, seed, project, selection, yes=yes)
         baseline = find_baseline(project, site.name, baseline_options)
         stack.enter_context(_hypothesis_home(project.reports / ".hypothesis"))
-        name = _run_name(site.name, project)
+        name = earlier.header.run if earlier else _run_name(site.name, project)
         folder = project.reports / _RUNS / name
-        header = RunHeader(name, site.name, site.url, (chosen.name,), seed, callers, site.time_zone)
+        settings = {**selection.settings(), "faults": list(faults), "dialect": list(dialect)}
+        header = RunHeader(name, site.name, site.url, (chosen.name,), seed, callers, site.time_zone, settings)
         writes = [each.name for each in contract.operations.values() if each.effect != "read"]
         http = stack.enter_context(HttpTransport(site, writes=writes))
-        journal = stack.enter_context(JournalWriter(folder, header))
+        journal = stack.enter_context(JournalWriter(folder, header, resumes=earlier is not None))
         sessions = SessionTransport(http, site, contract.operations, reader)
         transport = Guard(sessions, contract.operations, reader, site.url, record=journal.append)
         progress = Progress("requests")
         with _ending(http, journal, progress):
             judge = carry_out(
-                Run(chosen, site, callers, seed, project, reader, transport, journal, lambda _: progress.advance())
+                Run(
+                    chosen,
+                    site,
+                    callers,
+                    seed,
+                    project,
+                    reader,
+                    transport,
+                    journal,
+                    lambda _: progress.advance(),
+                    selection,
+                    {exchange.case.id: exchange for exchange in earlier.exchanges} if earlier else {},
+                    earlier.drawn if earlier else {},
+                )
             )
     record = shown_path(folder)
     report = with_baseline(_report(judge, _read_journal(folder), record), judge, baseline)
@@ -136,9 +168,38 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     return exit_code(report, fail_on)
 
 
-def _check_options(options: SiteOptions, faults: Sequence[str]) -> None:
-    if options.is_live and faults:
-        raise UsageError("--fault makes the sandbox faulty, not a live site; leave out --url or --fault")
+def _earlier(project: Project, name: str) -> Journal:
+    """Return the journal of a run that was broken off."""
+    journal = _read_journal(find_run(project, name))
+    if journal.complete:
+        raise UsageError(f"the run {journal.header.run} came to its end; accordant replay judges it again")
+    return journal
+
+
+def _settings_of(header: RunHeader) -> tuple[Selection, tuple[str, ...], tuple[str, ...]]:
+    """Return what a run was started with besides the site: what of the plan, and how the sandbox is."""
+    from accordant.planning.selections import Selection  # noqa: PLC0415
+
+    found = header.settings
+    return Selection.of_settings(found), tuple(found.get("faults", ())), tuple(found.get("dialect", ()))
+
+
+def _check_same(earlier: RunHeader, site: Site, callers: tuple[str, ...]) -> None:
+    """Check that a run goes on where it was, as whom it was; a sandbox is the same on any port."""
+    was_sandbox = earlier.site == "sandbox"
+    if was_sandbox != site.is_sandbox or (not site.is_sandbox and earlier.url != site.url):
+        where = "the sandbox; leave out --site and --url" if was_sandbox else f"{earlier.url}; name it again"
+        raise UsageError(f"the run {earlier.run} is one of {where}")
+    if earlier.callers != callers:
+        raise UsageError(
+            f"the run {earlier.run} called as {', '.join(earlier.callers)}, and now it would as "
+            f"{', '.join(callers)}; give the same --caller and credentials"
+        )
+
+
+def _check_options(options: SiteOptions, of_sandbox: Sequence[str]) -> None:
+    if options.is_live and of_sandbox:
+        raise UsageError("--fault and --dialect make a sandbox, not a live site; leave them out, or --site and --url")
     if not options.is_live and (given := list(options.without_site())):
         verb = "is" if len(given) == 1 else "are"
         raise UsageError(f"{' and '.join(given)} {verb} for a live site; name it with --site or --url")
@@ -202,11 +263,11 @@ def _hypothesis_home(folder: Path) -> Iterator[None]:
         del os.environ[variable]
 
 
-def _sandbox_site(stack: ExitStack, seed: int, faults: tuple[str, ...]) -> Site:
-    from accordant.sandbox import Sandbox  # noqa: PLC0415
+def _sandbox_site(stack: ExitStack, seed: int, faults: Sequence[str] = (), dialect: Sequence[str] = ()) -> Site:
+    from accordant.sandbox import Dialect, Sandbox  # noqa: PLC0415
     from accordant.sites import Limits, Person, Site  # noqa: PLC0415
 
-    sandbox = stack.enter_context(Sandbox(seed=seed, faults=faults))
+    sandbox = stack.enter_context(Sandbox(seed, faults, dialect=Dialect.with_settings(dialect)))
     people = tuple(Person(f"person-{number}", dict(person)) for number, person in enumerate(sandbox.people, 1))
     return Site(
         "sandbox",
@@ -365,10 +426,13 @@ def _show_finding(report: Report, judge: Judge, journal: Journal, name: str) -> 
 
 @click.command()
 @_operation_option
+@plan_options
 @_seed_option
 @format_option
 @project_option
-def plan(operation: str | None, seed: int, output_format: str, project_folder: Path | None) -> None:
+def plan(
+    operation: str | None, selection: Selection, seed: int, output_format: str, project_folder: Path | None
+) -> None:
     """Print what a run would send, without sending anything.
 
     The first round is printed in full. Later rounds depend on what the site
@@ -380,10 +444,11 @@ def plan(operation: str | None, seed: int, output_format: str, project_folder: P
 
     project, contract = open_contract(project_folder)
     chosen = _chosen(contract, operation, is_sandbox=False)
+    selection.check(chosen)
     with ExitStack() as stack:
-        site = _sandbox_site(stack, seed, ())
+        site = _sandbox_site(stack, seed)
     callers = tuple(sorted(chosen.servlets, key=lambda caller: caller != "server"))
-    cases = list(plan_round(1, chosen, site, callers, seed, {}, project).cases())
+    cases = list(selection.of(plan_round(1, chosen, site, callers, seed, {}, project), chosen, 0).cases())
     if output_format == "json":
         import json  # noqa: PLC0415
 

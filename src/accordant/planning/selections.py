@@ -10,19 +10,23 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import Any, Self
 
 from accordant.contracts import Operation, Strength
 from accordant.errors import UsageError, nearest
 from accordant.exchange import Case, Phase
 from accordant.planning.plans import Group, Plan, Walk
 
-__all__ = ["DEFAULT_BUDGET", "PHASES", "Selection"]
+__all__ = ["DEFAULT_BUDGET", "PHASES", "UNKNOWN_PAGES", "Selection"]
 
 DEFAULT_BUDGET = 500
 """Requests that one operation may cost, those of minimising left out."""
 
 PHASES = (Phase.EXAMPLES, Phase.COVERAGE, Phase.RELATIONS, Phase.FUZZ)
 """The phases of a plan, in their order."""
+
+UNKNOWN_PAGES = 4
+"""So many requests a walk is taken for as long as nobody knows how long a list is."""
 
 _FIRST_ROUND = 0.6
 # What later rounds rest upon, whatever is asked of them.
@@ -44,6 +48,16 @@ class Selection:
     phases: frozenset[Phase] = frozenset(PHASES)
     clauses: tuple[str, ...] = ()
 
+    def settings(self) -> dict[str, Any]:
+        """Return the selection as plain data, to be kept with a run."""
+        return {"budget": self.budget, "phases": sorted(self.phases), "clauses": list(self.clauses)}
+
+    @classmethod
+    def of_settings(cls, settings: Mapping[str, Any]) -> Self:
+        """Return the selection that `settings` gave; what they lack is as by default."""
+        phases = frozenset(map(Phase, settings.get("phases", PHASES)))
+        return cls(settings.get("budget", DEFAULT_BUDGET), phases, tuple(settings.get("clauses", ())))
+
     def check(self, operation: Operation) -> None:
         """Check the patterns.
 
@@ -57,7 +71,9 @@ class Selection:
                 hint = nearest(pattern, short) or f"accordant explain {operation.name} lists them"
                 raise UsageError(f"--clause {pattern!r}: no clause of {operation.name} is meant; {hint}")
 
-    def of(self, plan: Plan, operation: Operation, spent: int, pages: Callable[[Walk], int]) -> Plan:
+    def of(
+        self, plan: Plan, operation: Operation, spent: int, pages: Callable[[Walk], int] = lambda _: UNKNOWN_PAGES
+    ) -> Plan:
         """Return the part of a round that is wanted and can be paid.
 
         Args:
