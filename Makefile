@@ -6,7 +6,7 @@ STAMP := $(VENV)/.accordant-stamp
 # The vendor's documented sample responses are not ours to copy; demo judges them too where they lie beside the checkout.
 SAMPLES ?= ../shared/samples
 
-.PHONY: demo test check format lint types derived bench wheel clean
+.PHONY: demo test check format lint types derived bench power wheel clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -40,6 +40,10 @@ BENCHMARKS := $(filter-out benchmarks/power.py benchmarks/samples.py,$(wildcard 
 
 bench: $(STAMP)
 	@for script in $(BENCHMARKS); do echo "== $$script"; $(BIN)/python $$script || true; done
+
+# Every fault of the sandbox on five seeds, the clean sandbox on ten, every dialect: some hours on two cores.
+power: $(STAMP)
+	$(BIN)/python benchmarks/power.py --faults 1-5 --clean 1-10 --dialects 1
 
 format: $(STAMP)
 	$(BIN)/ruff format .

@@ -184,7 +184,9 @@ def add_values(builder: Builder, *, only_must: bool = False) -> None:
         is_guess = parameter.strength is Strength.PROBE
         for kind in ("typical", "boundary", "broken"):
             limit = _GUESSES_OF_A_KIND if is_guess else _VALUES_OF_A_KIND[kind]
-            for value in [v for v in values if v.kind == kind][:limit]:
+            chosen = [value for value in values if value.kind == kind]
+            # Markup first: what comes back unescaped shows with nothing else.
+            for value in sorted(chosen, key=lambda value: "<" not in value.lexical)[:limit]:
                 turn += 1
                 label = f"{parameter.name}: {value.label}"
                 own = {parameter.name: value.lexical}

@@ -15,7 +15,7 @@ from accordant.planning.bundles import Bundles
 from accordant.planning.edges import formats, public, shown
 from accordant.sites import Person
 
-__all__ = ["add_relations", "for_others"]
+__all__ = ["add_relations", "for_others", "page_size"]
 
 _SOURCES = 3
 _SOURCES_OF_WALKS = 3
@@ -119,7 +119,7 @@ def _iter_given(builder: Builder, relation: Relation, bank: Bank, person: Person
     choices: list[tuple[str, list[str]]] = []
     for name in relation.given:
         if name == listing.size:
-            fixed[name] = str(_page_size(count, bank.people[person.name].longest_page))
+            fixed[name] = str(page_size(count, bank.people[person.name].longest_page))
         elif name == listing.page:
             choices.append((name, ["1", "2"]))
         elif name == listing.sort:
@@ -131,7 +131,7 @@ def _iter_given(builder: Builder, relation: Relation, bank: Bank, person: Person
     yield from _combined(fixed, choices)
 
 
-def _page_size(count: int, longest_page: int) -> int:
+def page_size(count: int, longest_page: int) -> int:
     """Return a size that cuts a list into about four pages.
 
     It is smaller than the longest page that was seen: a larger one may be capped, and the whole list, which pages are

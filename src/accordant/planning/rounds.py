@@ -29,6 +29,7 @@ from accordant.planning.edges import (
     shown,
     varies,
 )
+from accordant.planning.pairs import PAIR_ROWS, add_pairs
 from accordant.planning.plans import Draw, Group, Plan
 from accordant.planning.relations import add_relations, for_others
 from accordant.project import Project
@@ -65,23 +66,24 @@ def plan_round(
         drawn: The fuzzed requests, where they were drawn before.
     """
     draws: Sequence[Draw] = drawn or ()
-    groups: list[Group] = []
+    builders = [Builder(operation, site, caller, f"{number}{_SHARES[index]}") for index, caller in enumerate(callers)]
     notes: list[tuple[str, str]] = list(_out_of_reach(operation, callers)) if number == 1 else []
-    for index, caller in enumerate(callers):
-        builder = Builder(operation, site, caller, f"{number}{_SHARES[index]}")
-        bank = banks.get(caller, Bank())
+    for index, builder in enumerate(builders):
+        bank = banks.get(builder.caller, Bank())
         if number == 1:
             notes.extend(_first_round(builder, is_main=not index))
         else:
             noted = {clause for clause, _ in notes}
             _add_filters(builder, bank, is_main=not index)
+            if not index:
+                add_pairs(builders, bank)
             found = list(add_relations(builder, bank, callers, is_main=not index))
             if not index:
                 draws = _draws(builder, bank, seed, project) if drawn is None else drawn
                 _add_fuzz(builder, draws)
             notes.extend((clause, reason) for clause, reason in found if clause not in noted)
-        groups.extend(builder.groups)
-    return Plan(number, tuple(groups), tuple(notes), tuple(draws))
+    groups = tuple(group for builder in builders for group in builder.groups)
+    return Plan(number, groups, tuple(notes), tuple(draws))
 
 
 def _first_round(builder: Builder, *, is_main: bool) -> Iterator[tuple[str, str]]:
@@ -123,6 +125,7 @@ def describe_later_rounds(operation: Operation) -> Iterator[str]:
         what = ", ".join(relation.given) or "the plain request"
         over = "all pages" if relation.over == "list" else "one answer"
         yield f"relations  {relation.name}: {what}; {over}; expects {relation.expect}"
+    yield f"coverage   at most {PAIR_ROWS} requests that have every pair of two parameters"
     yield f"fuzz       {FUZZED_REQUESTS} valid requests drawn by Hypothesis, near values that were seen"
 
 
