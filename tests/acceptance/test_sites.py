@@ -232,6 +232,13 @@ def test_ctrl_c_does_not_wait_for_a_site_that_does_not_answer(tmp_path: Path, sa
 # ------------------------------------------------------------------------------------------- files, lists
 
 
+def test_a_caller_can_be_chosen_for_the_sandbox_too(tool: Tool) -> None:
+    refused = tool("run", "--operation", "getUserInteractions", "--caller", "servr").expect(2)
+    assert "did you mean 'server'" in refused.err
+    only = tool("run", "--operation", "getUserInteractions", "--caller", "server", "--budget", "5").expect(0)
+    assert {entry["_accordant"]["case"]["caller"] for entry in only.entries} == {"server"}
+
+
 def test_options_about_a_site_need_a_site(quick: Tool) -> None:
     refused = quick("run", "--operation", "getUserInteractions", "--rate", "1", "--person", "cons_id=1").expect(2)
     assert "--person and --rate are for a live site" in refused.err
