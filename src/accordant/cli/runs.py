@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -276,6 +277,8 @@ def _sandbox_site(stack: ExitStack, seed: int, faults: Sequence[str] = (), diale
         people,
         sandbox.time_zone,
         is_sandbox=True,
+        session_of=people[0].name,
+        ambiguous={"primary_email": (sandbox.ambiguous_email,)},
         intrusive=True,
         limits=Limits(requests_a_second=None),
     )
@@ -291,9 +294,11 @@ def _run_name(site: str, project: Project) -> str:
 
 
 def _read_journal(folder: Path) -> Journal:
+    from accordant.guards import without_loss  # noqa: PLC0415
     from accordant.recordings import read_journal  # noqa: PLC0415
 
-    return read_journal(folder)
+    journal = read_journal(folder)
+    return replace(journal, exchanges=without_loss(journal.exchanges))
 
 
 def _report(judge: Judge, journal: Journal, record: str) -> Report:
