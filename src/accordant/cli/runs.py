@@ -25,11 +25,11 @@ from accordant.cli.options import (
     project_option,
 )
 from accordant.cli.plan_options import plan_options
-from accordant.cli.progress import Progress
 from accordant.cli.site_options import callers_for, site_options
 from accordant.errors import SiteError, UsageError
 
 if TYPE_CHECKING:
+    from accordant.cli.displays import RunDisplay
     from accordant.contracts import Contract, Operation
     from accordant.findings import Report
     from accordant.judging import Judge
@@ -105,6 +105,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
       accordant run --site staging --resume
     """
     from accordant.answers import Reader  # noqa: PLC0415
+    from accordant.cli.displays import RunDisplay  # noqa: PLC0415
     from accordant.guards import Guard  # noqa: PLC0415
     from accordant.project import shown_path  # noqa: PLC0415
     from accordant.recordings import JournalWriter, RunHeader  # noqa: PLC0415
@@ -144,8 +145,8 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
         journal = stack.enter_context(JournalWriter(folder, header, resumes=earlier is not None))
         sessions = SessionTransport(http, site, contract.operations, reader)
         transport = Guard(sessions, contract.operations, reader, site.url, record=journal.append)
-        progress = Progress("requests")
-        with _ending(http, journal, progress):
+        display = RunDisplay()
+        with _ending(http, journal, display):
             judge = carry_out(
                 Run(
                     chosen,
@@ -156,7 +157,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
                     reader,
                     transport,
                     journal,
-                    lambda _: progress.advance(),
+                    display,
                     selection,
                     {exchange.case.id: exchange for exchange in earlier.exchanges} if earlier else {},
                     earlier.drawn if earlier else {},
@@ -225,7 +226,7 @@ def _chosen(contract: Contract, name: str | None, *, is_sandbox: bool) -> Operat
 
 
 @contextmanager
-def _ending(transport: HttpTransport, journal: JournalWriter, progress: Progress) -> Iterator[None]:
+def _ending(transport: HttpTransport, journal: JournalWriter, display: RunDisplay) -> Iterator[None]:
     """End a run that is broken off: give up what is under way, which else would be waited for; say what is kept."""
     from accordant.project import shown_path  # noqa: PLC0415
 
@@ -242,11 +243,11 @@ def _ending(transport: HttpTransport, journal: JournalWriter, progress: Progress
         said = str(error)
         raise SiteError(said if str(journal.path) in said else f"{said}\n{kept}") from error
     except KeyboardInterrupt:
-        progress.clear()
+        display.clear()
         click.echo(kept, err=True)
         raise
     finally:
-        progress.clear()
+        display.clear()
         signal.signal(signal.SIGINT, before)
 
 
