@@ -60,6 +60,7 @@ class Run:
         selection: What of the plan is carried out.
         known: By the id of their cases, exchanges of an earlier part of the same run: they are not sent again.
         drawn: By round, what the earlier part had drawn; Hypothesis may draw otherwise in another process.
+        minimises: Smaller requests are looked for where something is found.
     """
 
     operation: Operation
@@ -74,6 +75,7 @@ class Run:
     selection: Selection = field(default_factory=Selection)
     known: Mapping[str, Exchange] = field(default_factory=dict)
     drawn: Mapping[int, Sequence[Draw]] = field(default_factory=dict)
+    minimises: bool = True
 
 
 def run(run: Run) -> Judge:
@@ -97,14 +99,10 @@ def run(run: Run) -> Judge:
             banks = {caller: learn(run.operation, judge.ordered(), caller) for caller in run.callers}
             findings = judge.findings()
             run.watcher.found(len(findings))
-    run.watcher.minimising(len(findings))
-    minimise(
-        judge,
-        run.site,
-        findings,
-        lambda group: list(_send_group(run, group)),
-        run.journal.append_minimised,
-    )
+    if run.minimises:
+        run.watcher.minimising(len(findings))
+        execute = partial(_exchanges, run)
+        minimise(judge, run.site, findings, execute, run.journal.append_minimised)
     run.journal.append_end()
     return judge
 
@@ -190,6 +188,10 @@ def _send_group(run: Run, group: Group) -> Iterator[Exchange]:
             yield from _send_walk(run, step)
         else:
             yield _send(run, step)
+
+
+def _exchanges(run: Run, group: Group) -> list[Exchange]:
+    return list(_send_group(run, group))
 
 
 def _send_walk(run: Run, walk: Walk) -> Iterator[Exchange]:

@@ -65,6 +65,7 @@ _operation_option: _Option[Any] = click.option(
 @click.option(
     "--resume", metavar="RUN", is_flag=False, flag_value="@last", help="Go on with a run that was broken off."
 )
+@click.option("--minimise/--no-minimise", "minimises", default=True, help="Look for smaller requests of findings.")
 @click.option("--yes", is_flag=True, help="Do not ask before sending to a live site.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every clause that held, with counts.")
 @baseline_options
@@ -79,6 +80,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     dialect: tuple[str, ...],
     seed: int,
     resume: str | None,
+    minimises: bool,  # noqa: FBT001
     yes: bool,  # noqa: FBT001 - click passes options by name
     verbose: bool,  # noqa: FBT001
     baseline_options: BaselineOptions,
@@ -161,6 +163,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
                     selection,
                     {exchange.case.id: exchange for exchange in earlier.exchanges} if earlier else {},
                     earlier.drawn if earlier else {},
+                    minimises,
                 )
             )
     record = shown_path(folder)
@@ -266,23 +269,10 @@ def _hypothesis_home(folder: Path) -> Iterator[None]:
 
 
 def _sandbox_site(stack: ExitStack, seed: int, faults: Sequence[str] = (), dialect: Sequence[str] = ()) -> Site:
+    from accordant.rehearsals import sandbox_site  # noqa: PLC0415
     from accordant.sandbox import Dialect, Sandbox  # noqa: PLC0415
-    from accordant.sites import Limits, Person, Site  # noqa: PLC0415
 
-    sandbox = stack.enter_context(Sandbox(seed, faults, dialect=Dialect.with_settings(dialect)))
-    people = tuple(Person(f"person-{number}", dict(person)) for number, person in enumerate(sandbox.people, 1))
-    return Site(
-        "sandbox",
-        sandbox.url,
-        dict(sandbox.credentials),
-        people,
-        sandbox.time_zone,
-        is_sandbox=True,
-        session_of=people[0].name,
-        ambiguous={"primary_email": (sandbox.ambiguous_email,)},
-        intrusive=True,
-        limits=Limits(requests_a_second=None),
-    )
+    return sandbox_site(stack.enter_context(Sandbox(seed, faults, dialect=Dialect.with_settings(dialect))))
 
 
 def _run_name(site: str, project: Project) -> str:
