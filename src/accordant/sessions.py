@@ -196,7 +196,7 @@ class SessionTransport:
         api = self._reader.api
         if root == api.error.element:
             code, message = children.get(api.error.code, "?"), children.get(api.error.message, "")
-            said = self._inner.redactor.redact_text(f"code {code}: {message}".strip())
+            said = self._inner.keeper.text(f"code {code}: {message}".strip())
             raise SiteError(
                 f"{where} was refused: {said}\n"
                 "It is not tried again in this run, as an account can be locked out. Check user name and password."
