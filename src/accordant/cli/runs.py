@@ -25,6 +25,7 @@ from accordant.cli.options import (
     project_option,
 )
 from accordant.cli.plan_options import plan_options
+from accordant.cli.privacy import made_private
 from accordant.cli.site_options import callers_for, site_options
 from accordant.errors import SiteError, UsageError
 
@@ -66,6 +67,12 @@ _operation_option: _Option[Any] = click.option(
     "--resume", metavar="RUN", is_flag=False, flag_value="@last", help="Go on with a run that was broken off."
 )
 @click.option("--minimise/--no-minimise", "minimises", default=True, help="Look for smaller requests of findings.")
+@click.option(
+    "--pseudonymise/--no-pseudonymise",
+    "pseudonymised",
+    default=None,
+    help="Keep pseudonyms instead of personal data. Default: on a live site.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask before sending to a live site.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every clause that held, with counts.")
 @baseline_options
@@ -81,7 +88,8 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     seed: int,
     resume: str | None,
     minimises: bool,  # noqa: FBT001
-    yes: bool,  # noqa: FBT001 - click passes options by name
+    pseudonymised: bool | None,  # noqa: FBT001 - click passes options by name
+    yes: bool,  # noqa: FBT001
     verbose: bool,  # noqa: FBT001
     baseline_options: BaselineOptions,
     fail_on: str,
@@ -138,12 +146,13 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
         if site_options.is_live:
             confirm(site, chosen, callers, seed, project, selection, yes=yes)
         stack.enter_context(_hypothesis_home(project.reports / ".hypothesis"))
+        site, keeper, privacy = made_private(site, contract, reader, earlier, wanted=pseudonymised)
         name = earlier.header.run if earlier else _run_name(site.name, project)
         folder = project.reports / _RUNS / name
-        settings = {**selection.settings(), "faults": list(faults), "dialect": list(dialect)}
+        settings = {**selection.settings(), "faults": list(faults), "dialect": list(dialect), **privacy}
         header = RunHeader(name, site.name, site.url, (chosen.name,), seed, callers, site.time_zone, settings)
         writes = [each.name for each in contract.operations.values() if each.effect != "read"]
-        http = stack.enter_context(HttpTransport(site, writes=writes))
+        http = stack.enter_context(HttpTransport(site, writes=writes, keeper=keeper))
         journal = stack.enter_context(JournalWriter(folder, header, resumes=earlier is not None))
         sessions = SessionTransport(http, site, contract.operations, reader)
         transport = Guard(sessions, contract.operations, reader, site.url, record=journal.append)
