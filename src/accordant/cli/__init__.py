@@ -13,10 +13,12 @@ from accordant.cli.baselines import baseline
 from accordant.cli.derivations import derive
 from accordant.cli.documents import validate
 from accordant.cli.mistakes import echo_found
+from accordant.cli.plans import plan
 from accordant.cli.privacy import last_words
 from accordant.cli.projects import explain, init, lint
 from accordant.cli.purges import purge
-from accordant.cli.runs import plan, replay, run
+from accordant.cli.replays import replay
+from accordant.cli.runs import run
 from accordant.cli.sandboxes import sandbox
 from accordant.cli.sites import site
 from accordant.errors import AccordantError, ContractError, UsageError
