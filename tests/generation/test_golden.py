@@ -56,6 +56,17 @@ def test_requests_that_break_a_rule_break_nothing_else(caller, rule):
         assert breaches(request, caller) == {f"rules/{rule}"}, request
 
 
+@pytest.mark.parametrize("caller", CALLERS)
+def test_requests_that_break_several_rules_at_once_break_just_these(caller):
+    for rules in (
+        ("date-order", "one-offset"),
+        ("filter-pair", "page-size-from-one", "record-offset-from-zero"),
+        RULES,
+    ):
+        for request in draw_examples(requests(caller).breaking(*rules), count=10, seed=1):
+            assert breaches(request, caller) == {f"rules/{rule}" for rule in rules}, request
+
+
 def test_every_rule_of_the_contract_is_known_here():
     for caller, own in (("server", SERVER_RULES), ("client", CLIENT_RULES)):
         assert set(requests(caller).rules) == {*RULES, *own}

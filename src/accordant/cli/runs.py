@@ -127,13 +127,13 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
             site = choose_site(site_options, chosen, contract, project)
         else:
             site = _sandbox_site(stack, seed, faults, dialect)
+        baseline = find_baseline(project, site.name, baseline_options)
         callers = callers_for(site, chosen, site_options)
         reader = Reader(chosen.api, project, xsd=site.xsd)
         if earlier is not None:
             _check_same(earlier.header, site, callers)
         if site_options.is_live:
             confirm(site, chosen, callers, seed, project, selection, yes=yes)
-        baseline = find_baseline(project, site.name, baseline_options)
         stack.enter_context(_hypothesis_home(project.reports / ".hypothesis"))
         name = earlier.header.run if earlier else _run_name(site.name, project)
         folder = project.reports / _RUNS / name
