@@ -13,7 +13,7 @@ from accordant.errors import ContractError, UsageError
 from accordant.loading import load_contract
 from accordant.project import Project
 from accordant.sites import Limits
-from accordant.sites.choices import SiteOptions, choose_site, find_entry
+from accordant.sites.choices import SiteOptions, choose_site, find_entry, with_values
 from accordant.sites.files import Entry, iter_sites_mistakes, read_sites, sites_files
 
 WHOLE = """\
@@ -337,3 +337,15 @@ def test_a_site_by_its_address_has_secrets_from_the_usual_variables(project: Pro
         "--time-zone",
         "--rate",
     ]
+
+
+def test_values_known_of_a_site_are_tried_first_where_values_are_tried(project: Project) -> None:
+    write(project, of("values: {list_sort_column: [mine, subject], interaction_type_id: [7]}"))
+    operation = CONTRACT.operations["getUserInteractions"]
+    changed = with_values(operation, choose(project, {}, site="a"))
+    before = operation.parameters["list_sort_column"].candidates
+    tried = changed.parameters["list_sort_column"].candidates
+    assert tried[:2] == ("mine", "subject")
+    assert set(tried) == {"mine", "subject", *before}
+    assert len(tried) == len(set(tried))
+    assert changed.parameters["interaction_type_id"] == operation.parameters["interaction_type_id"]
