@@ -19,6 +19,7 @@ from accordant.sites.settings import Limits, Site
 __all__ = ["SiteOptions", "choose_site", "find_entry", "site_from_environment", "with_values"]
 
 _SESSION = ("api_key", "login_name", "login_password", "auth")
+_MOST = 86_400
 _WHOLE = 4
 """Times the time limit of a read: how long a whole request may take, where nothing else is said."""
 
@@ -237,6 +238,9 @@ def _changed(site: Site, options: SiteOptions, operation: Operation, contract: C
 
 
 def _limits(limits: Limits, options: SiteOptions) -> Limits:
+    for name, value in (("--rate", options.rate), ("--timeout", options.timeout)):
+        if value is not None and not 0 < value <= _MOST:  # nan is in no order
+            raise UsageError(f"{name} {value:g}: expected a number above 0, and not above {_MOST}")
     if options.timeout is not None:
         connect = min(limits.connect_seconds, options.timeout)
         limits = replace(
