@@ -174,6 +174,10 @@ def test_all_mistakes_are_told_at_once(project: Project) -> None:
         "callers:\n  server:\n    api_key: canary: x",
         "callers:\n  server:\n    api_key: {canary",
         "proxy: http://user:canary@proxy.example.org",
+        "people: [{callers: canary}]",
+        "time_zone: {callers: {server: {api_key: canary}}}",
+        "callers:\n  server:\n    api_key: {file: ~nobody-of-that-name/canary}",
+        'callers:\n  server:\n    api_key: {file: "canary\\0"}',
         "url2: x\ncallers: {server: {api_key: {enviroment: canary}}}",
     ],
 )
