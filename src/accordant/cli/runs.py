@@ -25,11 +25,11 @@ from accordant.cli.options import (
     project_option,
 )
 from accordant.cli.plan_options import plan_options
-from accordant.cli.progress import Progress
 from accordant.cli.site_options import callers_for, site_options
 from accordant.errors import SiteError, UsageError
 
 if TYPE_CHECKING:
+    from accordant.cli.displays import RunDisplay
     from accordant.contracts import Contract, Operation
     from accordant.findings import Report
     from accordant.judging import Judge
@@ -65,6 +65,7 @@ _operation_option: _Option[Any] = click.option(
 @click.option(
     "--resume", metavar="RUN", is_flag=False, flag_value="@last", help="Go on with a run that was broken off."
 )
+@click.option("--minimise/--no-minimise", "minimises", default=True, help="Look for smaller requests of findings.")
 @click.option("--yes", is_flag=True, help="Do not ask before sending to a live site.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every clause that held, with counts.")
 @baseline_options
@@ -79,6 +80,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     dialect: tuple[str, ...],
     seed: int,
     resume: str | None,
+    minimises: bool,  # noqa: FBT001
     yes: bool,  # noqa: FBT001 - click passes options by name
     verbose: bool,  # noqa: FBT001
     baseline_options: BaselineOptions,
@@ -105,6 +107,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
       accordant run --site staging --resume
     """
     from accordant.answers import Reader  # noqa: PLC0415
+    from accordant.cli.displays import RunDisplay  # noqa: PLC0415
     from accordant.guards import Guard  # noqa: PLC0415
     from accordant.project import shown_path  # noqa: PLC0415
     from accordant.recordings import JournalWriter, RunHeader  # noqa: PLC0415
@@ -145,8 +148,8 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
         journal = stack.enter_context(JournalWriter(folder, header, resumes=earlier is not None))
         sessions = SessionTransport(http, site, contract.operations, reader)
         transport = Guard(sessions, contract.operations, reader, site.url, record=journal.append)
-        progress = Progress("requests")
-        with _ending(http, journal, progress):
+        display = RunDisplay()
+        with _ending(http, journal, display):
             judge = carry_out(
                 Run(
                     chosen,
@@ -157,10 +160,11 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
                     reader,
                     transport,
                     journal,
-                    lambda _: progress.advance(),
+                    display,
                     selection,
                     {exchange.case.id: exchange for exchange in earlier.exchanges} if earlier else {},
                     earlier.drawn if earlier else {},
+                    minimises,
                 )
             )
     record = shown_path(folder)
@@ -226,7 +230,7 @@ def _chosen(contract: Contract, name: str | None, *, is_sandbox: bool) -> Operat
 
 
 @contextmanager
-def _ending(transport: HttpTransport, journal: JournalWriter, progress: Progress) -> Iterator[None]:
+def _ending(transport: HttpTransport, journal: JournalWriter, display: RunDisplay) -> Iterator[None]:
     """End a run that is broken off: give up what is under way, which else would be waited for; say what is kept."""
     from accordant.project import shown_path  # noqa: PLC0415
 
@@ -243,11 +247,11 @@ def _ending(transport: HttpTransport, journal: JournalWriter, progress: Progress
         said = str(error)
         raise SiteError(said if str(journal.path) in said else f"{said}\n{kept}") from error
     except KeyboardInterrupt:
-        progress.clear()
+        display.clear()
         click.echo(kept, err=True)
         raise
     finally:
-        progress.clear()
+        display.clear()
         signal.signal(signal.SIGINT, before)
 
 
@@ -266,23 +270,10 @@ def _hypothesis_home(folder: Path) -> Iterator[None]:
 
 
 def _sandbox_site(stack: ExitStack, seed: int, faults: Sequence[str] = (), dialect: Sequence[str] = ()) -> Site:
+    from accordant.rehearsals import sandbox_site  # noqa: PLC0415
     from accordant.sandbox import Dialect, Sandbox  # noqa: PLC0415
-    from accordant.sites import Limits, Person, Site  # noqa: PLC0415
 
-    sandbox = stack.enter_context(Sandbox(seed, faults, dialect=Dialect.with_settings(dialect)))
-    people = tuple(Person(f"person-{number}", dict(person)) for number, person in enumerate(sandbox.people, 1))
-    return Site(
-        "sandbox",
-        sandbox.url,
-        dict(sandbox.credentials),
-        people,
-        sandbox.time_zone,
-        is_sandbox=True,
-        session_of=people[0].name,
-        ambiguous={"primary_email": (sandbox.ambiguous_email,)},
-        intrusive=True,
-        limits=Limits(requests_a_second=None),
-    )
+    return sandbox_site(stack.enter_context(Sandbox(seed, faults, dialect=Dialect.with_settings(dialect))))
 
 
 def _run_name(site: str, project: Project) -> str:
