@@ -112,7 +112,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     from accordant.runner import Run  # noqa: PLC0415
     from accordant.runner import run as carry_out  # noqa: PLC0415
     from accordant.sessions import SessionTransport  # noqa: PLC0415
-    from accordant.sites.choices import choose_site  # noqa: PLC0415
+    from accordant.sites.choices import choose_site, with_values  # noqa: PLC0415
     from accordant.transports import HttpTransport  # noqa: PLC0415
 
     project, contract = open_contract(project_folder)
@@ -126,6 +126,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     with ExitStack() as stack:
         if site_options.is_live:
             site = choose_site(site_options, chosen, contract, project)
+            chosen = with_values(chosen, site)
         else:
             site = sandbox_of(stack, seed, faults, dialect)
         baseline = find_baseline(project, site.name, baseline_options)
