@@ -186,7 +186,10 @@ class Answer:
 
     @property
     def parse_violation(self) -> Violation | None:
-        """Why the body cannot be parsed; None where it can, or is empty."""
+        """Why the body cannot be parsed; None where it can, or is empty. What was replaced in it does not count."""
+        facts = self.exchange.facts
+        if facts.violations is not None:
+            return None if facts.unparsed is None else Violation(**facts.unparsed)
         return self._parsed if isinstance(self._parsed, Violation) else None
 
     @property
@@ -251,9 +254,11 @@ class Answer:
 
     @cached_property
     def schema_violations(self) -> tuple[Violation, ...]:
-        """What the schema says against the document, at most 20; empty where there is none."""
+        """What the schema says against the document as it came, at most 20; empty where there is none."""
         parsed = self._parsed
         found: list[Violation] = []
+        if self.exchange.facts.violations is not None:
+            return tuple(Violation(**fields) for fields in self.exchange.facts.violations)
         if isinstance(parsed, ParsedXml) and self.root is not None and self.response is not None:
             iterator = self.reader.xml.iter_violations(self.root, body=parsed.body)
         elif isinstance(parsed, ParsedJson):

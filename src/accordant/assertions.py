@@ -37,7 +37,7 @@ def iter_assert_outcomes(answer: Answer, reference: Tree | None, time_zone: str 
     if answer.kind != "success" or answer.tree is None:
         return
     operation = answer.operation
-    sent = answer.case.request.sent
+    sent = answer.exchange.compared
     variables = effective_variables(operation, sent, time_zone)
     broken = _broken_names(answer)
     for assertion in operation.asserts.values():

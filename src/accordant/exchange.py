@@ -7,12 +7,13 @@ These shapes are what the journal keeps and what every judge sees. Secrets in th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from accordant.contracts import Strength
 
-__all__ = ["Case", "Exchange", "Failure", "FailureKind", "Phase", "Request", "Response", "placeholder"]
+__all__ = ["Case", "Exchange", "Facts", "Failure", "FailureKind", "Phase", "Request", "Response", "placeholder"]
 
 
 def placeholder(name: str) -> str:
@@ -119,6 +120,22 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What was seen of an answer before anything in it was replaced, and cannot be seen any more.
+
+    Attributes:
+        compared: By parameter, what stands for its value wherever the answer's pseudonyms are compared with it.
+        unparsed: Why the body could not be parsed, as the fields of a violation; None where it could, or is not known.
+        violations: What its schema had against it, each as the fields of a violation; None where that is to be seen in
+            what is kept.
+    """
+
+    compared: Mapping[str, str] = field(default_factory=dict)
+    unparsed: Mapping[str, Any] | None = None
+    violations: tuple[Mapping[str, Any], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """A case and its answer.
 
@@ -126,7 +143,8 @@ class Exchange:
         response: None where there was none.
         failure: Why there was no (whole) answer.
         started_at: UTC, ISO 8601 with milliseconds.
-        echoed: Names of the secrets that stood in the answer before redaction.
+        echoed: Names of the secrets that stood in the answer before redaction, and cannot be there by chance.
+        facts: What redaction has hidden.
     """
 
     case: Case
@@ -135,3 +153,9 @@ class Exchange:
     started_at: str = ""
     attempt: int = 1
     echoed: tuple[str, ...] = ()
+    facts: Facts = Facts()
+
+    @property
+    def compared(self) -> Mapping[str, str]:
+        """The parameters as answers are to be compared with them: pseudonyms where those have pseudonyms."""
+        return {**self.case.request.sent, **self.facts.compared}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -69,6 +69,10 @@ class Plan:
     groups: tuple[Group, ...]
     notes: tuple[tuple[str, str], ...] = ()
     drawn: tuple[Draw, ...] = ()
+
+    def requests(self, pages: Callable[[Walk], int]) -> int:
+        """Return how many requests it will probably be; `pages` says it of a walk."""
+        return sum(pages(step) if isinstance(step, Walk) else 1 for group in self.groups for step in group.steps)
 
     def cases(self) -> Iterator[Case]:
         """Yield the cases of all groups in plan order."""
