@@ -72,7 +72,7 @@ def run(run: Run) -> Judge:
             if number == 1:
                 control = _control(run, plan)
                 judge.add([_check_usable(run, control)])
-            judge.add(_send_round(run, plan, control, pool))
+            judge.add(_send_round(run, plan, control, pool, lambda walk: _pages(walk, run.operation, banks)))
             banks = {caller: learn(run.operation, judge.ordered(), caller) for caller in run.callers}
     minimise(
         judge,
@@ -122,10 +122,14 @@ def _check_usable(run: Run, control: Case) -> Exchange:
     return exchange
 
 
-def _send_round(run: Run, plan: Plan, control: Case, pool: ThreadPoolExecutor) -> list[Exchange]:
+def _send_round(
+    run: Run, plan: Plan, control: Case, pool: ThreadPoolExecutor, pages: Callable[[Walk], int]
+) -> list[Exchange]:
     """Send all groups of a round, several side by side, and return their exchanges; the round's end is a barrier."""
     stop = threading.Event()
-    futures = [pool.submit(_send_unless, stop, run, group, control) for group in plan.groups]
+    # The longest first: one that began last would keep the barrier waiting, with all other connections idle.
+    ordered = sorted(plan.groups, key=lambda group: group.cost(pages), reverse=True)
+    futures = [pool.submit(_send_unless, stop, run, group, control) for group in ordered]
     exchanges: list[Exchange] = []
     try:
         for future in futures:

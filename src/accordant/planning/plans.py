@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -53,6 +53,14 @@ class Group:
         """Yield the cases that are known before anything is sent; of a walk the first page."""
         for step in self.steps:
             yield step.page(0) if isinstance(step, Walk) else step
+
+    def cost(self, pages: Callable[[Walk], int]) -> int:
+        """Return how many requests it will probably be.
+
+        Args:
+            pages: Says it of a walk.
+        """
+        return sum(pages(step) if isinstance(step, Walk) else 1 for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
