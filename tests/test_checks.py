@@ -609,3 +609,15 @@ def test_another_http_method_that_makes_the_server_fail_is_a_server_error_and_no
     of = exchange(b"", status=500, breaks=OTHER_METHOD)
     assert set(violated(of)) == {"no-server-error"}
     assert {one.verdict for one in iter_breaking_outcomes(read(of))} == {Verdict.NOT_JUDGED}
+
+
+@pytest.mark.parametrize("status", [200, 403])
+def test_an_error_may_have_either_status_where_a_doubtful_name_asks_for_its_suppression(status: int) -> None:
+    sent = {"suppress_result_codes": "true"}
+    assert "status" not in violated(exchange(error_xml(50), sent, status=status))
+    assert breaking(error_xml(10), status=status, suppress_result_codes="true")["status"].verdict is Verdict.HELD
+
+
+def test_a_doubtful_name_excuses_no_third_status_and_none_where_it_is_not_sent() -> None:
+    assert "status" in violated(exchange(error_xml(50), {"suppress_result_codes": "true"}, status=400))
+    assert "status" in violated(exchange(error_xml(50), {"suppress_result_codes": "false"}, status=200))

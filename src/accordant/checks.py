@@ -130,6 +130,8 @@ def _legal_statuses(answer: Answer, status: int) -> tuple[tuple[int, ...], Stren
         return redirect.expect, redirect.strength
     if answer.kind == "success" or (answer.kind == "error" and _is_suppressed(answer)):
         return success.expect, success.strength
+    if answer.kind == "error" and _may_be_suppressed(answer) and status in success.expect:
+        return success.expect, success.strength
     if answer.kind == "error":
         return error.expect, error.strength
     known = [success, error, *([redirect] if redirect is not None else [])]
@@ -153,7 +155,19 @@ def is_redirect(answer: Answer) -> bool:
 
 
 def _is_suppressed(answer: Answer) -> bool:
-    name = answer.operation.api.error.suppressed_by
+    return _is_true(answer, answer.operation.api.error.suppressed_by)
+
+
+def _may_be_suppressed(answer: Answer) -> bool:
+    """Tell whether a request sends what turns an error's status into a success, as some page has it and others not."""
+    return _is_true(answer, answer.operation.api.error.may_be_suppressed_by)
+
+
+def _has_status_of_success(answer: Answer) -> bool:
+    return answer.response is not None and answer.response.status in answer.operation.api.success_status.expect
+
+
+def _is_true(answer: Answer, name: str | None) -> bool:
     if name is None or name not in answer.operation.parameters:
         return False
     value = answer.operation.effective(answer.case.request.sent, name)
@@ -437,7 +451,7 @@ def _compare(answer: Answer, part: str, expectation: Expectation) -> tuple[str, 
     assert answer.response is not None
     word = "status" if part == "status" else "code"
     value = answer.response.status if part == "status" else answer.error_code
-    if part == "status" and _is_suppressed(answer):
+    if part == "status" and (_is_suppressed(answer) or (_may_be_suppressed(answer) and _has_status_of_success(answer))):
         return f"{word} {value}, as suppressed", None
     said = f"{word} {value}"
     if not expectation.expect or value in expectation.expect:

@@ -16,6 +16,7 @@ from accordant.cli.mistakes import echo_found
 from accordant.cli.projects import explain, init, lint
 from accordant.cli.runs import plan, replay, run
 from accordant.cli.sandboxes import sandbox
+from accordant.cli.sites import site
 from accordant.errors import AccordantError, ContractError, UsageError
 from accordant.reporting.text import safe
 
@@ -46,7 +47,7 @@ def cli() -> None:
     """
 
 
-for command in (init, lint, validate, plan, run, replay, baseline, derive, sandbox, explain):
+for command in (init, lint, validate, plan, run, replay, baseline, derive, sandbox, site, explain):
     cli.add_command(command)
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -126,13 +127,13 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
             site = choose_site(site_options, chosen, contract, project)
         else:
             site = _sandbox_site(stack, seed, faults, dialect)
+        baseline = find_baseline(project, site.name, baseline_options)
         callers = callers_for(site, chosen, site_options)
         reader = Reader(chosen.api, project, xsd=site.xsd)
         if earlier is not None:
             _check_same(earlier.header, site, callers)
         if site_options.is_live:
             confirm(site, chosen, callers, seed, project, selection, yes=yes)
-        baseline = find_baseline(project, site.name, baseline_options)
         stack.enter_context(_hypothesis_home(project.reports / ".hypothesis"))
         name = earlier.header.run if earlier else _run_name(site.name, project)
         folder = project.reports / _RUNS / name
@@ -276,6 +277,8 @@ def _sandbox_site(stack: ExitStack, seed: int, faults: Sequence[str] = (), diale
         people,
         sandbox.time_zone,
         is_sandbox=True,
+        session_of=people[0].name,
+        ambiguous={"primary_email": (sandbox.ambiguous_email,)},
         intrusive=True,
         limits=Limits(requests_a_second=None),
     )
@@ -291,9 +294,11 @@ def _run_name(site: str, project: Project) -> str:
 
 
 def _read_journal(folder: Path) -> Journal:
+    from accordant.guards import without_loss  # noqa: PLC0415
     from accordant.recordings import read_journal  # noqa: PLC0415
 
-    return read_journal(folder)
+    journal = read_journal(folder)
+    return replace(journal, exchanges=without_loss(journal.exchanges))
 
 
 def _report(judge: Judge, journal: Journal, record: str) -> Report:
