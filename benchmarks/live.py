@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import queue
 import subprocess
 import sys
@@ -33,7 +32,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import requests
-from samples import table
+from samples import installed, table
 
 from accordant.exchange import Exchange
 from accordant.recordings import read_journal
@@ -75,8 +74,12 @@ class Measured:
     exchanges: Sequence[Exchange]
 
 
-def measured(sandbox: Announcement, connections: int) -> Measured:
-    """Run the command line against a sandbox and read from its journal what it did when."""
+def measured(sandbox: Announcement, connections: int, code: Path) -> Measured:
+    """Run the command line against a sandbox and read from its journal what it did when.
+
+    Args:
+        code: Keeps the byte code.
+    """
     variables = {f"ACCORDANT_{name.upper()}": value for name, value in sandbox.credentials.items()}
     command = [sys.executable, "-m", "accordant", "run", "--url", sandbox.url, "--yes", "--intrusive"]
     command += ["--concurrency", str(connections), "--rate", "1000000", "--time-zone", sandbox.time_zone or "UTC"]
@@ -85,7 +88,7 @@ def measured(sandbox: Announcement, connections: int) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         began = time.time()
         done = subprocess.run(
-            command, cwd=folder, env={**os.environ, **variables}, capture_output=True, text=True, check=False
+            command, cwd=folder, env={**installed(code), **variables}, capture_output=True, text=True, check=False
         )
         ended = time.time()
         if done.returncode != 0:
@@ -162,11 +165,12 @@ def bare_elsewhere(sandbox: Announcement, exchanges: Sequence[Exchange], connect
 def lines_of(connections: int, rounds: int) -> Iterator[Line]:
     """Yield what was measured with so many connections; the best of several rounds."""
     best: tuple[float, float, float, Measured] | None = None
-    with running() as sandbox:
-        exchanges = measured(sandbox, connections).exchanges
+    with running() as sandbox, tempfile.TemporaryDirectory() as folder:
+        code = Path(folder)
+        exchanges = measured(sandbox, connections, code).exchanges
         before = bare_elsewhere(sandbox, exchanges, connections)
         for _ in range(rounds):
-            run = measured(sandbox, connections)
+            run = measured(sandbox, connections, code)
             after = bare_elsewhere(sandbox, exchanges, connections)
             loop = (before + after) / 2
             before = after

@@ -72,7 +72,7 @@ def run(run: Run) -> Judge:
             if number == 1:
                 control = _control(run, plan)
                 judge.add([_check_usable(run, control)])
-            judge.add(_send_round(run, plan, control, pool, lambda walk: _pages(walk, run.operation, banks)))
+            judge.add(_send_round(run, plan, control, pool, _counting(run, banks)))
             banks = {caller: learn(run.operation, judge.ordered(), caller) for caller in run.callers}
     minimise(
         judge,
@@ -91,7 +91,11 @@ def _plan(run: Run, number: int, banks: Mapping[str, Bank], spent: int) -> Plan:
     whole = plan_round(number, run.operation, run.site, run.callers, run.seed, banks, run.project, drawn)
     if drawn is None and whole.drawn:
         run.journal.append_drawn(number, whole.drawn)
-    return run.selection.of(whole, run.operation, spent, lambda walk: _pages(walk, run.operation, banks))
+    return run.selection.of(whole, run.operation, spent, _counting(run, banks))
+
+
+def _counting(run: Run, banks: Mapping[str, Bank]) -> Callable[[Walk], int]:
+    return lambda walk: _pages(walk, run.operation, banks)
 
 
 def _pages(walk: Walk, operation: Operation, banks: Mapping[str, Bank]) -> int:
