@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
-from helpers import operation, site
+from helpers import ROOT, operation, site
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accordant import datatypes
+from accordant.errors import ContractError
+from accordant.loading import load_contract
+from accordant.project import find_project
 from accordant.pseudonyms import PersonalNames, Pseudonyms, personal_names
 from accordant.sites import Personal
 
@@ -177,3 +183,17 @@ def test_contract_and_site_say_what_is_personal() -> None:
     assert {"interaction_subject", "primary_email", "list_filter_text", "center_id"} <= names.parameters
     assert {"interaction_subject", "subject"} <= names.searched
     assert not names.searched & {"text", "primary_email"}
+
+
+def test_a_path_that_no_answer_has_is_a_mistake_of_the_contract(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "contracts", tmp_path / "contracts")
+    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    shutil.copytree(ROOT / "strategies", tmp_path / "strategies")
+    (tmp_path / "pyproject.toml").write_text("[tool.accordant]\n")
+    file = tmp_path / "contracts" / "luminate" / "constituent" / "getUserInteractions.yaml"
+    file.write_text(file.read_text("utf-8").replace("interaction/note/text]", "interaction/note/txt]"), "utf-8")
+    with pytest.raises(ContractError) as raised:
+        load_contract(find_project(explicit=tmp_path))
+    (mistake,) = raised.value.mistakes
+    assert "txt" in str(mistake)
+    assert mistake.location.file.name == "getUserInteractions.yaml"
