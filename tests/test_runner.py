@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -196,6 +197,20 @@ def test_only_so_many_requests_are_on_their_way_at_once(tmp_path: Path) -> None:
 
     carried_out(tmp_path, CallableTransport(counting))
     assert 1 <= most <= site().limits.concurrency
+
+
+def test_long_groups_of_a_round_are_sent_before_short_ones_and_a_group_in_its_order(tmp_path: Path) -> None:
+    of = MemorySite()
+    alone = replace(site(), limits=replace(site().limits, concurrency=1))
+    carried_out(tmp_path, CallableTransport(of), site=alone)
+    second = [case for case in of.seen if case.id.startswith("2")]
+    sizes = list(Counter(case.group for case in second).values())
+    assert sizes[0] == max(sizes) > 1
+    assert sizes[-1] == 1
+    assert [case.group for case in second] != sorted(case.group for case in second)
+    for group in {case.group for case in second}:
+        ids = [case.id for case in second if case.group == group]
+        assert ids == sorted(ids)
 
 
 # ---------------------------------------------------------------------------------------- sites that are down

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -94,8 +94,8 @@ def run(run: Run) -> Judge:
             if number == 1:
                 control = _control(run, plan)
                 judge.add([_check_usable(run, control)])
-            run.watcher.planned(number, plan.requests(partial(_pages, operation=run.operation, banks=banks)))
-            judge.add(_send_round(run, plan, control, pool))
+            run.watcher.planned(number, plan.requests(_counting(run, banks)))
+            judge.add(_send_round(run, plan, control, pool, _counting(run, banks)))
             banks = {caller: learn(run.operation, judge.ordered(), caller) for caller in run.callers}
             findings = judge.findings()
             run.watcher.found(len(findings))
@@ -113,7 +113,11 @@ def _plan(run: Run, number: int, banks: Mapping[str, Bank], spent: int) -> Plan:
     whole = plan_round(number, run.operation, run.site, run.callers, run.seed, banks, run.project, drawn)
     if drawn is None and whole.drawn:
         run.journal.append_drawn(number, whole.drawn)
-    return run.selection.of(whole, run.operation, spent, partial(_pages, operation=run.operation, banks=banks))
+    return run.selection.of(whole, run.operation, spent, _counting(run, banks))
+
+
+def _counting(run: Run, banks: Mapping[str, Bank]) -> Callable[[Walk], int]:
+    return partial(_pages, operation=run.operation, banks=banks)
 
 
 def _pages(walk: Walk, operation: Operation, banks: Mapping[str, Bank]) -> int:
@@ -144,10 +148,14 @@ def _check_usable(run: Run, control: Case) -> Exchange:
     return exchange
 
 
-def _send_round(run: Run, plan: Plan, control: Case, pool: ThreadPoolExecutor) -> list[Exchange]:
+def _send_round(
+    run: Run, plan: Plan, control: Case, pool: ThreadPoolExecutor, pages: Callable[[Walk], int]
+) -> list[Exchange]:
     """Send all groups of a round, several side by side, and return their exchanges; the round's end is a barrier."""
     stop = threading.Event()
-    futures = [pool.submit(_send_unless, stop, run, group, control) for group in plan.groups]
+    # The longest first: one that began last would keep the barrier waiting, with all other connections idle.
+    ordered = sorted(plan.groups, key=lambda group: group.cost(pages), reverse=True)
+    futures = [pool.submit(_send_unless, stop, run, group, control) for group in ordered]
     exchanges: list[Exchange] = []
     try:
         for future in futures:

@@ -203,6 +203,9 @@ class Stub(ThreadingHTTPServer):
                 self.end_headers()
                 self.wfile.write(content)
 
+            def do_GET(self) -> None:
+                self.send_error(405)
+
             def log_message(self, *_: object) -> None:
                 pass
 

@@ -175,7 +175,7 @@ def _day(text: str) -> date:
 
 def _default_owner(project: Project) -> str:
     """Return whom git would name as the author, else the name of the user; empty where neither is known."""
-    import getpass  # noqa: PLC0415
+    import getpass  # noqa: PLC0415 - help is quick without these
     import shutil  # noqa: PLC0415
     import subprocess  # noqa: PLC0415
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -169,6 +168,8 @@ def lint(ignored: tuple[str, ...], output_format: str, project_folder: Path | No
             "advice": [{"code": one.code, **as_json(one)} for one in advice],
             **({"note": project.note} if project.note else {}),
         }
+        import json  # noqa: PLC0415 - help is quick without it
+
         click.echo(json.dumps(data, indent=2))
     else:
         echo_found([*mistakes, *advice], err=bool(mistakes))

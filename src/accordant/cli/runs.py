@@ -24,7 +24,14 @@ from accordant.cli.options import (
 from accordant.cli.plan_options import plan_options
 from accordant.cli.privacy import made_private
 from accordant.cli.records import RUNS, find_run, read_run, report_of, show_report, write_report
-from accordant.cli.run_options import chosen_operation, operation_option, seed_option
+from accordant.cli.run_options import (
+    check_same,
+    chosen_operation,
+    operation_option,
+    sandbox_of,
+    seed_option,
+    settings_of,
+)
 from accordant.cli.site_options import callers_for, site_options
 from accordant.errors import SiteError, UsageError
 
@@ -32,8 +39,7 @@ if TYPE_CHECKING:
     from accordant.cli.displays import RunDisplay
     from accordant.planning.selections import Selection
     from accordant.project import Project
-    from accordant.recordings import Journal, JournalWriter, RunHeader
-    from accordant.sites import Site
+    from accordant.recordings import Journal, JournalWriter
     from accordant.sites.choices import SiteOptions
     from accordant.transports import HttpTransport
 
@@ -106,7 +112,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     from accordant.runner import Run  # noqa: PLC0415
     from accordant.runner import run as carry_out  # noqa: PLC0415
     from accordant.sessions import SessionTransport  # noqa: PLC0415
-    from accordant.sites.choices import choose_site  # noqa: PLC0415
+    from accordant.sites.choices import choose_site, with_values  # noqa: PLC0415
     from accordant.transports import HttpTransport  # noqa: PLC0415
 
     project, contract = open_contract(project_folder)
@@ -114,19 +120,20 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     earlier = _earlier(project, resume) if resume else None
     if earlier is not None:
         seed, operation = earlier.header.seed, earlier.header.operations[0]
-        selection, faults, dialect = _settings_of(earlier.header)
+        selection, faults, dialect = settings_of(earlier.header)
     chosen = chosen_operation(contract, operation, is_sandbox=not site_options.is_live)
     selection.check(chosen)
     with ExitStack() as stack:
         if site_options.is_live:
             site = choose_site(site_options, chosen, contract, project)
+            chosen = with_values(chosen, site)
         else:
-            site = _sandbox_site(stack, seed, faults, dialect)
+            site = sandbox_of(stack, seed, faults, dialect)
         baseline = find_baseline(project, site.name, baseline_options)
         callers = callers_for(site, chosen, site_options)
         reader = Reader(chosen.api, project, xsd=site.xsd)
         if earlier is not None:
-            _check_same(earlier.header, site, callers)
+            check_same(earlier.header, site, callers)
         if site_options.is_live:
             confirm(site, chosen, callers, seed, project, selection, yes=yes)
         stack.enter_context(_hypothesis_home(project.reports / ".hypothesis"))
@@ -172,27 +179,6 @@ def _earlier(project: Project, name: str) -> Journal:
     if journal.complete:
         raise UsageError(f"the run {journal.header.run} came to its end; accordant replay judges it again")
     return journal
-
-
-def _settings_of(header: RunHeader) -> tuple[Selection, tuple[str, ...], tuple[str, ...]]:
-    """Return what a run was started with besides the site: what of the plan, and how the sandbox is."""
-    from accordant.planning.selections import Selection  # noqa: PLC0415
-
-    found = header.settings
-    return Selection.of_settings(found), tuple(found.get("faults", ())), tuple(found.get("dialect", ()))
-
-
-def _check_same(earlier: RunHeader, site: Site, callers: tuple[str, ...]) -> None:
-    """Check that a run goes on where it was, as whom it was; a sandbox is the same on any port."""
-    was_sandbox = earlier.site == "sandbox"
-    if was_sandbox != site.is_sandbox or (not site.is_sandbox and earlier.url != site.url):
-        where = "the sandbox; leave out --site and --url" if was_sandbox else f"{earlier.url}; name it again"
-        raise UsageError(f"the run {earlier.run} is one of {where}")
-    if earlier.callers != callers:
-        raise UsageError(
-            f"the run {earlier.run} called as {', '.join(earlier.callers)}, and now it would as "
-            f"{', '.join(callers)}; give the same --caller and credentials"
-        )
 
 
 def _check_options(options: SiteOptions, of_sandbox: Sequence[str]) -> None:
@@ -241,13 +227,6 @@ def _hypothesis_home(folder: Path) -> Iterator[None]:
         yield
     finally:
         del os.environ[variable]
-
-
-def _sandbox_site(stack: ExitStack, seed: int, faults: Sequence[str] = (), dialect: Sequence[str] = ()) -> Site:
-    from accordant.rehearsals import sandbox_site  # noqa: PLC0415
-    from accordant.sandbox import Dialect, Sandbox  # noqa: PLC0415
-
-    return sandbox_site(stack.enter_context(Sandbox(seed, faults, dialect=Dialect.with_settings(dialect))))
 
 
 def _run_name(site: str, project: Project) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -173,6 +172,8 @@ def _list_faults(*, as_json: bool) -> None:
             for fault in group.faults
         ]
         about = [{"name": group.name, "about": group.about} for group in groups]
+        import json  # noqa: PLC0415 - help is quick without it
+
         click.echo(json.dumps({"accordant": {"faults": 1}, "groups": about, "faults": faults}, indent=2))
         return
 
@@ -203,6 +204,8 @@ def _list_dialects(*, as_json: bool) -> None:
             {"name": one.name, "values": list(one.values), "default": one.default, "question": one.description}
             for one in questions
         ]
+        import json  # noqa: PLC0415
+
         click.echo(json.dumps({"accordant": {"dialects": 1}, "dialects": listed}, indent=2))
         return
 

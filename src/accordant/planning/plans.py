@@ -54,6 +54,14 @@ class Group:
         for step in self.steps:
             yield step.page(0) if isinstance(step, Walk) else step
 
+    def cost(self, pages: Callable[[Walk], int]) -> int:
+        """Return how many requests it will probably be.
+
+        Args:
+            pages: Says it of a walk.
+        """
+        return sum(pages(step) if isinstance(step, Walk) else 1 for step in self.steps)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
