@@ -16,7 +16,7 @@ FLOORS = {
     "schema_files schema_models variables project sites",
     3: "mapping derivation validators answers bank generation planning transports redaction recordings sandbox "
     "json_slices calls archives sources surveys connections sessions reachability",
-    4: "disclosures provocations checks assertions relations coverage usability guards judging twins",
+    4: "disclosures provocations checks assertions relations coverage usability guards judging outcomes twins",
     5: "minimising runner validation examiners tallies large_documents inspections",
     6: "reporting regression",
     7: "cli testing __main__",
