@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from helpers import CORPUS, project
 
+from accordant.contracts import Authentication, LoginCall
 from accordant.loading import read_contract
 
 
@@ -41,8 +42,47 @@ def test_of_an_api_that_is_right_nothing_is_said(tmp_path: Path) -> None:
             "",
             "16: response_format has the value xml, which",
         ),
+        ("token: auth", "token: auht", "35: the API has no parameter 'auht' [did you mean 'auth'?]"),
+        ("with: [go]", "with: [gone]", "36: the API has no parameter 'gone'"),
+        ("{route}", "{rout}", "37: 'rout' is yielded by no call [did you mean 'route'?]"),
+        ("{route}", "{auth}", "37: 'auth' is secret, and would stand in the address"),
+        ("sends: [route]", "sends: [routes]", "44: no call before yields 'routes' [did you mean 'route'?]"),
+        ("unless: auth", "unless: token", "44: no call before yields 'token'"),
+        ("sends: [route]", "sends: [auth]", "44: auth would stand in the address [use POST]"),
+        ("sends: [route]", "credentials: {pin: secret}", "44: pin would stand in the address [use POST]"),
+        ("auth: token", "aut: token", "44: no call before yields 'auth' [did you mean 'aut'?]"),
+        ("expired: [2]", "expired: [two]", "38: authentications/session/expired/0"),
+        ("summary: somebody", "sumary: somebody", "33: unknown key 'sumary'"),
     ],
 )
 def test_what_is_wrong_in_an_api_is_said_there(old: str, new: str, said: str, tmp_path: Path) -> None:
     found = mistakes(tmp_path, old, new)
     assert [one for one in found if one.startswith(said)], found
+
+
+def test_a_login_that_yields_no_token_is_said(tmp_path: Path) -> None:
+    found = mistakes(tmp_path, "yields: {auth: ticket}", "yields: {ticket: auth}")
+    assert not found
+    text = (tmp_path / "api.yaml").read_text("utf-8")
+    assert "auth: token" in text
+    second = "      - {servlet: Members, http_method: GET, sends: [route], unless: auth, yields: {auth: ticket}}\n"
+    (said,) = mistakes(tmp_path, f"yields: {{auth: token, route: route}}\n{second}", "yields: {route: route}\n")
+    assert said == "40: no call yields the token 'auth' []"
+
+
+def test_how_a_session_is_got_is_read() -> None:
+    files = [CORPUS / "valid" / name for name in ("api.yaml", "list.yaml", "paging.yaml")]
+    ways = read_contract(project(), files).contract.operations["list"].api.authentications
+    assert ways["key"] == Authentication("a key with every call")
+    session = ways["session"]
+    assert (session.token, session.sent, session.path, session.expired) == ("auth", ("auth", "go"), ";at={route}", {2})
+    first, second = session.login
+    assert first == LoginCall(
+        "Members",
+        "POST",
+        {"method": "login", "v": "1.0"},
+        {"name": False, "password": True},
+        yields={"auth": "token", "route": "route"},
+    )
+    assert (second.http_method, second.sends, second.unless) == ("GET", ("route",), "auth")
+    assert session.credentials() == {"name": False, "password": True}

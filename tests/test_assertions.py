@@ -303,3 +303,9 @@ def test_paths_count_twins_only() -> None:
 
 def test_a_note_helper_repeats_its_row() -> None:
     assert note(row(4))["interactionId"] == "4"
+
+
+def test_a_finding_shows_no_blanks_between_the_children_of_a_node() -> None:
+    pretty = xml([row(1), row(2)]).replace(b"<interaction>", b"<interaction>\n  ")
+    breach = judged(pretty, {"list_page_size": "1"})["page-size-is-kept"].breach
+    assert breach.actual == "$list_page_size is 1; the answer has 2 rows"

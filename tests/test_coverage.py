@@ -76,3 +76,15 @@ def test_reasons_are_those_of_the_verdict() -> None:
 def test_every_clause_of_the_contract_is_reported_in_its_order() -> None:
     reports = clause_reports(operation(), [])
     assert [item.clause for item in reports] == list(operation().clauses())
+
+
+def test_an_observation_names_the_cases_that_showed_it_first() -> None:
+    outcomes = [
+        Outcome(CLAUSE, Verdict.OBSERVED, ("1-0001",), observation="code 9"),
+        Outcome(CLAUSE, Verdict.OBSERVED, ("1-0002", "1-0003"), observation="code 10"),
+        Outcome(CLAUSE, Verdict.OBSERVED, ("1-0004",), observation="code 9"),
+        Outcome(CLAUSE, Verdict.HELD, ("1-0005",)),
+    ]
+    (found,) = [item for item in clause_reports(operation(), outcomes) if item.clause.id == CLAUSE]
+    assert found.shown_by == {"code 9": ("1-0001",), "code 10": ("1-0002", "1-0003")}
+    assert found.observations == {"code 9": 2, "code 10": 1}

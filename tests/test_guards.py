@@ -10,7 +10,7 @@ from helpers import error_xml, failed, operation, reader, with_api, xml
 
 from accordant.errors import SiteError
 from accordant.exchange import Case, Exchange, Response
-from accordant.guards import IN_A_ROW, Guard
+from accordant.guards import IN_A_ROW, Guard, without_loss
 from accordant.transports import CallableTransport
 from accordant.usability import CONTROL_ROLE
 
@@ -149,7 +149,7 @@ def test_a_site_that_asks_for_a_long_pause_is_told_at_once(status: int) -> None:
     sent = Sent(lost_after(answer(status, retry_after="3600")))
     with pytest.raises(SiteError, match="left alone for 3600 s"):
         sent.send(1)
-    assert len(sent.recorded) == 1
+    assert [each.case.role for each in sent.recorded] == [CONTROL_ROLE]
     short = Sent(lost_after(answer(status, retry_after="60")))
     short.send(1)
 
@@ -162,3 +162,21 @@ def test_a_request_without_an_answer_is_left_to_the_runner() -> None:
     guard = Guard(Silent(), {NAME: with_api()}, reader(), URL)
     for number in range(20):
         assert guard.send(case(number)).failure is not None
+
+
+def test_what_shows_the_loss_of_a_site_is_no_part_of_its_record() -> None:
+    sent = Sent(lost_after(TROUBLES["status 503"], 4))
+    record = [sent.guard.send(case(number)) for number in range(3 + IN_A_ROW - 1)]
+    with pytest.raises(SiteError):
+        sent.guard.send(case(40))
+    record += sent.recorded
+    late = sent.recorded[0]
+    record.append(Exchange(case(50), late.response))  # another thread's, which was under way
+    record.append(Exchange(case(51), GOOD))  # of the same run, resumed
+    assert [each.case.id for each in without_loss(record)] == ["1-0000", "1-0001", "1-0002", "1-0051"]
+
+
+def test_a_record_of_a_site_that_stayed_is_whole() -> None:
+    control = Exchange(case(0, role=CONTROL_ROLE), answer(503))
+    record = [control, *(Exchange(case(number), answer(503)) for number in range(3))]
+    assert without_loss(record) == tuple(record)

@@ -336,3 +336,52 @@ def test_half_a_run_is_said_in_the_report() -> None:
     assert said in "\n".join(render_report(half))
     assert said not in "\n".join(render_report(whole))
     assert (report_data(half)["complete"], report_data(whole)["complete"]) == (False, True)
+
+
+# ------------------------------------------------------------------------- what tells defects apart
+
+
+def server_error(number: int, sent: dict[str, str], **changes) -> Exchange:
+    return exchange(b"oops", sent, status=500, case_id=f"1-{number:04d}", **changes)
+
+
+def found_by(clause: str, made: Report):
+    (found,) = [one for one in made.findings if one.clause.id == f"{NAME}/{clause}"]
+    return found
+
+
+def test_a_server_error_says_with_which_parameters_it_is_seen() -> None:
+    dates = {"begin_date": "2016-02-01", "end_date": "2016-01-01"}
+    made = report(
+        server_error(1, {**dates, "list_page_size": "7"}),
+        server_error(2, dates),
+        server_error(3, {"list_sort_column": "x"}),
+        exchange(sent={"list_ascending": "true"}, case_id="1-0004"),
+    )
+    found = found_by("checks/no-server-error", made)
+    assert found.seen_with == (("list_sort_column", "response_format"), ("begin_date", "end_date", "response_format"))
+    assert found.count == 3
+
+
+def test_a_smaller_request_makes_what_it_is_seen_with_smaller() -> None:
+    large = server_error(1, {"begin_date": "2016-02-01", "list_page_size": "7"})
+    small = exchange(b"oops", {"list_page_size": "7"}, status=500, case_id="m-0001", phase=Phase.MINIMISE)
+    assert found_by("checks/no-server-error", report(large, small)).seen_with == (
+        ("list_page_size", "response_format"),
+    )
+
+
+def test_an_assert_is_seen_with_nothing_in_particular_and_as_nothing() -> None:
+    wrong = exchange(xml([row(1, interactionTypeId="6")]), {"interaction_type_id": "1000"})
+    found = found_by("asserts/type-filter", report(wrong))
+    assert (found.seen_with, found.seen_as) == ((), ())
+
+
+def test_a_relation_says_as_what_it_is_seen_broken() -> None:
+    target = f"{NAME}/relations/pages-are-a-partition"
+    pages = (rows(3), rows(3, first=3), [])
+    walk = [
+        exchange(xml(page), case_id=f"2-0001.{number}", group="g2-0001", role="source", page=number, target=target)
+        for number, page in enumerate(pages)
+    ]
+    assert found_by("relations/pages-are-a-partition", report(*walk)).seen_as == ("one row again",)

@@ -159,7 +159,7 @@ def test_every_part_of_the_language_is_read() -> None:
     assert operation.listing.page == "page"
     assert operation.listing.sort == "column"
     assert operation.error_codes == {1: "Failed", 2: "Wrong key", 50: "Bad list"}
-    assert list(operation.parameters)[:4] == ["method", "response_format", "go", "page"]
+    assert list(operation.parameters)[:5] == ["method", "response_format", "go", "auth", "page"]
     assert operation.parameters["column"].candidates == ("subject", "7", "true")
     assert operation.parameters["ascending"].default == "true"
     assert operation.parameters["ascending"].type == "boolean"

@@ -58,3 +58,11 @@ def test_the_mark_stands_right_behind_tabs_and_wide_characters(tmp_path: Path) -
 def test_of_a_line_that_is_not_there_nothing_is_shown(tmp_path: Path) -> None:
     assert excerpt(tmp_path, " ", 1) == []
     assert Location(str(tmp_path / "gone"), 1, 1).excerpt() == []
+
+
+def test_a_line_that_may_hold_a_secret_is_never_shown(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("key: secret\n", "utf-8")
+    hidden = Location(str(file), 1, 6, is_hidden=True)
+    assert hidden.excerpt() == []
+    assert hidden == Location(str(file), 1, 6)

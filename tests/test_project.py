@@ -211,3 +211,10 @@ def test_contracts_beside_no_project_are_noted(tmp_path: Path) -> None:
     (tmp_path / "contracts" / "a.yaml").write_text("", "utf-8")
     assert read_project(tmp_path)[0].note.startswith("the folder contracts/ here was not read")
     assert read(tmp_path, "[tool.accordant]\n")[0].note == ""
+
+
+def test_the_file_of_the_sites_lies_beside_the_pyproject_or_where_it_says(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.accordant]\n", "utf-8")
+    assert find_project(tmp_path).sites == tmp_path / "sites.yaml"
+    (tmp_path / "pyproject.toml").write_text('[tool.accordant]\nsites = "config/where.yaml"\n', "utf-8")
+    assert find_project(tmp_path).sites == tmp_path / "config" / "where.yaml"

@@ -121,6 +121,30 @@ def test_missing_and_surplus_rows_are_named(expect: str) -> None:
     assert found.breach.signature == "rows"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "kind"),
+    [
+        ((1, 2, 3), (2, 3, 4), "the second begins later"),
+        ((1, 2, 3), (2, 3), "the second begins later"),
+        ((2, 3, 4), (1, 2, 3), "the second begins earlier"),
+        ((2, 3), (1, 2, 3), "the second begins earlier"),
+        ((1, 2, 3), (1, 2), "the second ends earlier"),
+        ((1, 2), (1, 2, 3), "the second ends later"),
+        ((1, 2), (1, 3), "they end differently"),
+        ((1, 2), (3, 4), "other rows"),
+        ((1, 2), (), "only the first has rows"),
+        ((), (1, 2), "only the second has rows"),
+    ],
+)
+def test_in_which_direction_answers_differ_tells_one_defect_from_another(first, second, kind) -> None:
+    for expect in ("equivalent", "equal"):
+        assert judge(relation(expect), [numbered(*first)], [numbered(*second)]).breach.kind == kind
+
+
+def test_rows_in_another_order_are_of_no_kind() -> None:
+    assert judge(relation("equivalent"), [numbered(1, 2, 3)], [numbered(2, 1, 3)]).breach.kind == ""
+
+
 @pytest.mark.parametrize("expect", ["equivalent", "equal"])
 def test_a_row_that_comes_twice_is_a_difference(expect: str) -> None:
     found = judge(relation(expect), [numbered(1, 2)], [numbered(1, 2, 2)])
@@ -148,8 +172,16 @@ def test_a_row_on_two_pages_is_shown_by_those_two() -> None:
     source = [numbered(1, 2), numbered(3, 4), numbered(4, 5), []]
     found = judge(relation("complete-and-disjoint"), source, reference=numbered(1, 2, 3, 4, 5))
     assert found.breach.actual == "row 4 on page 1 and again on page 2"
-    assert found.breach.signature == "overlap"
+    assert (found.breach.signature, found.breach.kind) == ("overlap", "one row again")
     assert found.cases == ("2-0001.002", "2-0001.003")
+
+
+@pytest.mark.parametrize(
+    ("again", "kind"), [((2, 3, 4), "two rows again"), ((1, 2, 3), "more rows again"), ((3, 4, 5), "one row again")]
+)
+def test_how_far_pages_overlap_tells_one_defect_from_another(again, kind) -> None:
+    found = judge(relation("complete-and-disjoint"), [numbered(1, 2, 3), numbered(*again), []])
+    assert found.breach.kind == kind
 
 
 def test_a_lost_row_is_seen_against_the_whole_list() -> None:

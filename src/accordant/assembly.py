@@ -328,6 +328,7 @@ class Assembler:
                 message=error["message"],
                 status=whole.expectation("responses", "error", "status"),
                 suppressed_by=error.get("suppressed_by"),
+                may_be_suppressed_by=error.get("may_be_suppressed_by"),
                 other_namespaces=tuple(error.get("other_namespaces", ())),
             ),
             responses_source=responses.get("source", file.source),

@@ -166,10 +166,10 @@ def _element_of(node: Any) -> etree._Element | None:
 
 
 def _child_text(element: etree._Element, name: str) -> str | None:
-    return next(
-        (child.text or "" for child in element if isinstance(child.tag, str) and etree.QName(child).localname == name),
-        None,
-    )
+    """Return the text of the first child of a name; None where there is none, or where it has children of its own."""
+    named = (child for child in element if isinstance(child.tag, str) and etree.QName(child).localname == name)
+    child = next(named, None)
+    return None if child is None or len(child) else child.text or ""
 
 
 def node_place(answer: Answer, element: etree._Element) -> Place:

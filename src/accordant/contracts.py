@@ -102,6 +102,7 @@ class ErrorShape:
         code: Child that holds the code.
         message: Child that holds the text for people.
         suppressed_by: Parameter that turns every status into a success; None where there is none.
+        may_be_suppressed_by: One of which that is not sure; None where there is none.
         other_namespaces: XML namespaces besides the schema's own in which error documents were seen.
     """
 
@@ -110,6 +111,7 @@ class ErrorShape:
     message: str
     status: Expectation
     suppressed_by: str | None = None
+    may_be_suppressed_by: str | None = None
     other_namespaces: tuple[str, ...] = ()
 
 

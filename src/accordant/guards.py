@@ -7,7 +7,7 @@ beginning comes back with one, too. That is told once, and nothing more is sent.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from accordant.answers import Reader, body_format, sniffed_root
@@ -18,11 +18,12 @@ from accordant.sites.credentials import session_way
 from accordant.transports import MAX_PAUSE_SECONDS, Transport, pause_seconds
 from accordant.usability import CONTROL_ROLE, why_unusable
 
-__all__ = ["IN_A_ROW", "Guard"]
+__all__ = ["IN_A_ROW", "Guard", "without_loss"]
 
 IN_A_ROW = 5
 """Different requests in a row after which the site is asked whether it is still there."""
 
+_LOST = "w"
 _ADVICE = {
     "busy": "The site limits how much it is asked: lower --rate, or try again later.",
     "server": "Look whether the site is up, or in maintenance, and try again later.",
@@ -95,7 +96,7 @@ class Guard:
         response = exchange.response
         seconds = pause_seconds(response.status, dict(response.headers)) if response is not None else None
         if response is not None and seconds is not None and seconds > MAX_PAUSE_SECONDS:
-            self._record(exchange)
+            self._record(replace(exchange, case=_lost(exchange.case)))
             self._reason = (
                 f"{self._url} asks to be left alone for {seconds:.0f} s (status {response.status}, Retry-After).\n"
                 f"At most {MAX_PAUSE_SECONDS:.0f} s are waited for. {_ADVICE['busy']}"
@@ -135,7 +136,7 @@ class Guard:
                 self._row.clear()
             if control is None or count < self._limit:  # another thread has asked meanwhile
                 return
-            exchange = self._inner.send(replace(control, id=f"{case.id}w", group=f"{case.group}w"))
+            exchange = self._inner.send(_lost(replace(control, id=case.id, group=case.group)))
             answer = self._reader.read(self._operations[control.operation], exchange)
             if not (self._trouble(exchange) or why_unusable(answer, self._url)):
                 # These requests fail by themselves, and that is a finding: they are not asked about as often.
@@ -156,3 +157,33 @@ class Guard:
             return f"status {exchange.response.status}, code {answer.error_code}: {answer.error_message}"
         what = "an HTML page" if answer.format == "html" else ""
         return f"status {exchange.response.status}" + (f", {what}" if what else "")
+
+
+def _lost(case: Case) -> Case:
+    """Return a case as that of an exchange that shows the loss of the site."""
+    return replace(case, id=f"{case.id}{_LOST}", group=f"{case.group}{_LOST}", role=CONTROL_ROLE, page=None)
+
+
+def without_loss(exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
+    """Return recorded exchanges without those by which a site was seen to be lost.
+
+    They say nothing of the contract, and a run that is resumed sends them again. What came back like the one that shows
+    the loss, right before or after it, is taken for one of them; if it was none, it is only sent once more.
+
+    Args:
+        exchanges: In the order in which they were answered.
+    """
+    dropped: set[int] = set()
+    for index, exchange in enumerate(exchanges):
+        if exchange.case.role == CONTROL_ROLE and exchange.case.id.endswith(_LOST):
+            dropped.add(index)
+            for way in (range(index - 1, -1, -1), range(index + 1, len(exchanges))):
+                for other in way:
+                    if _status(exchanges[other]) != _status(exchange):
+                        break
+                    dropped.add(other)
+    return tuple(exchange for index, exchange in enumerate(exchanges) if index not in dropped)
+
+
+def _status(exchange: Exchange) -> int | None:
+    return exchange.response.status if exchange.response is not None else None

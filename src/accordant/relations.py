@@ -226,7 +226,7 @@ def _complete_and_disjoint(group: _Group) -> _Result:
                 expected = "each row on one page"
                 actual = f"row {key} on page {seen[key]} and again on page {number}"
                 shared = len(set(group.source[seen[key]].keys or ()) & set(answer.keys or ()))
-                kind = {1: "1 row again", 2: "2 rows again"}.get(shared, "more rows again")
+                kind = {1: "one row again", 2: "two rows again"}.get(shared, "more rows again")
                 breach = Breach(expected, actual, "overlap", kind=kind)
                 return _Result(breach, shown_by=(group.source[seen[key]], answer))
             seen[key] = number

@@ -197,9 +197,11 @@ class SessionTransport:
         if root == api.error.element:
             code, message = children.get(api.error.code, "?"), children.get(api.error.message, "")
             said = self._inner.keeper.text(f"code {code}: {message}".strip())
+            is_ours = code.strip() in map(str, api.unusable_codes)
+            check = "Check the key, and our address." if is_ours else "Check user name and password."
             raise SiteError(
                 f"{where} was refused: {said}\n"
-                "It is not tried again in this run, as an account can be locked out. Check user name and password."
+                f"It is not tried again in this run, as an account can be locked out. {check}"
             )
         if root is None or answer.status >= 400:
             raise SiteError(f"{where} is not answered like the API: status {answer.status}.\nIs it in maintenance?")

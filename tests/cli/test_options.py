@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from helpers import NAME, operation
 
 from accordant.cli.options import choose_operation, echo_lines, exit_code, open_contract
 from accordant.contracts import Clause, Contract, Strength
 from accordant.errors import UsageError
-from accordant.findings import Breach, Finding, Report, Severity
+from accordant.findings import Breach, Finding, Report, Severity, Standing
 from accordant.locations import Location
 
 ONE = Contract({NAME: operation()})
@@ -41,16 +43,23 @@ def finding(severity: Severity) -> Finding:
 @pytest.mark.parametrize(
     ("severities", "failed", "codes"),
     [
-        ([], (), {"error": 0, "warning": 0, "never": 0}),
-        ([Severity.WARNING], (), {"error": 0, "warning": 1, "never": 0}),
-        ([Severity.ERROR], (), {"error": 1, "warning": 1, "never": 0}),
-        ([Severity.WARNING, Severity.ERROR], (), {"error": 1, "warning": 1, "never": 0}),
-        ([], ("op",), {"error": 1, "warning": 1, "never": 0}),
+        ([], (), {"error": 0, "warning": 0, "changed": 0, "never": 0}),
+        ([Severity.CHANGED], (), {"error": 0, "warning": 0, "changed": 1, "never": 0}),
+        ([Severity.WARNING], (), {"error": 0, "warning": 1, "changed": 1, "never": 0}),
+        ([Severity.ERROR], (), {"error": 1, "warning": 1, "changed": 1, "never": 0}),
+        ([Severity.WARNING, Severity.ERROR], (), {"error": 1, "warning": 1, "changed": 1, "never": 0}),
+        ([], ("op",), {"error": 1, "warning": 1, "changed": 1, "never": 0}),
     ],
 )
 def test_what_makes_a_run_fail(severities, failed, codes) -> None:
     report = Report("a", (), tuple(map(finding, severities)), failed_operations=failed)
     assert {fail_on: exit_code(report, fail_on) for fail_on in codes} == codes
+
+
+@pytest.mark.parametrize("standing", list(Standing))
+def test_only_what_is_known_does_not_make_a_run_fail(standing: Standing) -> None:
+    found = replace(finding(Severity.ERROR), standing=standing)
+    assert exit_code(Report("a", (), (found,)), "error") == (0 if standing is Standing.KNOWN else 1)
 
 
 def test_lines_are_printed_without_colour_where_nobody_wants_it(monkeypatch, capsys) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 from helpers import operation, project
-from hypothesis import find
+from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis.statistics import collector
 
 from accordant.errors import UsageError
 from accordant.generation.operations import Requests
@@ -73,6 +77,30 @@ def test_a_broken_value_is_dangerous_only_if_asked_for():
     assert any("SQL" in found.label for found in dangerous)
 
 
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        *(SERVER.valid(), CLIENT.valid(), SERVER.breaking("date-order"), CLIENT.breaking("sign-needs-redirect")),
+        *(SERVER.missing("v"), SERVER.boundaries(), SERVER.breaking_parameter("end_date")),
+    ],
+)
+def test_hypothesis_itself_counts_no_example_as_thrown_away(strategy):
+    outcomes = Counter()
+
+    def collect(statistics):
+        outcomes.update(case["status"] for case in statistics["generate-phase"]["test-cases"])
+
+    @given(strategy)
+    @settings(max_examples=60, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    def run(request):
+        assert request
+
+    with collector.with_value(collect):
+        run()
+    assert outcomes["valid"] == 60
+    assert not outcomes["invalid"]
+
+
 def test_known_values_are_drawn_and_those_of_no_type_passed_over():
     seen = Requests(operation(), "server", project(), known={"list_category_id": ["4711", "none"], "cons_id": ["77"]})
     drawn = draw_examples(seen.valid(), count=60, seed=1)
@@ -88,10 +116,29 @@ def test_breaking_values_lie_on_several_steps_beyond_a_literal():
     assert all(int(size) < 1 for size in sizes)
 
 
+def with_bounds(**facets):
+    parameters = dict(operation().parameters)
+    parameters["list_page_size"] = replace(parameters["list_page_size"], strategy=None, **facets)
+    return Requests(replace(operation(), parameters=parameters), "server", project())
+
+
+def test_a_broken_rule_leaves_values_within_their_facets():
+    bounded = with_bounds(min_value="-1")
+    sizes = {sent["list_page_size"] for sent in draw_examples(bounded.breaking("page-size-from-one"), count=30, seed=1)}
+    assert sizes <= {"0", "-1", "-0"}
+    assert len(sizes) > 1
+
+
+@pytest.mark.parametrize("facets", [{"min_value": "1"}, {"type": "positiveInteger"}, {"enumeration": ("1", "25")}])
+def test_a_rule_that_facets_imply_cannot_be_broken_alone(facets):
+    with pytest.raises(UsageError, match="no request was found that breaks page-size-from-one and nothing else"):
+        draw_examples(with_bounds(**facets).breaking("page-size-from-one"), count=3, seed=1)
+
+
 def test_factors_are_what_may_vary_each_with_levels():
     factors = {factor.name: [level.label for level in factor.levels] for factor in SERVER.factors()}
     assert "api_key" not in factors
     assert "cons_id" not in factors
-    assert factors["list_ascending"][:2] == ["absent", "typical"]
-    assert factors["response_format"] == ["absent", "typical"]
+    assert factors["list_ascending"] == ["typical", "second form: 1", "absent"]
+    assert factors["response_format"] == ["typical", "absent"]
     assert len(factors["interaction_subject"]) == 3

@@ -205,13 +205,15 @@ def test_a_negative_limit_is_refused():
 
 def test_a_factor_has_what_is_legal_in_few_levels():
     factor = factor_of("size", iter_values("integer", min_value="1", max_value="25"), boundaries=2)
-    assert [level.label for level in factor.levels] == [
-        "absent",
-        "typical",
-        "min_value 1",
-        "one step within min_value 1",
-    ]
-    assert factor.levels[1].values[0] == "3"
+    labels = [level.label for level in factor.levels]
+    assert labels == ["typical", "min_value 1", "one step within min_value 1", "absent"]
+    assert factor.levels[0].values[0] == "3"
     needed = factor_of("format", iter_values("string", enumeration=("xml", "json")), is_required=True)
     assert [level.label for level in needed.levels] == ["typical"]
     assert needed.levels[0].values == ("xml", "json")
+
+
+def test_the_first_row_sends_what_is_typical():
+    factors = tuple(factor_of(name, iter_values("integer")) for name in "abc")
+    first = cover(factors, {"server": problem(factors)}).rows[0]
+    assert first.request == dict.fromkeys("abc", "1")

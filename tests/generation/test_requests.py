@@ -15,7 +15,7 @@ from hypothesis.errors import NoSuchExample
 from accordant.datatypes import DateTime
 from accordant.errors import UsageError
 from accordant.generation import requests, selections
-from accordant.generation.requests import draw_examples, valid_requests
+from accordant.generation.requests import breaking_requests, draw_examples, valid_requests
 from accordant.idl import parse
 
 INTEGERS = st.integers(-5, 60).map(str)
@@ -237,3 +237,73 @@ def test_this_file_can_tell_a_broken_request():
     assert not keeps(find(loose, lambda request: not keeps(request)))
     with pytest.raises(NoSuchExample):
         find(LUMINATE_REQUESTS, lambda request: not keeps(request), settings=settings(max_examples=200, deadline=None))
+
+
+# ------------------------------------------------------------------------------------------ breaking a rule
+
+WORDS = {
+    "or": ({"or": ["a", "b"]}, lambda r: bool({"a", "b"} & r.keys())),
+    "only-one": ({"only_one": ["a", "b"]}, lambda r: len({"a", "b"} & r.keys()) == 1),
+    "zero-or-one": ({"zero_or_one": ["a", "c"]}, lambda r: len({"a", "c"} & r.keys()) < 2),
+    "all-or-none": ({"all_or_none": ["b", "c"]}, lambda r: len({"b", "c"} & r.keys()) != 1),
+    "requires": ({"requires": {"if": "c", "then": "d"}}, lambda r: "c" not in r or "d" in r),
+    "value": ({"requires": {"if": "a == 3", "then": "c"}}, lambda r: r.get("a") != "3" or "c" in r),
+    "least": ({"compare": "a >= 1"}, lambda r: "a" not in r or int(r["a"]) >= 1),
+    "order": ({"compare": "a < b"}, lambda r: not {"a", "b"} <= r.keys() or int(r["a"]) < int(r["b"])),
+    "sum": (
+        {"arithmetic": "a + b <= 50"},
+        lambda r: not {"a", "b"} <= r.keys() or int(r["a"]) + int(r["b"]) <= 50,
+    ),
+    "not": (
+        {"requires": {"if": "d", "then": {"not": "a > b"}}},
+        lambda r: "d" not in r or not {"a", "b"} <= r.keys() or int(r["a"]) <= int(r["b"]),
+    ),
+    "member": ({"requires": {"if": "d", "then": "b in (3, 4)"}}, lambda r: "d" not in r or r.get("b") in {"3", "4"}),
+    "both": (
+        {"requires": {"if": {"and": ["a", "d"]}, "then": {"or": ["b > 5", "c"]}}},
+        lambda r: not {"a", "d"} <= r.keys() or int(r.get("b", "0")) > 5 or "c" in r,
+    ),
+}
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_kind_of_rule_is_broken_and_the_others_are_kept(word):
+    others = {"few": {"zero_or_one": ["b", "e"]}, "size": {"compare": "e >= 0"}}
+    rules = parsed({word: WORDS[word][0], **others})
+    strategy = breaking_requests(
+        word, dict.fromkeys("abcde", INTEGERS), rules=rules, types=dict.fromkeys("abcde", "integer")
+    )
+    examples = draw_examples(strategy, count=40, seed=1)
+    assert len(examples) >= 20
+    for example in examples:
+        assert not WORDS[word][1](example), example
+        assert not {"b", "e"} <= example.keys()
+        assert int(example.get("e", "0")) >= 0
+
+
+def test_times_that_cannot_be_compared_break_no_order():
+    rules = parsed({"order": {"compare": "begin <= end"}})
+    strategy = breaking_requests("order", {"begin": TIMES, "end": TIMES}, rules=rules, types=TYPES)
+    for example in draw_examples(strategy, count=40, seed=2):
+        assert DateTime.parse(example["begin"]).compare(DateTime.parse(example["end"])) == 1
+
+
+def test_a_broken_request_has_what_is_required():
+    strategy = breaking_requests(
+        "filter-pair", STRATEGIES, rules=parsed(LUMINATE), types=TYPES, required=frozenset({"sort"})
+    )
+    for example in draw_examples(strategy, count=30, seed=1):
+        assert "sort" in example
+        assert ("column" in example) != ("text" in example)
+
+
+def test_a_rule_that_another_forbids_to_break_is_told_when_drawing():
+    rules = parsed({"one": {"or": ["a", "b"]}, "two": {"and": ["a", "b"]}})
+    strategy = breaking_requests("one", dict.fromkeys("ab", TEXTS), rules=rules, types={})
+    with pytest.raises(UsageError, match="no request was found that breaks one and nothing else"):
+        draw_examples(strategy, count=3, seed=0)
+
+
+def test_a_rule_that_is_not_there_is_told_with_the_nearest_name():
+    with pytest.raises(UsageError, match=r"there is no rule 'date-oder'.*date-order"):
+        breaking_requests("date-oder", STRATEGIES, rules=parsed(LUMINATE), types=TYPES)

@@ -9,6 +9,8 @@ from helpers import NAME, PEOPLE, operation, project, site
 
 from accordant.contracts import Expectation, Operation, Strength, Violated
 from accordant.datatypes import get
+from accordant.exchange import Case
+from accordant.generation.dangers import DANGEROUS_FORMS
 from accordant.loading import load_contract
 from accordant.planning.ability import why_no_values
 from accordant.planning.builder import Builder, Wish
@@ -111,3 +113,26 @@ def test_markup_is_sent_where_it_would_be_read_as_markup(parameter: str) -> None
     sent = [case.request.sent for case in cases(shipped(NAME))]
     forms = {each["response_format"] for each in sent if each.get(parameter, "").startswith("<b>")}
     assert forms == {"xml"}
+
+
+def dangerous(of: Operation, **changes) -> list[Case]:
+    found = plan_round(1, of, replace(site(), **changes), ("server", "client"), 1, {}, project()).cases()
+    texts = {text for text, _ in DANGEROUS_FORMS} - {"", " "}
+    return [case for case in found if texts & {value for _, value in case.request.parameters}]
+
+
+def test_what_looks_like_an_attack_is_sent_to_an_intrusive_site_and_to_no_other() -> None:
+    assert dangerous(operation(), is_sandbox=True) == []
+    sent = dangerous(operation(), intrusive=True)
+    assert {case.acceptance for case in sent} == {Strength.PROBE}
+    names = {case.label.partition(":")[0] for case in sent}
+    assert names >= {"source", "list_filter_text", "list_sort_column", "interaction_subject", "cons_id"}
+    assert not {"login_password", "api_key", "auth"} & names
+    assert {case.caller for case in sent} == {"server"}
+
+
+def test_each_text_gets_a_quote_and_something_else() -> None:
+    labels = [case.label for case in dangerous(operation(), intrusive=True)]
+    of_source = [label for label in labels if label.startswith("source:")]
+    assert len(of_source) == 2
+    assert sum("SQL" in label for label in of_source) == 1

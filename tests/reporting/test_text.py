@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from datetime import date
 
 import click
 import pytest
@@ -13,7 +14,18 @@ from hypothesis import strategies as st
 
 from accordant.contracts import Clause, Strength
 from accordant.exchange import Exchange, Request
-from accordant.findings import Breach, ClauseReport, Finding, Place, Report, Severity, Verdict
+from accordant.findings import (
+    Breach,
+    ClauseReport,
+    Comparison,
+    Finding,
+    KnownFinding,
+    Place,
+    Report,
+    Severity,
+    Standing,
+    Verdict,
+)
 from accordant.judging import Judge
 from accordant.locations import Location
 from accordant.reporting.text import WIDTH, render_finding, render_report, safe
@@ -225,6 +237,93 @@ def test_of_many_answers_that_were_not_judged_ten_are_named() -> None:
 def test_errors_and_warnings_are_counted_apart() -> None:
     made = report(FINDING, replace(FINDING, id="F2", severity=Severity.WARNING))
     assert "findings  1 error, 1 warning" in plain(render_report(made))
+
+
+# ----------------------------------------------------------------------------------------------- baseline
+
+ENTRY = KnownFinding(
+    "0123456789ab", CLAUSE.id, "a", "false", "case 4711", "ada@example.org", date(2026, 11, 25), date(2027, 2, 23)
+)
+KNOWN = replace(FINDING, standing=Standing.KNOWN, known=ENTRY)
+SOME = Comparison("reports/baselines/site.yaml")
+
+
+def lines_of(*findings: Finding, **changes) -> list[str]:
+    return plain(render_report(report(*findings, **{"comparison": SOME, **changes})))
+
+
+def test_what_is_known_stands_apart_behind_what_counts() -> None:
+    lines = lines_of(KNOWN, replace(FINDING, id="F2"))
+    assert lines[0] == f"F2  error  {CLAUSE.id}"
+    at = lines.index("known (1), not counted: reports/baselines/site.yaml")
+    assert lines[at + 1 : at + 4] == [
+        f"F1  error  {CLAUSE.id}",
+        "    case 4711 (ada@example.org, until 2027-02-23)",
+        "",
+    ]
+    assert "findings  1 error, 0 warnings, 0 changed; 1 known" in lines
+
+
+def test_where_nothing_is_known_nothing_is_said_of_it() -> None:
+    lines = lines_of(FINDING)
+    assert not any(line.startswith("known") for line in lines)
+    assert "findings  1 error, 0 warnings, 0 changed; 0 known" in lines
+    assert "baseline  reports/baselines/site.yaml" in lines
+    assert not any("baseline" in line for line in plain(render_report(report(FINDING))))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"standing": Standing.EXPIRED}, "until 2027-02-23); that is over, so that it counts again"),
+        (
+            {"standing": Standing.WIDER, "seen_with": (("a", "b"), ())},
+            "when it was seen with c; now with a and b, or nothing in particular, which may be another defect",
+        ),
+        (
+            {"standing": Standing.WIDER, "seen_as": ("earlier", "later")},
+            "when it was seen with c; now earlier; later, which may be another defect",
+        ),
+    ],
+)
+def test_why_something_counts_that_has_an_entry_is_said(changes, said) -> None:
+    entry = replace(ENTRY, seen_with=(("c",),))
+    lines = lines_of(replace(FINDING, known=entry, **changes))
+    assert lines[0].startswith("F1  error")
+    assert said in " ".join(" ".join(lines).split())
+
+
+def test_a_clause_that_is_known_to_be_violated_says_so() -> None:
+    one = ClauseReport(CLAUSE, Verdict.VIOLATED, {Verdict.VIOLATED: 2}, is_known=True)
+    assert "    asserts/type-filter: violated 2; known" in lines_of(clauses=(one,))
+    assert "    asserts/type-filter: violated 2" in lines_of(clauses=(replace(one, is_known=False),))
+
+
+def test_what_is_fixed_not_seen_new_and_missing_is_told() -> None:
+    other = replace(ENTRY, clause="op/a/b")
+    said = Comparison("f.yaml", (ENTRY,), ((other, "the clause is vacuous"),), {"op/p": ("x",)}, {"op/q": ("y", "z")})
+    text = " ".join(" ".join(lines_of(comparison=said)).split())
+    assert f"fixed: {CLAUSE.id}, no longer seen (case 4711) accordant baseline prune takes it out" in text
+    assert "known, not seen: op/a/b (the clause is vacuous)" in text
+    assert "observed for the first time: op/p" in text
+    assert "no longer observed: op/q: y; z" in text
+    assert "prune" not in " ".join(lines_of())
+
+
+def test_how_small_the_request_is_is_not_said_of_what_has_changed() -> None:
+    lines = lines_of(replace(FINDING, severity=Severity.CHANGED))
+    assert "    seen      3 times" in lines
+
+
+def test_a_report_with_a_baseline_fits_80_columns_and_is_safe() -> None:
+    evil = "word \x1b[2J" * 12
+    entry = replace(ENTRY, reason=evil, owner="o" * 30, clause=f"{NAME}/rules/some-very-long-name-of-a-rule/refused")
+    said = Comparison("f.yaml", (entry,), ((entry, evil),), {entry.clause: (evil,)}, {entry.clause: (evil,)})
+    wide = replace(FINDING, standing=Standing.WIDER, known=replace(entry, seen_as=(evil,)), seen_as=(evil,))
+    lines = lines_of(replace(KNOWN, known=entry), replace(wide, id="F2"), comparison=said)
+    for line in lines:
+        assert len(line) <= WIDTH or not is_breakable(line), line
+        assert "\x1b" not in line
 
 
 def test_nothing_rests_on_colour_alone() -> None:

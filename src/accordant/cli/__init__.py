@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 
 import click
 
@@ -13,13 +12,15 @@ from accordant.cli.baselines import baseline
 from accordant.cli.derivations import derive
 from accordant.cli.documents import validate
 from accordant.cli.mistakes import echo_found
+from accordant.cli.plans import plan
 from accordant.cli.privacy import last_words
 from accordant.cli.projects import explain, init, lint
 from accordant.cli.purges import purge
-from accordant.cli.runs import plan, replay, run
+from accordant.cli.replays import replay
+from accordant.cli.runs import run
 from accordant.cli.sandboxes import sandbox
+from accordant.cli.sites import site
 from accordant.errors import AccordantError, ContractError, UsageError
-from accordant.reporting.text import safe
 
 __all__ = ["cli", "main"]
 
@@ -48,7 +49,7 @@ def cli() -> None:
     """
 
 
-for command in (init, lint, validate, plan, run, replay, baseline, derive, sandbox, purge, explain):
+for command in (init, lint, validate, plan, run, replay, baseline, derive, sandbox, site, purge, explain):
     cli.add_command(command)
 
 
@@ -88,6 +89,8 @@ def _run(arguments: list[str]) -> int:  # noqa: C901, PLR0911 - one branch for e
         click.echo(_safe(f"{error.filename}: {error.strerror}"), err=True)
         return UsageError.exit_code
     except Exception:  # noqa: BLE001 - whatever it is, it is our defect, and this is the last place to say so
+        import traceback  # noqa: PLC0415
+
         click.echo(_safe(last_words(traceback.format_exc())), err=True)
         click.echo("This is a defect of accordant. Please report it with the lines above.", err=True)
         return 70
@@ -96,4 +99,6 @@ def _run(arguments: list[str]) -> int:  # noqa: C901, PLR0911 - one branch for e
 
 def _safe(text: str) -> str:
     """Return a message in which nothing that a site or a file said can move the cursor."""
+    from accordant.reporting.text import safe  # noqa: PLC0415 - help is quick without it
+
     return "\n".join(safe(line) for line in text.split("\n"))

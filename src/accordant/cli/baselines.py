@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import shutil
-import subprocess
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +10,7 @@ import click
 
 from accordant.cli.comparisons import BaselineOptions, find_baseline, today, with_baseline
 from accordant.cli.options import open_contract, project_option
-from accordant.cli.runs import find_run, judged_run
+from accordant.cli.records import find_run, judged_run
 from accordant.errors import UsageError, nearest
 
 if TYPE_CHECKING:
@@ -178,6 +175,10 @@ def _day(text: str) -> date:
 
 def _default_owner(project: Project) -> str:
     """Return whom git would name as the author, else the name of the user; empty where neither is known."""
+    import getpass  # noqa: PLC0415 - help is quick without these
+    import shutil  # noqa: PLC0415
+    import subprocess  # noqa: PLC0415
+
     git = shutil.which("git")
     if git is not None:
         folder = project.root if project.root.is_dir() and not project.is_bundled else Path.cwd()

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import click
 
 from accordant.errors import Mistake
-from accordant.reporting.text import safe
 
 if TYPE_CHECKING:
     from accordant.advice import Advice
@@ -28,6 +27,8 @@ def echo_found(found: Iterable[Mistake | Advice], *, err: bool) -> None:
     Args:
         err: To standard error.
     """
+    from accordant.reporting.text import safe  # noqa: PLC0415 - help is quick without it
+
     stream = sys.stderr if err else sys.stdout
     is_terminal = stream.isatty()
     has_colour = is_terminal and not os.environ.get("NO_COLOR")
@@ -39,6 +40,8 @@ def echo_found(found: Iterable[Mistake | Advice], *, err: bool) -> None:
 
 def _lines(found: Mistake | Advice, *, has_colour: bool) -> Iterator[str]:
     """Yield the lines for a terminal."""
+    from accordant.reporting.text import safe  # noqa: PLC0415
+
     is_mistake = isinstance(found, Mistake)
     code = "" if isinstance(found, Mistake) else f" [{found.code}]"
     place, message = safe(str(found.location)), safe(found.message) + code

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +27,49 @@ contracts = "contracts"
 schemas = "schemas"
 strategies = "strategies"
 reports = "reports"
+sites = "sites.yaml"
+"""
+_SITES_SCHEMA = f"# yaml-language-server: $schema=schemas/{_BUNDLED}/sites.schema.json\n"
+_SITES = """\
+# Sites that accordant may send to: accordant run --site staging, accordant site check staging.
+# No secret belongs in this file. Credentials come from the environment, or from files outside the project.
+accordant: 1
+sites:
+  staging:
+    url: https://secure2.example.org/organization/site   # up to the servlet
+
+    # As whom. By default the server's credentials are in ACCORDANT_API_KEY, ACCORDANT_LOGIN_NAME and
+    # ACCORDANT_LOGIN_PASSWORD; the client's in ACCORDANT_AUTH, or ACCORDANT_USER_NAME and ACCORDANT_PASSWORD.
+    # callers:
+    #   server:
+    #     login_password: {file: ~/.config/accordant/staging.password}
+    #   client:
+    #     password: {environment: STAGING_PASSWORD}
+
+    # Whose data may be asked for, the one with most rows first; who of them is logged in; what finds several people.
+    # people:
+    #   ada: {cons_id: 1001, primary_email: ada@example.org}
+    #   bob: {cons_id: 1002}
+    # session_of: ada
+    # ambiguous: {primary_email: [family@example.org]}
+
+    # Values worth trying; the zone of dates without one; what is personal besides what the contract says.
+    # values: {list_sort_column: [creationDate]}
+    # time_zone: America/Chicago
+    # personal: {responses: [interaction/subject], parameters: [interaction_subject]}
+
+    # What may be done there: nothing is written, and nothing looks like an attack, unless it says so.
+    # writes: [logInteraction]
+    # intrusive: true
+
+    # Requests a second, requests at the same time, seconds.
+    # rate: 10
+    # concurrency: 4
+    # timeouts: {connect: 10, read: 30, whole: 120}
+
+    # proxy: http://proxy.example.org:3128
+    # ca_bundle: certificates.pem
+    # xsd: vendor.xsd
 """
 
 _NOTES = {
@@ -45,11 +87,12 @@ def init(folder: Path, with_schemas: bool) -> None:  # noqa: FBT001 - click pass
     """Make a contract project in FOLDER (default: here).
 
     Writes a pyproject.toml, or adds its table to the one that is there, and
-    the folders for contracts, schemas, strategies and reports. Nothing that
-    exists is overwritten.
+    the folders for contracts, schemas, strategies and reports, and an example
+    of sites.yaml. Nothing that exists is overwritten.
 
     With --schemas the XSD files are there to be included by your own, and
-    contract.schema.json, by which editors complete contracts.
+    contract.schema.json, by which editors complete contracts, and
+    sites.schema.json, by which they complete sites.yaml.
     """
     file = folder / "pyproject.toml"
     for name in _NOTES:
@@ -68,12 +111,13 @@ def init(folder: Path, with_schemas: bool) -> None:  # noqa: FBT001 - click pass
     click.echo(f"{'added to' if text else 'wrote'} {file}")
     for name, note in _NOTES.items():
         _write_new(folder / name / "README.md", note)
+    _write_new(folder / "sites.yaml", (_SITES_SCHEMA if with_schemas else "") + _SITES)
     _write_new(folder / "reports" / ".gitignore", "*\n!.gitignore\n!baselines/\n")
     if with_schemas:
         from accordant.project import bundled_file  # noqa: PLC0415
 
         for each in sorted(bundled_file("schemas").iterdir()):
-            if each.suffix == ".xsd" or each.name == "contract.schema.json":
+            if each.suffix == ".xsd" or each.name in {"contract.schema.json", "sites.schema.json"}:
                 _write_new(folder / "schemas" / _BUNDLED / each.name, each.read_text("utf-8"))
     click.echo("\nNext: accordant lint, then accordant run")
 
@@ -105,12 +149,14 @@ def lint(ignored: tuple[str, ...], output_format: str, project_folder: Path | No
     from accordant.linting import iter_advice, iter_tried  # noqa: PLC0415
     from accordant.loading import read_contract  # noqa: PLC0415
     from accordant.project import read_project  # noqa: PLC0415
+    from accordant.sites.files import iter_sites_mistakes  # noqa: PLC0415
 
     for code in ignored:
         if code not in CODES:
             raise UsageError(f"there is no advice {code!r}; {nearest(code, CODES) or 'codes: ' + ', '.join(CODES)}")
     project, wrong = read_project(explicit=project_folder)
     loaded = read_contract(project)
+    wrong = [*wrong, *iter_sites_mistakes(project, loaded.contract)]
     mistakes = sorted({*wrong, *loaded.mistakes, *iter_tried(loaded, project)})
     mistakes = mistakes or sorted(set(_iter_underivable(project, loaded)))
     advice = [] if mistakes else iter_advice(loaded, project, {*ignored, *project.lint_ignore})
@@ -122,6 +168,8 @@ def lint(ignored: tuple[str, ...], output_format: str, project_folder: Path | No
             "advice": [{"code": one.code, **as_json(one)} for one in advice],
             **({"note": project.note} if project.note else {}),
         }
+        import json  # noqa: PLC0415 - help is quick without it
+
         click.echo(json.dumps(data, indent=2))
     else:
         echo_found([*mistakes, *advice], err=bool(mistakes))

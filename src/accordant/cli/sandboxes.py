@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import os
+import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -84,10 +85,13 @@ def sandbox(  # noqa: PLR0913, PLR0917 - one for each option
     )
 
     def announce(site: Announcement) -> None:
-        if as_json:
-            click.echo(site.to_json())
-        else:
-            echo_lines(_lines(site, blueprint.settings()))
+        try:
+            if as_json:
+                click.echo(site.to_json())
+            else:
+                echo_lines(_lines(site, blueprint.settings()))
+        except BrokenPipeError:  # who wanted the first line only, as head does, may still want the site
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     serve(blueprint, port=port, host=host, latency_seconds=latency / 1000, announce=announce)
 
@@ -173,6 +177,8 @@ def _list_faults(*, as_json: bool) -> None:
             for fault in group.faults
         ]
         about = [{"name": group.name, "about": group.about} for group in groups]
+        import json  # noqa: PLC0415 - help is quick without it
+
         click.echo(json.dumps({"accordant": {"faults": 1}, "groups": about, "faults": faults}, indent=2))
         return
 
@@ -203,6 +209,8 @@ def _list_dialects(*, as_json: bool) -> None:
             {"name": one.name, "values": list(one.values), "default": one.default, "question": one.description}
             for one in questions
         ]
+        import json  # noqa: PLC0415
+
         click.echo(json.dumps({"accordant": {"dialects": 1}, "dialects": listed}, indent=2))
         return
 

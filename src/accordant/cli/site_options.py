@@ -93,7 +93,7 @@ def callers_for(site: Site, operation: Operation, options: SiteOptions) -> tuple
             raise UsageError(f"--caller {caller}: {operation.name} has no such caller; {hint}")
         if lack := site.why_not(operation, caller):
             raise UsageError(f"a live site needs credentials in the environment; not set for the {caller}: {lack}")
-    able = site.able_callers(operation)
+    able = tuple(c for c in site.able_callers(operation) if not options.callers or c in options.callers)
     if not able:
         lacks = [
             f"{', as the ' + caller + ':' if len(operation.servlets) > 1 else ':'} {site.why_not(operation, caller)}"

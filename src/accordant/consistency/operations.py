@@ -135,9 +135,12 @@ def _format(scope: Scope, api: Api) -> None:
     if api.redirect is not None:
         place = scope.at(api.location, "responses", "redirect", "by")
         scope.names(api.redirect.by, scope.operation.parameters, place, "parameter")
-    if api.error.suppressed_by is not None:
-        place = scope.at(api.location, "responses", "error", "suppressed_by")
-        scope.names([api.error.suppressed_by], scope.operation.parameters, place, "parameter")
+    for key in ("suppressed_by", "may_be_suppressed_by"):
+        named = getattr(api.error, key)
+        if named is not None:
+            scope.names(
+                [named], scope.operation.parameters, scope.at(api.location, "responses", "error", key), "parameter"
+            )
     place = scope.at(api.location, "format", "parameter")
     scope.names([api.format_parameter], scope.operation.parameters, place, "parameter")
     parameter = scope.operation.parameters.get(api.format_parameter)

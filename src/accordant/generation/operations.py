@@ -1,7 +1,7 @@
 """From an operation of a contract to Hypothesis strategies of its requests, for one caller.
 
     valid()                         keeps types, facets and every rule
-    breaking("date-order")          breaks that rule, and nothing else
+    breaking("date-order")          breaks that rule, and nothing else; several rules where several are named
     breaking_parameter("end_date")  has one value that its parameter does not admit, and is else valid
     missing("v")                    lacks one parameter that is required, and is else valid
     boundaries()                    is valid, and at the edge of a type, a facet or a rule
@@ -18,11 +18,12 @@ from functools import cached_property
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from accordant import formulas
 from accordant.claims import Parameter
 from accordant.contracts import Operation
 from accordant.errors import UsageError, nearest
 from accordant.exchange import placeholder
-from accordant.formulas import Formula, names
+from accordant.formulas import Comparison, Constant, Formula, Member, Not, Or, Sent, WhenSent, names
 from accordant.generation.drawing import values_of
 from accordant.generation.pairwise import Factor, factor_of
 from accordant.generation.requests import breaking_requests, valid_requests
@@ -84,13 +85,18 @@ class Requests:
         """Return a strategy of valid requests; it shrinks to the fewest parameters."""
         return valid_requests(self.strategies, rules=self.rules, types=self.types, required=self.required)
 
-    def breaking(self, rule: str) -> SearchStrategy[dict[str, str]]:
-        """Return a strategy of requests that break one rule and nothing else; see `breaking_requests`.
+    def breaking(self, *rules: str) -> SearchStrategy[dict[str, str]]:
+        """Return a strategy of requests that break a rule, or each of several, and nothing else.
 
         Raises:
-            UsageError: The rule does not bind the caller; or, when drawing, no request breaks it alone.
+            UsageError: A rule does not bind the caller; or, when drawing, no request breaks just these.
         """
-        return breaking_requests(rule, self.strategies, rules=self.rules, types=self.types, required=self.required)
+        for rule in rules:
+            if rule not in self.rules:
+                hint = nearest(rule, self.rules)
+                raise UsageError(f"{self.operation.name} has no rule {rule!r} for {self.caller}; {hint}".rstrip("; "))
+        bounded = {**self.rules, **self._bounds}
+        return breaking_requests(rules, self.strategies, rules=bounded, types=self.types, required=self.required)
 
     def breaking_parameter(self, name: str, *, is_intrusive: bool = False) -> SearchStrategy[Labelled]:
         """Return a strategy of requests in which one value is none of its parameter's, and all else is valid.
@@ -213,6 +219,23 @@ class Requests:
             strategy: SearchStrategy[str] = strategy_of(parameter, known, self.project)
             return strategy
         return values_of(_facets(parameter), known=(*known, *parameter.candidates))
+
+    @cached_property
+    def _bounds(self) -> Mapping[str, Formula]:
+        """What facets demand, as rules: a value beyond a rule must not lie beyond its parameter's bounds too."""
+        ruled = {name for formula in self.rules.values() for name in names(formula)}
+        found: dict[str, Formula] = {}
+        for name, parameter in self.parameters.items():
+            if name not in ruled:
+                continue
+            value = formulas.Value(name)
+            for operator, bound in ((">=", parameter.min_value), ("<=", parameter.max_value)):
+                if bound is not None:
+                    found[f"{name} {operator} {bound}"] = WhenSent(Comparison(value, operator, Constant(bound)))
+            if parameter.enumeration:
+                listed = Member(name, tuple(Constant(each) for each in parameter.enumeration))
+                found[f"{name} is listed"] = Or((Not(Sent(name)), listed))
+        return found
 
     def _legal(self, parameter: Parameter) -> list[Value]:
         own = self.values.get(parameter.name)

@@ -54,7 +54,7 @@ ABSENT = Level("absent")
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """A parameter and its levels."""
+    """A parameter and its levels; of two that bring as much, a row prefers the first."""
 
     name: str
     levels: tuple[Level, ...]
@@ -96,7 +96,7 @@ class CoveringArray:
 
 
 def factor_of(name: str, values: Iterable[Value], *, is_required: bool = False, boundaries: int = 1) -> Factor:
-    """Return a parameter's factor: absent unless it is required, typical, and a few boundaries a level each.
+    """Return a parameter's factor: typical, a few boundaries a level each, and absent unless it is required.
 
     Args:
         name: Of the parameter.
@@ -109,9 +109,9 @@ def factor_of(name: str, values: Iterable[Value], *, is_required: bool = False, 
     typical = tuple(value.lexical for value in known if value.kind == "typical" and not value.is_dangerous)
     edges = [value for value in known if value.kind == "boundary" and not value.is_dangerous]
     edges.sort(key=lambda value: not value.declared)
-    levels = [] if is_required else [ABSENT]
-    levels += [Level("typical", typical)] if typical else []
+    levels = [Level("typical", typical)] if typical else []
     levels += [Level(edge.label, (edge.lexical,)) for edge in edges[:boundaries]]
+    levels += [] if is_required else [ABSENT]
     return Factor(name, tuple(levels))
 
 

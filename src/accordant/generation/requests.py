@@ -9,9 +9,9 @@ bytes, because of integers Hypothesis prefers the small ones, which would send t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cmp_to_key
+from functools import cached_property, cmp_to_key
 from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
 from typing import TypeVar
@@ -24,11 +24,11 @@ from hypothesis.strategies import SearchStrategy
 
 from accordant import datatypes
 from accordant.errors import UsageError, nearest
-from accordant.formulas import Comparison, Formula, Value, WhenSent, names
+from accordant.formulas import Comparison, Formula, Not, Sent, Value, WhenSent, names
 from accordant.generation.denials import denied, iter_conjuncts
 from accordant.generation.selections import ANY, Selector, connected
 from accordant.generation.steps import stepped
-from accordant.rules import Problem
+from accordant.rules import Problem, UndecidedError
 from accordant.rules.truth import iter_atoms, literals, order
 
 __all__ = ["breaking_requests", "draw_examples", "valid_requests"]
@@ -62,31 +62,35 @@ def valid_requests(
 
 
 def breaking_requests(
-    rule: str,
+    broken: str | Collection[str],
     strategies: Mapping[str, SearchStrategy[str]],
     *,
     rules: Mapping[str, Formula],
     types: Mapping[str, str],
     required: frozenset[str] = frozenset(),
 ) -> SearchStrategy[dict[str, str]]:
-    """Return a strategy of requests that break one rule and keep every other.
+    """Return a strategy of requests that break one rule, or each of several, and keep every other.
 
-    Values that cannot be compared break no rule here: see `denials`. Where the rule compares a parameter with a
-    literal, and the value that was drawn would keep it, one near the literal is sent.
+    Values that cannot be compared break no rule here: see `denials`. Where such a rule compares a parameter with a
+    literal, and the value that was drawn would keep it, one near the literal is sent; where no such value does, as
+    with sums, one is calculated.
 
     Args:
-        rule: Name of the one to be broken.
+        broken: Name of the rule to be broken, or names.
         strategies: As of `valid_requests`; so are the others.
         rules: By name.
         types: XSD type of each parameter.
         required: Parameters that are always sent.
 
     Raises:
-        UsageError: There is no such rule; or, when drawing, no request breaks it alone.
+        UsageError: There is no such rule; or, when drawing, no request breaks just these.
     """
-    if rule not in rules:
-        raise UsageError(f"there is no rule {rule!r}; {nearest(rule, rules)}".rstrip("; "))
-    return _built(_Builder(strategies, {**rules, rule: denied(rules[rule])}, types, required, breaks=rule))
+    chosen = (broken,) if isinstance(broken, str) else tuple(broken)
+    for rule in chosen:
+        if rule not in rules:
+            raise UsageError(f"there is no rule {rule!r}; {nearest(rule, rules)}".rstrip("; "))
+    denials = {rule: denied(rules[rule]) for rule in chosen}
+    return _built(_Builder(strategies, {**rules, **denials}, types, required, breaks=" and ".join(chosen)))
 
 
 def _near(found: Iterable[str], kind: str) -> list[str]:
@@ -159,10 +163,11 @@ class _Builder:
         rules: Mapping[str, Formula],
         types: Mapping[str, str],
         required: frozenset[str],
-        breaks: str | None = None,
+        breaks: str = "",
     ) -> None:
         self.strategies = strategies
         self.breaks = breaks
+        self.required = required
         self.rules = rules
         self.types = types
         self.problem = Problem({}, rules, types, required)
@@ -177,7 +182,7 @@ class _Builder:
         try:
             return self.built(draw)
         except UsageError as error:
-            if self.breaks is None:
+            if not self.breaks:
                 raise
             raise UsageError(f"no request was found that breaks {self.breaks} and nothing else: {error}") from error
 
@@ -234,8 +239,32 @@ class _Builder:
             mended = replace(self.problem, domains=domains).nearest(request)
             if mended is not None:
                 return {name: mended[name] for name in self.strategies if name in mended}
+        # Legal values are those of the strategies; what breaks a rule may have to lie beyond them.
+        if self.breaks and (solved := self.solved(request)) is not None:
+            return solved
         rules = ", ".join(self.problem.broken_rules(request))
         raise UsageError(f"no request keeps {rules} with values like {request}")
+
+    def solved(self, request: Mapping[str, str]) -> dict[str, str] | None:
+        """Return a request that is as it should be, with calculated values where no drawn ones would do."""
+        broken = {name for rule in self.problem.broken_rules(request) for name in names(self.rules[rule])}
+        kept = {name: value for name, value in request.items() if name not in broken}
+        try:
+            found = next(filter(None, (self.calculating.complete(wish) for wish in (kept, {}))), None)
+        except UndecidedError:
+            return None
+        return None if found is None else {name: found[name] for name in self.strategies if name in found}
+
+    @cached_property
+    def calculating(self) -> Problem:
+        """The rules over all values of the types."""
+        parameters = {
+            name: {"type": self.types.get(name, "string"), "required": name in self.required}
+            for name in self.strategies
+        }
+        whole = Problem.from_parameters(parameters, self.rules, undeclared="declare")
+        never = {name: Not(Sent(name)) for name in whole.spaces if name not in parameters}
+        return replace(whole, rules={**whole.rules, **never}) if never else whole
 
     def pool(self, name: str, pools: Mapping[str, Sequence[str]], *, beside: bool) -> Iterator[str]:
         """Yield its own value, those of the parameters it is compared with, and values beside them if need be."""

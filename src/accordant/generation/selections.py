@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import islice
 from math import prod
 
+from accordant import datatypes
 from accordant.errors import UsageError
 from accordant.formulas import (
     AllOrNone,
@@ -136,7 +137,8 @@ class Selector:
         found = literals(self._alone.values()).get(name, ())
         kind = self.types.get(name, "string")
         beside = [stepped(kind, literal, steps) for literal in found for steps in (1, -1)]
-        values = (*found, *(value for value in beside if value is not None), ANY)
+        legal = (value for value in beside if value is not None and _is_of_type(kind, value))
+        values = (*found, *legal, ANY)
         kept: dict[tuple[bool, ...], str] = {}
         for value in values:
             kept.setdefault(self._signature(name, value), value)
@@ -160,6 +162,10 @@ class Selector:
         if len(choices) > _LISTED:
             return _Group((), problem)
         return _Group(tuple(sorted(choices, key=len)), problem)
+
+
+def _is_of_type(kind: str, value: str) -> bool:
+    return not datatypes.is_known(kind) or datatypes.get(kind).is_valid(value)
 
 
 def _compares_two(formula: Formula) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from accordant.contracts import Absent, Computed, Literal, Operation, OtherValue, Parameter, Relation, Strength
 from accordant.exchange import Case, Phase, Request, placeholder
 from accordant.expressions import compile_expression
-from accordant.generation.values import Value, iter_values
+from accordant.generation.values import Facets, Value, iter_facet_values
 from accordant.planning.plans import Group, Walk
 from accordant.rules import Problem
 from accordant.sites import Person, Site
@@ -80,6 +80,8 @@ class Builder:
         given = self.given(parameter)
         if given is not None:
             return (given,)
+        if parameter.secret:
+            return ()  # what is made up is a wrong credential
         if parameter.comes_from == "people":
             return tuple(
                 dict.fromkeys(
@@ -105,18 +107,15 @@ class Builder:
         return parameter.default if parameter.required else None
 
     def values(self, parameter: Parameter) -> list[Value]:
-        """Return legal and broken values by type and facets."""
-        return list(
-            iter_values(
-                parameter.type,
-                enumeration=parameter.enumeration,
-                min_length=parameter.min_length,
-                max_length=parameter.max_length,
-                min_value=parameter.min_value,
-                max_value=parameter.max_value,
-                pattern=parameter.pattern,
-            )
-        )
+        """Return legal and broken values by type and facets, dangerous ones left out."""
+        return list(iter_facet_values(_facets(parameter)))
+
+    def dangerous_values(self, parameter: Parameter) -> list[Value]:
+        """Return legal values that do harm where input is trusted; none for a site that is not called intrusive."""
+        if not self.site.intrusive:
+            return []
+        found = iter_facet_values(_facets(parameter), is_intrusive=True)
+        return [value for value in found if value.is_dangerous and value.kind != "broken"]
 
     def identifier(self, person: Person) -> dict[str, str]:
         """Return the parameter that finds a person: the first in the contract that the site has a value for."""
@@ -178,11 +177,20 @@ class Builder:
                 yield name
 
     def acceptance(self, sent: Mapping[str, str], unsure: Collection[str]) -> Strength:
-        """Return how sure it is that a valid request is accepted: as sure as its least certain parameter."""
-        if any(name in sent for name in unsure):
+        """Return how sure it is that a valid request is accepted: as sure as its least certain parameter.
+
+        What comes of an offset is not sure: no page says whether it goes without a size, and what comes past the end
+        of a list, which may be a short one.
+        """
+        if any(name in sent for name in unsure) or self._is_beyond(sent):
             return Strength.PROBE
         strengths = [self.operation.parameters[name].strength for name in sent]
         return min(strengths, key=lambda strength: strength.rank, default=Strength.MUST)
+
+    def _is_beyond(self, sent: Mapping[str, str]) -> bool:
+        listing = self.operation.listing
+        offsets = [sent[name] for name in (listing.page, listing.record) if name is not None and name in sent]
+        return any(offset != "0" for offset in offsets) or bool(offsets and listing.size and listing.size not in sent)
 
     def new_group(self) -> str:
         """Return the id of a new group."""
@@ -245,3 +253,15 @@ class Builder:
                 return None
             result[name] = value
         return {name: result[name] for name in self.operation.parameters if name in result}
+
+
+def _facets(parameter: Parameter) -> Facets:
+    return Facets(
+        parameter.type,
+        parameter.enumeration,
+        parameter.min_length,
+        parameter.max_length,
+        parameter.min_value,
+        parameter.max_value,
+        parameter.pattern,
+    )

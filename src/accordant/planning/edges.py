@@ -5,7 +5,7 @@ They need no knowledge of the site's data, and are what round 1 mostly consists 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from accordant import datatypes
@@ -17,6 +17,7 @@ from accordant.sites import Person
 
 __all__ = [
     "NONSENSE",
+    "add_dangers",
     "add_missing",
     "add_other_method",
     "add_rule_cases",
@@ -37,7 +38,10 @@ OTHER_METHOD = "GET"
 """What is tried where it is not among the HTTP methods of an operation; the others are not harmless."""
 
 _VALUES_OF_A_KIND: Mapping[str, int] = {"typical": 1, "boundary": 5, "broken": 4}
+# Of what nobody promises to refuse, and of parameters whose legal values nobody knows, more would show next to nothing.
+_QUESTIONS_OF_A_KIND = 3
 _GUESSES_OF_A_KIND = 2
+_STRIDE = 7  # far apart in the list are dangerous values of different families
 _WRONG_CREDENTIAL = "accordant-no-such-account"
 
 
@@ -180,10 +184,8 @@ def add_values(builder: Builder, *, only_must: bool = False) -> None:
                     own = {parameter.name: value.lexical}
                     _add_broken(builder, own, f"{parameter.name}: {value.label}", person, target, place)
             continue
-        # Of a parameter whose legal values nobody knows, other values show next to nothing.
-        is_guess = parameter.strength is Strength.PROBE
         for kind in ("typical", "boundary", "broken"):
-            limit = _GUESSES_OF_A_KIND if is_guess else _VALUES_OF_A_KIND[kind]
+            limit = _limit(parameter, kind)
             chosen = [value for value in values if value.kind == kind]
             # Markup first: what comes back unescaped shows with nothing else.
             for value in sorted(chosen, key=lambda value: "<" not in value.lexical)[:limit]:
@@ -196,6 +198,40 @@ def add_values(builder: Builder, *, only_must: bool = False) -> None:
                     continue
                 form = _form(builder, value, turn)
                 _add_legal(builder, parameter, own, label, person, is_sure=_is_sure(parameter, value), form=form)
+
+
+def _limit(parameter: Parameter, kind: str) -> int:
+    """Return how many values of a kind are sent."""
+    if parameter.strength is Strength.PROBE:
+        return _GUESSES_OF_A_KIND
+    if kind == "typical" and (parameter.type == "boolean" or parameter.enumeration):
+        return 0  # requests with pairs of parameters have them all
+    if kind == "broken" and not _must_be_refused(parameter.violated):
+        return _QUESTIONS_OF_A_KIND
+    return _VALUES_OF_A_KIND[kind]
+
+
+def add_dangers(builder: Builder) -> None:
+    """Values that do harm where input is trusted, a few for each text, each parameter having others than the last.
+
+    Whether such a text is accepted is no question; what must not come of it, the checks say.
+    """
+    turn = 0
+    for parameter in builder.parameters.values():
+        is_text = (varies(parameter) or parameter.comes_from == "people") and not parameter.enumeration
+        dangers = builder.dangerous_values(parameter) if is_text else []
+        # A quote is where most harm begins; the other one is of any family.
+        quotes = [value for value in dangers if value.label.startswith("SQL")]
+        others = [value for value in dangers if value not in quotes]
+        for value in (*_one_of(quotes, turn), *_one_of(others, turn * _STRIDE)):
+            own = {parameter.name: value.lexical, **_form(builder, value, turn)}
+            person = None if parameter.comes_from == "people" else main_person(builder)
+            builder.add(Wish(own, f"{parameter.name}: {value.label}", person, tuple(own)))
+        turn += bool(dangers)
+
+
+def _one_of(values: Sequence[Value], turn: int) -> Sequence[Value]:
+    return values[turn % len(values) :][:1] if values else ()
 
 
 def _form(builder: Builder, value: Value, turn: int) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -54,6 +54,14 @@ class Group:
         for step in self.steps:
             yield step.page(0) if isinstance(step, Walk) else step
 
+    def cost(self, pages: Callable[[Walk], int]) -> int:
+        """Return how many requests it will probably be.
+
+        Args:
+            pages: Says it of a walk.
+        """
+        return sum(pages(step) if isinstance(step, Walk) else 1 for step in self.steps)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -69,6 +77,10 @@ class Plan:
     groups: tuple[Group, ...]
     notes: tuple[tuple[str, str], ...] = ()
     drawn: tuple[Draw, ...] = ()
+
+    def requests(self, pages: Callable[[Walk], int]) -> int:
+        """Return how many requests it will probably be; `pages` says it of a walk."""
+        return sum(pages(step) if isinstance(step, Walk) else 1 for group in self.groups for step in group.steps)
 
     def cases(self) -> Iterator[Case]:
         """Yield the cases of all groups in plan order."""

@@ -17,6 +17,7 @@ from accordant.exchange import Phase
 from accordant.planning.ability import why_no_values, why_not_planned
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.edges import (
+    add_dangers,
     add_missing,
     add_other_method,
     add_rule_cases,
@@ -39,7 +40,7 @@ from accordant.strategies import strategy_of
 __all__ = ["LAST_ROUND", "describe_later_rounds", "plan_round"]
 
 LAST_ROUND = 2
-FUZZED_REQUESTS = 24
+FUZZED_REQUESTS = 20
 _PEOPLE_READ = 8
 _FILTERS = 2
 # Ids of the cases of each caller sort after those of the caller before.
@@ -95,6 +96,8 @@ def _first_round(builder: Builder, *, is_main: bool) -> Iterator[tuple[str, str]
     yield from add_missing(builder)
     yield from add_other_method(builder)
     add_values(builder, only_must=not is_main)
+    if is_main:
+        add_dangers(builder)
     add_rule_cases(builder, only_must=not is_main)
 
 
@@ -214,9 +217,10 @@ def _draws(builder: Builder, bank: Bank, seed: int, project: Project) -> list[Dr
         if not varies(parameter) or builder.given(parameter) is not None:
             continue
         strategies[name] = _strategy(parameter, bank, project, builder)
-    identifiers = {p.name for p in builder.operation.people_parameters()}
-    # Who is asked for is chosen apart from the rest: a request with two people's identifiers is another matter.
-    rules = {n: f for n, f in builder.rules.items() if not (_names_of(builder, n) & identifiers)}
+    # Who is asked for is chosen apart from the rest: a request with two people's identifiers is another matter. What
+    # every call has, a credential, is filled in afterwards.
+    apart = {p.name for p in builder.parameters.values() if p.comes_from is not None or builder.given(p) is not None}
+    rules = {n: f for n, f in builder.rules.items() if not (_names_of(builder, n) & apart)}
     requests = valid_requests(strategies, rules=rules, types=builder.problem.types)
     drawn = draw_examples(
         st.tuples(st.sampled_from([person.name for person in people]), requests), count=FUZZED_REQUESTS, seed=seed

@@ -143,7 +143,7 @@ def _targets(groups: Iterable[Group]) -> Iterator[str]:
 
 def _paid(groups: Sequence[Group], operation: Operation, budget: int, pages: Callable[[Walk], int]) -> Sequence[Group]:
     """Return the groups that a budget pays for, in the order of the plan."""
-    costs = [sum(pages(step) if isinstance(step, Walk) else 1 for step in group.steps) for group in groups]
+    costs = [group.cost(pages) for group in groups]
     if sum(costs) <= budget:
         return groups
     strengths = {clause.id: clause.strength for clause in operation.clauses()}

@@ -111,9 +111,10 @@ class _Reader:
 
     def _is_ours(self, data: Mapping[str, Any]) -> bool:
         """Tell whether this version reads the file; of one that is newer nothing else is said."""
-        version = data.get("accordant")
+        given = data.get("accordant")
+        version = given if isinstance(given, int) and not isinstance(given, bool) else -1
         place = self.document.location(("accordant",))
-        if isinstance(version, int) and not isinstance(version, bool) and version > BASELINE_VERSION:
+        if version > BASELINE_VERSION:
             message = f"written by a newer accordant (baseline version {version}, this one reads {BASELINE_VERSION})"
             self._wrong(place, message, "use that one")
             return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -24,7 +25,7 @@ _HEAD: Final = """\
 # order and form. Comments are kept where they stand before a key, or at the end of its line.
 """
 # What every reader of YAML takes for this very text; all else stands in double quotes.
-_PLAIN: Final = re.compile(r"[A-Za-z/](?:[A-Za-z0-9_./()'=<>,+-]|:(?=[^\s])| (?=[^\s#]))*\Z")
+_PLAIN: Final = re.compile(r"[A-Za-z/](?:[A-Za-z0-9_./()'=<>,@+-]|:(?=[^\s])| (?=[^\s#]))*\Z")
 _NO_TEXT: Final = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -43,7 +44,8 @@ def write_baseline(path: Path, baseline: Baseline) -> None:
         part.write_text(baseline_text(baseline, before), "utf-8")
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise UsageError(f"the baseline cannot be written: {error.filename or path}: {error.strerror}") from error
 
 
