@@ -46,9 +46,9 @@ Form = tuple[str, tuple[tuple[str, str], ...], str]
 
 
 @contextmanager
-def running() -> Iterator[Announcement]:
-    """Run a slow sandbox in a process of its own."""
-    command = [sys.executable, "-m", "accordant.sandbox", "--latency-seconds", str(LATENCY_SECONDS)]
+def running(latency_seconds: float) -> Iterator[Announcement]:
+    """Run a sandbox in a process of its own."""
+    command = [sys.executable, "-m", "accordant.sandbox", "--latency-seconds", str(latency_seconds)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -165,7 +165,7 @@ def bare_elsewhere(sandbox: Announcement, exchanges: Sequence[Exchange], connect
 def lines_of(connections: int, rounds: int) -> Iterator[Line]:
     """Yield what was measured with so many connections; the best of several rounds."""
     best: tuple[float, float, float, Measured] | None = None
-    with running() as sandbox, tempfile.TemporaryDirectory() as folder:
+    with running(LATENCY_SECONDS) as sandbox, tempfile.TemporaryDirectory() as folder:
         code = Path(folder)
         exchanges = measured(sandbox, connections, code).exchanges
         before = bare_elsewhere(sandbox, exchanges, connections)

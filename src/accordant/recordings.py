@@ -178,8 +178,11 @@ def _cut_torn_line(path: Path) -> None:
         file.truncate(0)
 
 
-def read_journal(path: Path) -> Journal:
+def read_journal(path: Path, *, has_exchanges: bool = True) -> Journal:
     """Read a journal; exchanges come in plan order.
+
+    Args:
+        has_exchanges: Keep them; else they are only read.
 
     Raises:
         RecordError: It is missing, is none, or was written by a newer accordant.
@@ -191,6 +194,8 @@ def read_journal(path: Path) -> Journal:
             for number, line in enumerate(stream, 1):
                 if text := line.rstrip(b"\n"):
                     reading.take(text, is_first=number == 1)
+                if not has_exchanges:
+                    reading.exchanges.clear()
     except OSError as error:
         raise RecordError(f"{file}: the journal cannot be read: {error.strerror}") from error
     if reading.header is None:

@@ -107,7 +107,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     from accordant.answers import Reader  # noqa: PLC0415
     from accordant.guards import Guard  # noqa: PLC0415
     from accordant.project import shown_path  # noqa: PLC0415
-    from accordant.recordings import JournalWriter, RunHeader  # noqa: PLC0415
+    from accordant.recordings import JournalWriter, RunHeader, read_journal  # noqa: PLC0415
     from accordant.runner import Run  # noqa: PLC0415
     from accordant.runner import run as carry_out  # noqa: PLC0415
     from accordant.sessions import SessionTransport  # noqa: PLC0415
@@ -163,7 +163,8 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
                 )
             )
     record = shown_path(folder)
-    report = with_baseline(_report(judge, _read_journal(folder), record), judge, baseline)
+    written = read_journal(folder, has_exchanges=False)
+    report = with_baseline(_report(judge, written, record), judge, baseline)
     _write_report(folder, report, site.url)
     _show(report, site.url, output_format, verbose=verbose)
     return exit_code(report, fail_on)
