@@ -57,7 +57,7 @@ class Distinct:
         if exchange.response is None or not exchange.response.body.strip():
             return exchange
         blanks = f"{next(self._numbers):b}".replace("0", " ").replace("1", "\t").encode()
-        return replace(exchange, response=replace(exchange.response, content=exchange.response.body + blanks))
+        return replace(exchange, response=exchange.response.with_body(exchange.response.body + blanks))
 
 
 def again(group: Group, number: int) -> Group:

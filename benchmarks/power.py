@@ -1,35 +1,30 @@
 """The power of a default run: every fault of the sandbox is found, and the clean sandbox is silent in every dialect.
 
 Usage: python benchmarks/power.py [--faults SEEDS] [--clean SEEDS] [--dialects SEEDS] [--group GROUP] [--workers N]
-SEEDS is such as 1-3, or 0 for none. Exits 1 where a fault was missed or a clean sandbox was accused. Runs go to a
-temporary folder. For each fault: how many requests of the plan were sent until one showed it, and which clauses did.
+SEEDS is such as 1-3, or 0 for none. Exits 1 where a fault was missed or a clean sandbox was accused. For each
+fault: how many requests of the plan were sent until one showed it, and which clauses did.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from accordant.answers import Reader
 from accordant.contracts import Contract
-from accordant.exchange import Phase
+from accordant.errors import AccordantError
 from accordant.findings import Verdict
 from accordant.judging import Judge
 from accordant.loading import load_contract
 from accordant.project import Project, find_project
-from accordant.recordings import read_journal
+from accordant.rehearsals import rehearse
 from accordant.sandbox import FAULTS, Dialect
 
 
@@ -48,7 +43,6 @@ class Job:
 
 @dataclass(frozen=True)
 class Result:
-    code: int
     requests: int
     seconds: float
     clauses: tuple[str, ...]
@@ -63,32 +57,23 @@ def project() -> tuple[Project, Contract]:
 
 
 def carried_out(job: Job) -> Result:
-    command = [sys.executable, "-m", "accordant", "run", "--format", "json", "--seed", str(job.seed)]
-    command += ["--fault", job.fault] if job.fault else []
-    command += ["--dialect", job.dialect] if job.dialect else []
     began = time.perf_counter()
-    with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(command, capture_output=True, cwd=folder, check=False, text=True)
-        seconds = time.perf_counter() - began
-        try:
-            report = json.loads(done.stdout)
-        except ValueError:
-            return Result(done.returncode, 0, seconds, (), None, done.stderr.strip().splitlines()[-1:][0])
-        clauses = tuple(dict.fromkeys(f["clause"]["id"].partition("/")[2] for f in report["findings"]))
-        first = first_shown(next(Path(folder).glob("reports/runs/*"))) if job.fault and clauses else None
-        return Result(done.returncode, report["requests"], seconds, clauses, first)
-
-
-def first_shown(folder: Path) -> int | None:
-    """Return how many requests of the plan, in its order, are needed until one shows a breach."""
     where, contract = project()
-    journal = read_journal(folder)
-    operation = contract.operations[journal.header.operations[0]]
-    judge = Judge(operation, Reader(operation.api, where), journal.header.time_zone)
-    judge.add(journal.exchanges)
-    order = [a.case.id for a in judge.ordered() if a.case.phase is not Phase.MINIMISE and a.case.role != "control"]
+    operation = contract.operations["getUserInteractions"]
+    faults, dialect = ([job.fault] if job.fault else []), ([job.dialect] if job.dialect else [])
+    try:
+        judge = rehearse(contract, operation, where, seed=job.seed, faults=faults, dialect=dialect)
+    except AccordantError as error:
+        return Result(0, time.perf_counter() - began, (), None, str(error).splitlines()[0])
+    clauses = tuple(dict.fromkeys(f.clause.id.partition("/")[2] for f in judge.findings()))
+    return Result(len(judge.answers), time.perf_counter() - began, clauses, first_shown(judge))
+
+
+def first_shown(judge: Judge) -> int | None:
+    """Return how many requests of the plan, in its order, are needed until one shows a breach."""
+    order = [answer.case.id for answer in judge.ordered() if answer.case.role != "control"]
     place = {case: number for number, case in enumerate(order, 1)}
-    shown = [o for o in judge.iter_outcomes() if o.verdict is Verdict.VIOLATED]
+    shown = [outcome for outcome in judge.iter_outcomes() if outcome.verdict is Verdict.VIOLATED]
     return min((max(place.get(case, 0) for case in outcome.cases) for outcome in shown), default=None)
 
 
@@ -118,7 +103,7 @@ def main() -> int:
     jobs += [Job(seed, fault.name) for fault in faults for seed in options.faults]
     failed = 0
     firsts: defaultdict[str, list[int | None]] = defaultdict(list)
-    with ThreadPoolExecutor(options.workers) as pool:
+    with ProcessPoolExecutor(options.workers) as pool:
         for job, result in zip(jobs, pool.map(carried_out, jobs), strict=True):
             is_right = not result.said and bool(result.clauses) == bool(job.fault)
             failed += not is_right

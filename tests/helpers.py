@@ -214,6 +214,8 @@ class MemorySite:
     def __call__(self, made: Case) -> Response:
         self.seen.append(made)
         sent = made.request.sent
+        if made.request.http_method != "POST":
+            return Response(405, (("content-type", "text/xml"),), error_xml(405))
         response = self._answer(sent)
         return (self.twist and self.twist(sent, response)) or response
 

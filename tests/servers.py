@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,6 +16,7 @@ from helpers import SECRETS, xml
 from accordant.sites import Limits, Site
 
 BODY = xml([])
+TLS = Path(__file__).parent / "tls"
 
 
 class Server(ThreadingHTTPServer):
@@ -25,11 +28,12 @@ class Server(ThreadingHTTPServer):
         self.answer: Callable[[Handler], object] = plain
         self.seen: list[tuple[str, str, dict[str, str], list[tuple[str, str]]]] = []
         self.connections = 0
+        self.scheme = "http"
         self.release = threading.Event()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/org/site"
+        return f"{self.scheme}://127.0.0.1:{self.server_port}/org/site"
 
     def handle_error(self, request, client_address) -> None:  # a torn connection is what some tests want
         pass
@@ -59,6 +63,15 @@ def plain(handler: Handler, body: bytes = BODY, status: int = 200, **headers: st
         handler.send_header(name.replace("_", "-"), value)
     handler.end_headers()
     handler.wfile.write(body)
+
+
+def encrypted(server: Server) -> Server:
+    """Let a server speak TLS, with a certificate that nobody trusts who was not told to."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(TLS / "certificate.pem", TLS / "key.pem")
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.scheme = "https"
+    return server
 
 
 @contextmanager

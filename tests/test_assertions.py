@@ -320,3 +320,9 @@ def test_asserts_of_one_name_that_ask_something_else_are_judged_apart() -> None:
     for test, expected in (("interactionId = 1", Verdict.HELD), ("interactionId = 2", Verdict.VIOLATED)):
         outcome = judged(xml([row(1)]), of=with_assert("interaction", test))["it"]
         assert outcome.verdict is expected
+
+
+def test_a_finding_shows_no_blanks_between_the_children_of_a_node() -> None:
+    pretty = xml([row(1), row(2)]).replace(b"<interaction>", b"<interaction>\n  ")
+    breach = judged(pretty, {"list_page_size": "1"})["page-size-is-kept"].breach
+    assert breach.actual == "$list_page_size is 1; the answer has 2 rows"

@@ -191,3 +191,26 @@ def test_a_list_with_a_missing_page_is_no_whole_list() -> None:
     first, _, last = walk(rows(2), rows(2, first=3), [])
     assert "missing" in whole_walk([first, last])[1]
     assert reference_rows([first, last]) == {}
+
+
+# --------------------------------------------------------------------------------- what is no value at all
+
+
+def test_what_stands_in_a_row_and_is_no_legal_value_of_the_parameter_is_not_learned() -> None:
+    dates = ["2016-02-01 09:43:35", "2016-02-30T09:43:35Z", "2016-02-01T09:43:35Z", "2016-02-02T09:43:35Z"]
+    pages = walk([row(n, creationDate=date) for n, date in enumerate(dates, 1)], [])
+    found = learn(operation(), pages, "server").people["person-1"]
+    assert found.count == 4
+    assert found.values["begin_date"] == dates[2:]
+
+
+def test_a_date_of_no_known_form_splits_no_list() -> None:
+    pages = walk([row(1, creationDate="01.02.2016"), row(2, creationDate="02.02.2016")], [])
+    found = learn(operation(), pages, "server")
+    assert found.splitting_values("person-1", operation().parameters["begin_date"]) == []
+
+
+def test_a_text_that_is_too_long_to_be_sent_is_not_learned() -> None:
+    pages = walk([row(1, subject="x" * 80), row(2, subject="x" * 81)], [])
+    found = learn(operation(), pages, "server").people["person-1"]
+    assert found.values["interaction_subject"] == ["x" * 80]

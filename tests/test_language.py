@@ -115,3 +115,8 @@ def test_what_an_editor_writes_to_begin_with_has_the_form_of_the_language(label:
     kept = {key: value for key, value in data.items() if value is not None}
     assert len(kept) >= len(data) - 1
     assert [error.message for error in jsonschema.Draft202012Validator(SCHEMA).iter_errors(kept)] == []
+
+
+def test_a_mapping_for_true_or_false_is_a_mistake() -> None:
+    (said,) = mistakes(group("parameters: {a: {type: 'xsd:string', strength: must, required: {b: c}}}"))
+    assert said == '4: parameters/a/required: expected true or false, not {"b": "c"}'

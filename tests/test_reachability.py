@@ -6,7 +6,7 @@ import socket
 from dataclasses import replace
 
 import pytest
-from servers import serving, site_at
+from servers import TLS, Server, encrypted, serving, site_at
 
 from accordant.reachability import iter_steps
 
@@ -43,6 +43,17 @@ def test_what_speaks_no_tls_is_told() -> None:
         *_, step = steps(server.url.replace("http:", "https:"))
     assert step.name == "certificate"
     assert "http and https" in step.advice
+
+
+def test_a_certificate_is_told_to_be_good_or_not_trusted() -> None:
+    with serving(encrypted(Server())) as server:
+        *_, step = steps(server.url)
+        assert step.name == "certificate"
+        assert "is not trusted" in step.said
+        assert "--ca-bundle" in step.advice
+        *_, step = steps(server.url, ca_bundle=TLS / "certificate.pem")
+    assert (step.name, step.advice) == ("certificate", "")
+    assert "is good (TLS" in step.said
 
 
 def test_before_a_site_behind_a_proxy_stands_the_proxy() -> None:

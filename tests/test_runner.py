@@ -16,7 +16,7 @@ from accordant.exchange import Case, Exchange, Failure, FailureKind, Phase, Resp
 from accordant.findings import Verdict
 from accordant.judging import Judge
 from accordant.recordings import JournalWriter, RunHeader, read_journal
-from accordant.runner import Run, run
+from accordant.runner import Run, Watcher, run
 from accordant.transports import CallableTransport
 
 HEADER = RunHeader("r", "test", "http://test.invalid/site", (NAME,), 1, ("server",), "America/Chicago")
@@ -138,18 +138,45 @@ def test_notes_of_what_could_not_be_planned_are_in_the_journal(tmp_path: Path) -
     assert f"{NAME}/relations/page-is-record-offset" in notes
 
 
-def test_progress_hears_of_every_exchange_and_after_it_is_journalled(tmp_path: Path) -> None:
-    lock = threading.Lock()
-    unwritten = []
+class Listener(Watcher):
+    """Keeps what it is told, and which exchanges it was told of before they were journalled."""
 
-    def progress(exchange: Exchange) -> None:
-        with lock:
-            if f'"id":"{exchange.case.id}"'.encode() not in (tmp_path / "journal.ndjson").read_bytes():
-                unwritten.append(exchange.case.id)
+    def __init__(self, journal: Path) -> None:
+        self.lock = threading.Lock()
+        self.journal = journal
+        self.sent_ids: list[str] = []
+        self.unwritten: list[str] = []
+        self.told: list[tuple[str, int]] = []
 
-    of = MemorySite({"1001": [], "1002": [], "1003": []})
-    carried_out(tmp_path, CallableTransport(of), progress=progress)
-    assert unwritten == []
+    def planned(self, number: int, requests: int) -> None:
+        self.told.append((f"round {number}", requests))
+
+    def sent(self, exchange: Exchange) -> None:
+        with self.lock:
+            self.sent_ids.append(exchange.case.id)
+            if f'"id":"{exchange.case.id}"'.encode() not in self.journal.read_bytes():
+                self.unwritten.append(exchange.case.id)
+
+    def found(self, findings: int) -> None:
+        self.told.append(("found", findings))
+
+    def minimising(self, findings: int) -> None:
+        self.told.append(("minimising", findings))
+
+
+def test_whoever_watches_hears_of_every_exchange_and_after_it_is_journalled(tmp_path: Path) -> None:
+    listener = Listener(tmp_path / "journal.ndjson")
+    judge = carried_out(tmp_path, CallableTransport(MemorySite({"1001": [], "1002": [], "1003": []})), watcher=listener)
+    assert listener.unwritten == []
+    assert sorted([*listener.sent_ids, "0-0000"]) == sorted(judge.answers)
+
+
+def test_whoever_watches_hears_of_rounds_and_findings(tmp_path: Path) -> None:
+    listener = Listener(tmp_path / "journal.ndjson")
+    carried_out(tmp_path, CallableTransport(MemorySite()), watcher=listener)
+    assert [what for what, _ in listener.told] == ["round 1", "found", "round 2", "found", "minimising"]
+    assert listener.told[0][1] > 50
+    assert listener.told[1][1] == listener.told[3][1] == 0
 
 
 def test_only_so_many_requests_are_on_their_way_at_once(tmp_path: Path) -> None:

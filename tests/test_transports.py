@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from helpers import SECRETS, case
-from servers import BODY, Handler, Server, plain, serving, site_at
+from servers import BODY, TLS, Handler, Server, encrypted, plain, serving, site_at
 
 from accordant import __version__, transports
 from accordant.errors import SiteError
@@ -279,12 +279,43 @@ def test_the_proxy_of_the_site_is_used_and_sees_no_secret_in_an_address(server: 
     assert not any(secret in repr(headers) + path for secret in SECRETS.values())
 
 
-def test_a_bundle_of_certificates_is_used_instead_of_the_usual_ones(tmp_path: Path) -> None:
-    bundle = tmp_path / "ca.pem"
-    bundle.write_text("none")
-    with HttpTransport(replace(site_at("https://127.0.0.1:9/site"), ca_bundle=bundle)) as transport:
+@pytest.fixture
+def safe_server() -> Iterator[Server]:
+    with serving(encrypted(Server())) as running:
+        yield running
+
+
+def test_a_certificate_that_is_not_trusted_is_a_failure(safe_server: Server) -> None:
+    made = send(safe_server)
+    assert made.failure.kind is FailureKind.CONNECTION
+    assert "certificate verify failed" in made.failure.message
+    assert not safe_server.seen
+
+
+def test_the_certificates_of_the_site_are_trusted_and_those_of_the_environment_are_not(
+    safe_server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    site = site_at(safe_server.url)
+    for variable in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
+        monkeypatch.setenv(variable, str(TLS / "certificate.pem"))
+    with HttpTransport(site) as transport:
+        assert transport.send(case()).failure is not None
+    with HttpTransport(replace(site, ca_bundle=TLS / "certificate.pem")) as transport:
+        assert transport.send(case()).response is not None
+        assert transport.send(case()).response is not None
+    assert len(safe_server.seen) == 2
+
+
+def test_an_encrypted_answer_that_trickles_in_ends_with_the_whole_time(safe_server: Server) -> None:
+    def trickle(handler: Handler) -> None:
+        while not safe_server.release.wait(0.02):
+            handler.wfile.write(b"H")
+
+    safe_server.answer = trickle
+    site = replace(site_at(safe_server.url, whole_seconds=0.5), ca_bundle=TLS / "certificate.pem")
+    with HttpTransport(site) as transport:
         made = transport.send(case())
-    assert made.failure is not None
+    assert made.failure == Failure(FailureKind.TIMEOUT, "the answer did not come to its end within 0.5 s")
 
 
 # ------------------------------------------------------------------------------------------ pauses and stops

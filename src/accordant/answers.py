@@ -209,7 +209,10 @@ class Answer:
 
     @property
     def parse_violation(self) -> Violation | None:
-        """Why the body cannot be parsed; None where it can, or is empty."""
+        """Why the body cannot be parsed; None where it can, or is empty. What was replaced in it does not count."""
+        facts = self.exchange.facts
+        if facts.violations is not None:
+            return None if facts.unparsed is None else Violation(**facts.unparsed)
         return self._parsed if isinstance(self._parsed, Violation) else None
 
     @cached_property
@@ -249,7 +252,9 @@ class Answer:
 
     @property
     def schema_violations(self) -> tuple[Violation, ...]:
-        """What the schema says against the document, at most 20; empty where there is none."""
+        """What the schema says against the document as it came, at most 20; empty where there is none."""
+        if self.exchange.facts.violations is not None:
+            return tuple(Violation(**fields) for fields in self.exchange.facts.violations)
         return () if self._body is None else self._body.schema_violations
 
     def json_place(self, path: str) -> Place:

@@ -209,6 +209,7 @@ class Assembler:
             response_location=whole.place("response", is_key=True),
             rows=response.get("rows"),
             key=response.get("key"),
+            personal=tuple(response.get("personal", ())),
             listing=Listing(**listing),
             rules=rules,
             asserts={name: constructs.make_assert(part) for name, part in parts["asserts"].items()},

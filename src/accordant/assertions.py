@@ -37,7 +37,7 @@ def iter_assert_outcomes(answer: Answer, reference: Tree | None, time_zone: str 
     if answer.kind != "success" or answer.tree is None:
         return
     operation = answer.operation
-    sent = answer.case.request.sent
+    sent = answer.exchange.compared
     variables = effective_variables(operation, sent, time_zone)
     broken = _broken_names(answer)
     for assertion in operation.asserts.values():
@@ -180,10 +180,10 @@ def _element_of(node: Any) -> etree._Element | None:
 
 
 def _child_text(element: etree._Element, name: str) -> str | None:
-    return next(
-        (child.text or "" for child in element if isinstance(child.tag, str) and etree.QName(child).localname == name),
-        None,
-    )
+    """Return the text of the first child of a name; None where there is none, or where it has children of its own."""
+    named = (child for child in element if isinstance(child.tag, str) and etree.QName(child).localname == name)
+    child = next(named, None)
+    return None if child is None or len(child) else child.text or ""
 
 
 def node_place(answer: Answer, element: etree._Element) -> Place:

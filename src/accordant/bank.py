@@ -14,6 +14,7 @@ from functools import cmp_to_key
 from accordant import datatypes
 from accordant.answers import Answer, Row
 from accordant.contracts import Operation, Parameter
+from accordant.facets import why_illegal
 
 __all__ = ["Bank", "PersonRows", "learn", "reference_rows", "whole_walk"]
 
@@ -24,7 +25,8 @@ class PersonRows:
 
     Attributes:
         count: Number of rows in the whole, unfiltered list.
-        values: By parameter, the values seen for it, one for each row that has one, in the order of the rows.
+        values: By parameter, the values seen for it, one for each row that has one which is legal to send, in the
+            order of the rows.
         longest_page: The most rows that one page had, as a site may cap what is asked for; 0 where that is not known.
     """
 
@@ -134,8 +136,8 @@ def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
         for parameter in operation.parameters.values():
             path = () if parameter.observed_in else (parameter.observed or "").split("/")
             if 0 < len(path) <= 2 and path[0] == operation.rows:
-                found = [value for row in rows if (value := row.value(path[1] if len(path) == 2 else "."))]
-                values[parameter.name] = found
+                found = (row.value(path[1] if len(path) == 2 else ".") for row in rows)
+                values[parameter.name] = [value for value in found if value and _can_be_sent(parameter, value)]
         pages = (a for a in answers if a.case.role == "reference" and _is_of(a, caller, person))
         people[person] = PersonRows(len(rows), values, max((len(page.rows or ()) for page in pages), default=0))
     proven: dict[str, tuple[str, ...]] = {}
@@ -151,6 +153,11 @@ def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
         else:
             proven[parameter.name] = accepted
     return Bank(people, proven, notes)
+
+
+def _can_be_sent(parameter: Parameter, value: str) -> bool:
+    """Tell whether a value that was seen may be sent: what breaks the contract in an answer breaks it in a request."""
+    return datatypes.get(parameter.type).is_valid(value) and not why_illegal(parameter, value)
 
 
 def _is_of(answer: Answer, caller: str, person: str) -> bool:

@@ -155,23 +155,28 @@ def is_redirect(answer: Answer) -> bool:
 
 
 def _is_suppressed(answer: Answer) -> bool:
-    return _is_true(answer, answer.operation.api.error.suppressed_by)
+    return _value(answer, answer.operation.api.error.suppressed_by) in {"true", "1"}
 
 
 def _may_be_suppressed(answer: Answer) -> bool:
-    """Tell whether a request sends what turns an error's status into a success, as some page has it and others not."""
-    return _is_true(answer, answer.operation.api.error.may_be_suppressed_by)
+    """Tell whether it is open if the status of an error is that of a success.
+
+    So it is where a parameter is sent that some page has and others not, and where the value is in no canonical form:
+    whether a site reads `" true "` or `TRUE` as true is its own affair, whatever it does with them elsewhere.
+    """
+    error = answer.operation.api.error
+    values = (_value(answer, name) for name in (error.suppressed_by, error.may_be_suppressed_by))
+    return any(value not in {"", "false", "0"} for value in values)
 
 
 def _has_status_of_success(answer: Answer) -> bool:
     return answer.response is not None and answer.response.status in answer.operation.api.success_status.expect
 
 
-def _is_true(answer: Answer, name: str | None) -> bool:
+def _value(answer: Answer, name: str | None) -> str:
     if name is None or name not in answer.operation.parameters:
-        return False
-    value = answer.operation.effective(answer.case.request.sent, name)
-    return (value or "").strip() in {"true", "1"}
+        return ""
+    return answer.operation.effective(answer.case.request.sent, name) or ""
 
 
 def check_format(answer: Answer) -> Iterator[Outcome]:

@@ -193,6 +193,7 @@ class Operation:
         retired: By clause or construct, why it does not count any more.
         rows: Child element that repeats; None where the answer is no list.
         key: Child of a row that identifies it.
+        personal: Paths below the root of an answer to what says something about a person.
         error_codes: Documented codes and their meaning.
     """
 
@@ -211,6 +212,7 @@ class Operation:
     response_location: Location | None = None
     rows: str | None = None
     key: str | None = None
+    personal: tuple[str, ...] = ()
     listing: Listing = field(default_factory=Listing)
     rules: Mapping[str, Rule] = field(default_factory=dict)
     asserts: Mapping[str, Assert] = field(default_factory=dict)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from accordant.contracts import Strength
 
-__all__ = ["Case", "Exchange", "Failure", "FailureKind", "Phase", "Request", "Response", "placeholder"]
+__all__ = ["Case", "Exchange", "Facts", "Failure", "FailureKind", "Phase", "Request", "Response", "placeholder"]
 
 
 def placeholder(name: str) -> str:
@@ -75,6 +76,10 @@ class Response:
         """What was answered, decompressed anew each time where it is packed."""
         return zlib.decompress(self.content) if self.is_packed else self.content
 
+    def with_body(self, body: bytes) -> Response:
+        """Return the answer with another body."""
+        return replace(self, content=body, is_packed=False)
+
     def packed(self) -> Response:
         """Return the same answer in a fifth of the memory: a run keeps thousands, and looks at few of them twice."""
         if self.is_packed or len(self.content) < _WORTH_PACKING_BYTES:
@@ -83,7 +88,7 @@ class Response:
 
     def unpacked(self) -> Response:
         """Return the same answer, quick to look at."""
-        return replace(self, content=self.body, is_packed=False) if self.is_packed else self
+        return self.with_body(self.body) if self.is_packed else self
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Response) and self._key() == other._key()
@@ -149,6 +154,22 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What was seen of an answer before anything in it was replaced, and cannot be seen any more.
+
+    Attributes:
+        compared: By parameter, what stands for its value wherever the answer's pseudonyms are compared with it.
+        unparsed: Why the body could not be parsed, as the fields of a violation; None where it could, or is not known.
+        violations: What its schema had against it, each as the fields of a violation; None where that is to be seen in
+            what is kept.
+    """
+
+    compared: Mapping[str, str] = field(default_factory=dict)
+    unparsed: Mapping[str, Any] | None = None
+    violations: tuple[Mapping[str, Any], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """A case and its answer.
 
@@ -156,7 +177,8 @@ class Exchange:
         response: None where there was none.
         failure: Why there was no (whole) answer.
         started_at: UTC, ISO 8601 with milliseconds.
-        echoed: Names of the secrets that stood in the answer before redaction.
+        echoed: Names of the secrets that stood in the answer before redaction, and cannot be there by chance.
+        facts: What redaction has hidden.
     """
 
     case: Case
@@ -165,6 +187,12 @@ class Exchange:
     started_at: str = ""
     attempt: int = 1
     echoed: tuple[str, ...] = ()
+    facts: Facts = Facts()
+
+    @property
+    def compared(self) -> Mapping[str, str]:
+        """The parameters as answers are to be compared with them: pseudonyms where those have pseudonyms."""
+        return {**self.case.request.sent, **self.facts.compared}
 
     def packed(self) -> Exchange:
         """Return the same exchange with a packed response."""

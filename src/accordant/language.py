@@ -321,7 +321,7 @@ def _type_hint(document: Document, error: Any) -> str:  # noqa: PLR0911 - one fo
         return f"{path[1]} is a key of {_A[str(path[0])]}: indent it below the name of that"
     if wanted == "boolean" and str(value).lower() in _BOOLEANS:
         return f"write {_BOOLEANS[value.lower()]}: {_why_text(document, error, value)}"
-    if wanted == "boolean" and value in {"true", "false"}:
+    if wanted == "boolean" and value in ("true", "false"):
         return f"write {value} without quotes"
     if wanted == "integer" and isinstance(value, str) and value.replace("_", "").isdigit():
         return f"write {value.replace('_', '')}: {_why_text(document, error, value)}"

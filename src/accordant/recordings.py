@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, Self
 
 from accordant.contracts import Strength
 from accordant.errors import RecordError, UsageError
-from accordant.exchange import Case, Exchange, Failure, FailureKind, Phase, Request, Response
+from accordant.exchange import Case, Exchange, Facts, Failure, FailureKind, Phase, Request, Response
 
 __all__ = [
     "JOURNAL_FILE",
@@ -322,8 +322,22 @@ def _entry(exchange: Exchange, url: str) -> dict[str, Any]:
             "attempt": exchange.attempt,
             "echoed": list(exchange.echoed),
             "failure": exchange.failure and {"kind": exchange.failure.kind, "message": exchange.failure.message},
+            **_facts_data(exchange.facts),
         },
     }
+
+
+def _facts_data(facts: Facts) -> dict[str, Any]:
+    """Return what a journal says of facts: nothing of those that are to be seen in the rest of the line."""
+    data: dict[str, Any] = {"compared": dict(facts.compared)} if facts.compared else {}
+    if facts.violations is not None:
+        data |= {"unparsed": facts.unparsed, "violations": list(facts.violations)}
+    return {"facts": data} if data else {}
+
+
+def _facts(data: Mapping[str, Any]) -> Facts:
+    violations = data.get("violations")
+    return Facts(data.get("compared", {}), data.get("unparsed"), None if violations is None else tuple(violations))
 
 
 def _har_response(response: Response | None) -> dict[str, Any]:
@@ -381,4 +395,5 @@ def _exchange(entry: Mapping[str, Any]) -> Exchange:
         body = base64.b64decode(text) if content.get("encoding") == "base64" else text.encode()
         headers = _pairs(har["headers"])
         response = Response(har["status"], headers, body, max(entry["time"], 0) / 1000)
-    return Exchange(case, response, failure, entry["startedDateTime"], ours["attempt"], tuple(ours["echoed"]))
+    facts = _facts(ours.get("facts", {}))
+    return Exchange(case, response, failure, entry["startedDateTime"], ours["attempt"], tuple(ours["echoed"]), facts)

@@ -106,7 +106,7 @@ def judge_group(
         return Outcome(clause, Verdict.VIOLATED, shown, result.breach)
     if result.not_judged:
         return Outcome(clause, Verdict.NOT_JUDGED, cases, reason=result.not_judged)
-    variables = effective_variables(operation, group.source[0].case.request.sent, time_zone)
+    variables = effective_variables(operation, group.source[0].exchange.compared, time_zone)
     vacuous = result.vacuous or evidence_reason(operation, relation.evidence, reference, variables)
     verdict = Verdict.VACUOUS if vacuous else Verdict.HELD
     return Outcome(clause, verdict, cases, observation=result.observation, reason=vacuous)

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from accordant.answers import Reader
 from accordant.bank import Bank, learn
@@ -24,9 +25,28 @@ from accordant.sites import Site
 from accordant.transports import Transport
 from accordant.usability import CONTROL_ROLE, why_unusable
 
-__all__ = ["Run", "run"]
+__all__ = ["Run", "Watcher", "run"]
 
-Progress = Callable[[Exchange], None]
+
+class Watcher:
+    """Is told how a run goes on; this one does nothing."""
+
+    def planned(self, number: int, requests: int) -> None:
+        """A round begins.
+
+        Args:
+            number: Of the round, 1 to `LAST_ROUND`.
+            requests: How many it will probably be.
+        """
+
+    def sent(self, exchange: Exchange) -> None:
+        """A request was answered, or stayed without an answer; told after it is journalled, from several threads."""
+
+    def found(self, findings: int) -> None:
+        """A round has ended, and so many findings are known."""
+
+    def minimising(self, findings: int) -> None:
+        """The requests of so many findings are made smaller now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +57,11 @@ class Run:
         callers: As whom requests are sent, the main one first.
         transport: Sends a case; owned by the caller, who closes it.
         journal: Takes every exchange before it is judged.
-        progress: Called after each exchange, from several threads.
+        watcher: Is told how it goes on.
         selection: What of the plan is carried out.
         known: By the id of their cases, exchanges of an earlier part of the same run: they are not sent again.
         drawn: By round, what the earlier part had drawn; Hypothesis may draw otherwise in another process.
+        minimises: Smaller requests are looked for where something is found.
     """
 
     operation: Operation
@@ -51,10 +72,11 @@ class Run:
     reader: Reader
     transport: Transport
     journal: JournalWriter
-    progress: Progress = lambda _: None
+    watcher: Watcher = field(default_factory=Watcher)
     selection: Selection = field(default_factory=Selection)
     known: Mapping[str, Exchange] = field(default_factory=dict)
     drawn: Mapping[int, Sequence[Draw]] = field(default_factory=dict)
+    minimises: bool = True
 
 
 def run(run: Run) -> Judge:
@@ -73,16 +95,16 @@ def run(run: Run) -> Judge:
             if number == 1:
                 control = _control(run, plan)
                 judge.add([_check_usable(run, control)])
+            run.watcher.planned(number, plan.requests(_counting(run, banks)))
             for exchanges in _send_round(run, plan, control, pool, _counting(run, banks)):
                 judge.add(exchanges)
             banks = {caller: learn(run.operation, judge.ordered(), caller) for caller in run.callers}
-    minimise(
-        judge,
-        run.site,
-        judge.findings(),
-        lambda group: list(_send_group(run, group)),
-        run.journal.append_minimised,
-    )
+            findings = judge.findings()
+            run.watcher.found(len(findings))
+    if run.minimises:
+        run.watcher.minimising(len(findings))
+        execute = partial(_exchanges, run)
+        minimise(judge, run.site, findings, execute, run.journal.append_minimised)
     run.journal.append_end()
     return judge
 
@@ -97,7 +119,7 @@ def _plan(run: Run, number: int, banks: Mapping[str, Bank], spent: int) -> Plan:
 
 
 def _counting(run: Run, banks: Mapping[str, Bank]) -> Callable[[Walk], int]:
-    return lambda walk: _pages(walk, run.operation, banks)
+    return partial(_pages, operation=run.operation, banks=banks)
 
 
 def _pages(walk: Walk, operation: Operation, banks: Mapping[str, Bank]) -> int:
@@ -177,6 +199,10 @@ def _send_group(run: Run, group: Group) -> Iterator[Exchange]:
             yield _send(run, step)
 
 
+def _exchanges(run: Run, group: Group) -> list[Exchange]:
+    return list(_send_group(run, group))
+
+
 def _send_walk(run: Run, walk: Walk) -> Iterator[Exchange]:
     """Read pages until one is empty, is no list, or shows nothing new."""
     seen: set[str] = set()
@@ -192,9 +218,9 @@ def _send_walk(run: Run, walk: Walk) -> Iterator[Exchange]:
 def _send(run: Run, case: Case) -> Exchange:
     known = run.known.get(case.id)
     if known is not None and known.case.request == case.request:
-        run.progress(known)
+        run.watcher.sent(known)
         return known
     exchange = run.transport.send(case)
     run.journal.append(exchange)
-    run.progress(exchange)
+    run.watcher.sent(exchange)
     return exchange

@@ -196,7 +196,7 @@ class SessionTransport:
         api = self._reader.api
         if root == api.error.element:
             code, message = children.get(api.error.code, "?"), children.get(api.error.message, "")
-            said = self._inner.redactor.redact_text(f"code {code}: {message}".strip())
+            said = self._inner.keeper.text(f"code {code}: {message}".strip())
             is_ours = code.strip() in map(str, api.unusable_codes)
             check = "Check the key, and our address." if is_ours else "Check user name and password."
             raise SiteError(

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from accordant.errors import SiteError
 from accordant.exchange import Case, Exchange, Failure, FailureKind, Response, placeholder
+from accordant.keeping import Keeper
 from accordant.redaction import Redactor
 from accordant.sites import Site
 
@@ -88,10 +89,12 @@ class HttpTransport:
         site: Where requests go, and within which limits; its secrets are filled in here and redacted from what comes
             back.
         writes: Names of operations that write; they are sent once, each on a fresh connection.
+        keeper: Decides what is kept of an answer; None for one that knows the secrets of the site.
     """
 
-    def __init__(self, site: Site, *, writes: Collection[str] = ()) -> None:
-        self.redactor = Redactor(site.secrets)
+    def __init__(self, site: Site, *, writes: Collection[str] = (), keeper: Keeper | None = None) -> None:
+        self.keeper = keeper or Keeper(Redactor(site.secrets))
+        self.redactor = self.keeper.redactor
         self._site = site
         self._writes = frozenset(writes)
         self._local = threading.local()
@@ -152,9 +155,7 @@ class HttpTransport:
         attempt = pauses = failures = 0
         while True:
             attempt += 1
-            # No secret ever stands in an address: there placeholders stay what they are.
-            is_form = request.http_method == "POST"
-            sent = self.redactor.fill(request, self._optional) if is_form else list(request.parameters)
+            sent = self.keeper.real(request, self._optional)
             outcome = self.call(case.request.servlet + path, sent, request.http_method)
             if isinstance(outcome, Failure):
                 self._forget_line()
@@ -167,10 +168,9 @@ class HttpTransport:
                 pauses += 1
                 self._pause(seconds)
                 continue
-            redacted, echoed = self.redactor.redact(outcome.body)
-            headers = self.redactor.redact_headers(outcome.headers)
-            response = Response(outcome.status, headers, redacted, outcome.elapsed_seconds)
-            return Exchange(case, response, None, started_at, attempt, echoed)
+            raw = Response(outcome.status, outcome.headers, outcome.body, outcome.elapsed_seconds)
+            response, echoed, facts = self.keeper.kept(case, sent, raw)
+            return Exchange(case, response, None, started_at, attempt, echoed, facts)
 
     def call(self, path: str, parameters: Collection[tuple[str, str]], http_method: str) -> Failure | RawAnswer:
         """Make one request with real values, as soon as it may be made.
@@ -246,7 +246,7 @@ class HttpTransport:
             return Failure(FailureKind.TIMEOUT, f"no answer within {limits.read_seconds:g} s")
         is_torn = isinstance(error, exceptions.ChunkedEncodingError | exceptions.ContentDecodingError)
         kind = FailureKind.TRUNCATED if is_torn else FailureKind.CONNECTION
-        return Failure(kind, self.redactor.redact_text(_reason(error)))
+        return Failure(kind, self.keeper.text(_reason(error)))
 
     def _wait_for_turn(self) -> None:
         """Wait until the next request may begin; whoever comes then has waited for a pause that was asked for, too."""

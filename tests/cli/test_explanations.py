@@ -10,6 +10,7 @@ from helpers import NAME, ROOT, operation
 from accordant.cli.explanations import TOPICS, explanation
 from accordant.contracts import Contract
 from accordant.errors import UsageError
+from accordant.findings import Severity, Standing
 
 SCHEMA = json.loads((ROOT / "schemas" / "contract.schema.json").read_text("utf-8"))
 
@@ -52,6 +53,11 @@ def test_a_word_with_several_meanings_has_all_of_them() -> None:
         "violated (key of parameter)",
         "violated (key of rule)",
     ]
+
+
+def test_what_a_baseline_may_say_of_a_finding_is_explained() -> None:
+    words = {*Standing, Severity.CHANGED} - {Standing.NEW}
+    assert words <= set(TOPICS["Findings and baselines"])
 
 
 def test_topics_are_explained() -> None:

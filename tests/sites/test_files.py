@@ -13,7 +13,7 @@ from accordant.errors import ContractError, UsageError
 from accordant.loading import load_contract
 from accordant.project import Project
 from accordant.sites import Limits
-from accordant.sites.choices import SiteOptions, choose_site, find_entry
+from accordant.sites.choices import SiteOptions, choose_site, find_entry, with_values
 from accordant.sites.files import Entry, iter_sites_mistakes, read_sites, sites_files
 
 WHOLE = """\
@@ -116,6 +116,8 @@ def test_an_address_is_enough(project: Project) -> None:
         ("tiem_zone: UTC", "did you mean 'time_zone'?"),
         ("time_zone: America/Chigaco", "did you mean 'America/Chicago'?"),
         ("rate: 0", "rate"),
+        ("rate: 1e999", "maximum"),
+        ("timeouts: {read: 1e9}", "maximum"),
         ("rate: fast", 'expected a number, not "fast"'),
         ("concurrency: 65", "65"),
         ("timeouts: {wohle: 3}", "did you mean 'whole'?"),
@@ -172,6 +174,10 @@ def test_all_mistakes_are_told_at_once(project: Project) -> None:
         "callers:\n  server:\n    api_key: canary: x",
         "callers:\n  server:\n    api_key: {canary",
         "proxy: http://user:canary@proxy.example.org",
+        "people: [{callers: canary}]",
+        "time_zone: {callers: {server: {api_key: canary}}}",
+        "callers:\n  server:\n    api_key: {file: ~nobody-of-that-name/canary}",
+        'callers:\n  server:\n    api_key: {file: "canary\\0"}',
         "url2: x\ncallers: {server: {api_key: {enviroment: canary}}}",
     ],
 )
@@ -318,6 +324,8 @@ def test_options_win_over_the_file(project: Project) -> None:
         ({"callers": ("servr",)}, "did you mean 'server'"),
         ({"time_zone": "Mars/North"}, "there is no such zone"),
         ({"proxy": "http://u:canary@p"}, "no credentials"),
+        ({"rate": float("nan")}, "above 0"),
+        ({"timeout": float("inf")}, "above 0"),
         ({"ca_bundle": Path("gone.pem")}, "there is no file gone.pem"),
         ({"xsd": Path("gone.xsd")}, "there is no file gone.xsd"),
     ],
@@ -337,3 +345,15 @@ def test_a_site_by_its_address_has_secrets_from_the_usual_variables(project: Pro
         "--time-zone",
         "--rate",
     ]
+
+
+def test_values_known_of_a_site_are_tried_first_where_values_are_tried(project: Project) -> None:
+    write(project, of("values: {list_sort_column: [mine, subject], interaction_type_id: [7]}"))
+    operation = CONTRACT.operations["getUserInteractions"]
+    changed = with_values(operation, choose(project, {}, site="a"))
+    before = operation.parameters["list_sort_column"].candidates
+    tried = changed.parameters["list_sort_column"].candidates
+    assert tried[:2] == ("mine", "subject")
+    assert set(tried) == {"mine", "subject", *before}
+    assert len(tried) == len(set(tried))
+    assert changed.parameters["interaction_type_id"] == operation.parameters["interaction_type_id"]

@@ -12,8 +12,12 @@ from accordant.cli.baselines import baseline
 from accordant.cli.derivations import derive
 from accordant.cli.documents import validate
 from accordant.cli.mistakes import echo_found
+from accordant.cli.plans import plan
+from accordant.cli.privacy import last_words
 from accordant.cli.projects import explain, init, lint
-from accordant.cli.runs import plan, replay, run
+from accordant.cli.purges import purge
+from accordant.cli.replays import replay
+from accordant.cli.runs import run
 from accordant.cli.sandboxes import sandbox
 from accordant.cli.sites import site
 from accordant.errors import AccordantError, ContractError, UsageError
@@ -45,7 +49,7 @@ def cli() -> None:
     """
 
 
-for command in (init, lint, validate, plan, run, replay, baseline, derive, sandbox, site, explain):
+for command in (init, lint, validate, plan, run, replay, baseline, derive, sandbox, site, purge, explain):
     cli.add_command(command)
 
 
@@ -87,7 +91,7 @@ def _run(arguments: list[str]) -> int:  # noqa: C901, PLR0911 - one branch for e
     except Exception:  # noqa: BLE001 - whatever it is, it is our defect, and this is the last place to say so
         import traceback  # noqa: PLC0415
 
-        click.echo(_safe(traceback.format_exc()), err=True)
+        click.echo(_safe(last_words(traceback.format_exc())), err=True)
         click.echo("This is a defect of accordant. Please report it with the lines above.", err=True)
         return 70
     return result if isinstance(result, int) else 0

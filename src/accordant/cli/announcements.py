@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from accordant.project import Project
     from accordant.sites import Site
 
-__all__ = ["confirm"]
+__all__ = ["confirm", "confirm_again"]
 
 
 def confirm(
@@ -64,8 +64,22 @@ def confirm(
         "with what looks like an attack (intrusive)" if site.intrusive else "nothing that looks like an attack",
     ]
     click.echo(f"About to send to {site.url}{named}\n" + "\n".join(f"  {line}" for line in lines), err=True)
-    if yes:
-        return
+    if not yes:
+        _ask()
+
+
+def confirm_again(url: str, count: int) -> None:
+    """Say that so many requests of a run are about to be sent again, and ask.
+
+    Raises:
+        UsageError: Nobody can be asked.
+        Abort: The answer was no.
+    """
+    click.echo(f"About to send {count} requests again to {url}", err=True)
+    _ask()
+
+
+def _ask() -> None:
     if not sys.stdin.isatty():
         raise UsageError("nothing was sent: say --yes where nobody can be asked")
     click.confirm("Send them?", abort=True, err=True)

@@ -10,7 +10,7 @@ import click
 
 from accordant.cli.comparisons import BaselineOptions, find_baseline, today, with_baseline
 from accordant.cli.options import open_contract, project_option
-from accordant.cli.runs import find_run, judged_run
+from accordant.cli.records import find_run, judged_run
 from accordant.errors import UsageError, nearest
 
 if TYPE_CHECKING:

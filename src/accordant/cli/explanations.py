@@ -122,10 +122,27 @@ _ADVICE = {
     "libraries read, takes them for false and 90. In quotes all agree.",
 }
 
+_BASELINES = {
+    "baseline": "reports/baselines/SITE.yaml says which findings of a site are known, why, to whom and until when, and "
+    "what the site does where its documentation is silent. 'run' and 'replay' compare with it; 'accordant baseline' "
+    "writes it. docs/baselines.md tells more.",
+    "known": "Somebody has accepted the finding, with a reason, until a day that has not passed. It is shown apart and "
+    "does not count for the exit code; its clause stays violated. 'accordant baseline accept' makes it so.",
+    "expired": "The finding was known until a day that is over, and counts again. Accept it once more, or see to it.",
+    "wider": "The baseline knows this breach of this clause, and it is seen in another way than was accepted: with "
+    "other parameters, or in another direction. It may be another defect, and counts. Where it is the same after "
+    "all, accept it again: both ways are known then.",
+    "fixed": "The baseline knows a finding that this run does not show, although its clause was exercised, and held. "
+    "'accordant baseline prune' takes it out.",
+    "changed": "Where the documentation is silent, the site gives an answer that the baseline does not have. "
+    "'--fail-on changed' makes the exit code 1; accepting the finding makes it the answer that is expected.",
+}
+
 TOPICS: Mapping[str, Mapping[str, str]] = {
     "Checks": {name: f"{CHECKS[name]}.\n\n{text}" for name, text in _CHECKS.items()},
     "Verdicts": _VERDICTS,
     "Strengths": _STRENGTHS,
+    "Findings and baselines": _BASELINES,
     "Patterns of relations": _PATTERNS,
     "Violations of a document": CODES,
     "Advice of lint": {code: f"{text[0].upper()}{text[1:]}.\n\n{_ADVICE[code]}" for code, text in ADVICE.items()},

@@ -32,6 +32,7 @@ def check_operation(scope: Scope) -> None:
         scope.names([caller], operation.servlets, place, "caller")
         scope.names([way], api.authentications, place, "authentication")
     _response(scope)
+    _personal(scope)
     _listing(scope)
     _format(scope, api)
     for parameter in operation.parameters.values():
@@ -85,6 +86,26 @@ def _response(scope: Scope) -> None:
             scope.say(
                 place, _missing(rows[operation.rows], operation.key), _parts_hint(rows[operation.rows], operation.key)
             )
+
+
+def _personal(scope: Scope) -> None:
+    place = scope.at(scope.operation.location, "response", "personal")
+    for path in scope.operation.personal:
+        if scope.root is not None:
+            _path(scope, scope.root[0], path, place, "")
+
+
+def _path(scope: Scope, model: ElementModel, path: str, place: Location, said: str) -> None:
+    """Say which step of a path does not exist below an element, if any."""
+    for step in path.split("/"):
+        if model.is_open:
+            return
+        if not _has_part(model, step):
+            scope.say(place, f"{said}{_missing(model, step)}", _parts_hint(model, step))
+            return
+        if step.startswith("@"):
+            return
+        model = model.children[step]
 
 
 def _has_part(model: ElementModel, name: str) -> bool:
@@ -170,16 +191,7 @@ def _observed(scope: Scope, parameter: Parameter, place: Location) -> None:
         root = scope.schema.root(other.element or "") if is_known and other and scope.schema else None
     if root is None:
         return
-    model = root
-    for step in parameter.observed.split("/"):
-        if model.is_open:
-            return
-        if not _has_part(model, step):
-            scope.say(place, f"{parameter.name}: {_missing(model, step)}", _parts_hint(model, step))
-            return
-        if step.startswith("@"):
-            return
-        model = model.children[step]
+    _path(scope, root, parameter.observed, place, f"{parameter.name}: ")
 
 
 def _asserts(scope: Scope) -> None:

@@ -78,6 +78,10 @@ class Plan:
     notes: tuple[tuple[str, str], ...] = ()
     drawn: tuple[Draw, ...] = ()
 
+    def requests(self, pages: Callable[[Walk], int]) -> int:
+        """Return how many requests it will probably be; `pages` says it of a walk."""
+        return sum(group.cost(pages) for group in self.groups)
+
     def cases(self) -> Iterator[Case]:
         """Yield the cases of all groups in plan order."""
         for group in self.groups:

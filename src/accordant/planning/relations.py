@@ -61,16 +61,37 @@ def _add_relation(bundles: Bundles, builder: Builder, bank: Bank, relation: Rela
     """Add one relation to its sources and return how many there are."""
     clause = f"{builder.operation.name}/relations/{relation.name}"
     planned = 0
-    sources = islice(_iter_sources(builder, relation, bank), None if is_whole else 1)
-    for turn, (person, own) in enumerate(sources, 0 if is_whole else 1):
-        forms = formats(builder)
-        form = {} if builder.operation.api.format_parameter in relation.change else forms[turn % len(forms)]
+    for person, own, form in _iter_asked(builder, relation, bank, is_whole=is_whole):
         label = f"{shown(public(builder, own))}, {person.name}"
         wish = Wish({**own, **form}, label, person, target=clause, phase=Phase.RELATIONS)
         sent = builder.completed(wish)
         if sent is not None and not any(name in sent for name in relation.without):
             planned += bundles.add(relation, wish, sent)
     return planned
+
+
+def _iter_asked(
+    builder: Builder, relation: Relation, bank: Bank, *, is_whole: bool
+) -> Iterator[tuple[Person, Mapping[str, str], Mapping[str, str]]]:
+    """Yield people, parameters and formats: what must hold is asked in every format, all else in one.
+
+    Args:
+        is_whole: Whether it is asked as often as there are telling sources; else no more often than need be.
+    """
+    sources = list(_iter_sources(builder, relation, bank))
+    if not sources:
+        return
+    forms = formats(builder)
+    if builder.operation.api.format_parameter in relation.change:
+        # It compares the formats itself.
+        yield from ((person, own, {}) for person, own in (sources if is_whole else sources[:1]))
+        return
+    wanted = len(forms) if relation.strength is Strength.MUST else 1
+    if is_whole and relation.given:
+        wanted = max(wanted, len(sources))
+    for turn in range(wanted):
+        person, own = sources[turn % len(sources)]
+        yield person, own, forms[turn % len(forms)]
 
 
 def _why_no_source(builder: Builder, bank: Bank, relation: Relation) -> str:

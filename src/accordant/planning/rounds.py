@@ -217,9 +217,10 @@ def _draws(builder: Builder, bank: Bank, seed: int, project: Project) -> list[Dr
         if not varies(parameter) or builder.given(parameter) is not None:
             continue
         strategies[name] = _strategy(parameter, bank, project, builder)
-    identifiers = {p.name for p in builder.operation.people_parameters()}
-    # Who is asked for is chosen apart from the rest: a request with two people's identifiers is another matter.
-    rules = {n: f for n, f in builder.rules.items() if not (_names_of(builder, n) & identifiers)}
+    # Who is asked for is chosen apart from the rest: a request with two people's identifiers is another matter. What
+    # every call has, a credential, is filled in afterwards.
+    apart = {p.name for p in builder.parameters.values() if p.comes_from is not None or builder.given(p) is not None}
+    rules = {n: f for n, f in builder.rules.items() if not (_names_of(builder, n) & apart)}
     requests = valid_requests(strategies, rules=rules, types=builder.problem.types)
     drawn = draw_examples(
         st.tuples(st.sampled_from([person.name for person in people]), requests), count=FUZZED_REQUESTS, seed=seed

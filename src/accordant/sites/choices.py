@@ -16,9 +16,10 @@ from accordant.sites.files import Entry, read_sites, sites_files
 from accordant.sites.people import Person, parse_person
 from accordant.sites.settings import Limits, Site
 
-__all__ = ["SiteOptions", "choose_site", "find_entry", "site_from_environment"]
+__all__ = ["SiteOptions", "choose_site", "find_entry", "site_from_environment", "with_values"]
 
 _SESSION = ("api_key", "login_name", "login_password", "auth")
+_MOST = 86_400
 _WHOLE = 4
 """Times the time limit of a read: how long a whole request may take, where nothing else is said."""
 
@@ -80,6 +81,17 @@ def choose_site(
         assert options.url is not None
         site = _from_address(options.url, contract, environment)
     return _changed(site, options, operation, contract)
+
+
+def with_values(operation: Operation, site: Site) -> Operation:
+    """Return an operation that tries the values known of a site first, where it tries values at all."""
+    parameters = {
+        name: replace(p, candidates=tuple(dict.fromkeys((*site.values.get(name, ()), *p.candidates))))
+        if p.candidates
+        else p
+        for name, p in operation.parameters.items()
+    }
+    return replace(operation, parameters=parameters)
 
 
 def find_entry(name: str, contract: Contract, project: Project, environment: Mapping[str, str] | None = None) -> Entry:
@@ -226,6 +238,9 @@ def _changed(site: Site, options: SiteOptions, operation: Operation, contract: C
 
 
 def _limits(limits: Limits, options: SiteOptions) -> Limits:
+    for name, value in (("--rate", options.rate), ("--timeout", options.timeout)):
+        if value is not None and not 0 < value <= _MOST:  # nan is in no order
+            raise UsageError(f"{name} {value:g}: expected a number above 0, and not above {_MOST}")
     if options.timeout is not None:
         connect = min(limits.connect_seconds, options.timeout)
         limits = replace(

@@ -34,6 +34,8 @@ _VERSION = 1
 _ALIAS = re.compile(r"\*.* refers to an anchor .*", re.DOTALL)
 _QUOTE = "a value that begins with * needs quotes"
 _KEY_WITH_VALUE = re.compile(r"'(\w+):[^']*'")
+_VALUE = re.compile(r", not .*", re.DOTALL)
+_CONTAINER = re.compile(r", not [\[{].*", re.DOTALL)
 _KINDS = ("environment", "file")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _WRITTEN = "a secret does not belong in this file"
@@ -162,11 +164,13 @@ class _Reader:
 
     def iter_hidden(self) -> Iterator[int]:
         """Yield the lines of which something is, or may be meant to be, a secret: all but what is known to be none."""
+        delicate = {"callers", *(name for names in self.callers.values() for name in names)}
         harmless = set(_schema()["$defs"]["site"]["properties"]) - {"callers"}
         for keys, place in self.document.values.items():
             value = self.at(keys)
             is_known = (len(keys) < 3 and isinstance(value, dict)) or keys == ("accordant",)
             is_known = is_known or (keys[:1] == ("sites",) and len(keys) > 2 and keys[2] in harmless)
+            is_known = is_known and not delicate.intersection(keys[2:])
             if not is_known or (keys[2:] in {("url",), ("proxy",)} and "@" in str(value)):
                 scalar = self.document.scalars.get(place)
                 lines = len(scalar.source.splitlines()) if scalar is not None else 1
@@ -182,9 +186,14 @@ class _Reader:
     def veiled(self, mistake: Mistake) -> Mistake:
         """Return a mistake that does not show its line, where that may hold a secret."""
         place = mistake.location
+        is_hidden = place.line in self.hidden
         message = _KEY_WITH_VALUE.sub(r"'\1'", mistake.message)
         hint = "a blank is missing behind the colon" if message != mistake.message else mistake.hint
-        return Mistake(replace(place, is_hidden=place.line in self.hidden), message, hint)
+        # What is a mapping or a list may hold a secret further down.
+        shown = (_VALUE if is_hidden else _CONTAINER).sub("", message)
+        if shown != message or is_hidden:
+            hint = "" if hint.startswith("quote this") else hint
+        return Mistake(replace(place, is_hidden=is_hidden), shown, hint)
 
     def say(self, path: DataPath, message: str, hint: str = "", *, key: bool = False) -> None:
         place = self.document.key_location(path) if key else self.document.location(path)
@@ -219,13 +228,13 @@ class _Reader:
             self.lists((*path, "ambiguous"), data.get("ambiguous"), self.people),
             self.lists((*path, "values"), data.get("values"), self.parameters),
             zone,
-            tuple(map(str, writes)) if isinstance(writes, list) else (),
+            _texts(writes),
             data.get("intrusive") is True,
             _limits(data),
             proxy,
             self.file((*path, "ca_bundle"), data.get("ca_bundle")),
             self.file((*path, "xsd"), data.get("xsd")),
-            Personal(*(tuple(map(str, personal.get(key) or ())) for key in ("responses", "parameters"))),
+            Personal(*(_texts(personal.get(key)) for key in ("responses", "parameters"))),
         )
 
     def address(self, path: DataPath, data: Mapping[str, Any], key: str) -> str | None:
@@ -274,11 +283,18 @@ class _Reader:
             if operation is not None and operation.effect == "read":
                 self.say((*path, index), f"{name} only reads, and is sent anyway", "leave it out")
 
+    def path(self, text: str) -> Path | None:
+        """Return a path, relative to the folder of the file; None where it can be none."""
+        try:
+            return None if "\0" in text else self.folder / Path(text).expanduser()
+        except RuntimeError:  # the home folder of somebody who is not there
+            return None
+
     def file(self, path: DataPath, text: Any) -> Path | None:
         if not isinstance(text, str) or not text.strip():
             return None
-        found = self.folder / Path(text).expanduser()
-        if not found.is_file():
+        found = self.path(text)
+        if found is None or not found.is_file():
             self.say(path, f"there is no file {text}", "a path is relative to the folder of this file")
         return found
 
@@ -318,16 +334,22 @@ class _Reader:
         name = str(path[-1])
         kind, message, hint = _why_no_source(name, told)
         if not message and kind == "file":
-            file = self.folder / Path(told[kind]).expanduser()
-            ways = {file.absolute(), file.resolve(), Path(os.path.normpath(file))}
-            if not any(way.is_relative_to(root) for way in ways for root in self.roots):
+            file = self.path(told[kind])
+            ways = {file.absolute(), file.resolve(), Path(os.path.normpath(file))} if file is not None else set()
+            if file is not None and not any(way.is_relative_to(root) for way in ways for root in self.roots):
                 return Source(file=file, location=self.document.key_location(path))
             message = f"{name}: the file with the secret lies inside the project"
+            if file is None:
+                message = f"{name}: that is no path of a file"
             hint = "keep it outside, where it cannot be committed with the project: ~/.config/accordant, for example"
         if message:
             self.say((*path, kind) if kind else path, message, hint, key=True)
             return None
         return Source(told[kind], location=self.document.key_location(path))
+
+
+def _texts(data: Any) -> tuple[str, ...]:
+    return tuple(map(str, data)) if isinstance(data, list) else ()
 
 
 def _limits(data: Mapping[str, Any]) -> Limits:
