@@ -10,11 +10,23 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from accordant.contracts import Strength
 
-__all__ = ["Case", "Exchange", "Facts", "Failure", "FailureKind", "Phase", "Request", "Response", "placeholder"]
+__all__ = [
+    "Case",
+    "Exchange",
+    "Facts",
+    "Failure",
+    "FailureKind",
+    "Phase",
+    "Request",
+    "Response",
+    "placeholder",
+    "shared_pair",
+]
 
 
 def placeholder(name: str) -> str:
@@ -55,6 +67,12 @@ class Request:
 _WORTH_PACKING_BYTES = 256
 
 
+@lru_cache(maxsize=4096)
+def shared_pair(name: str, value: str) -> tuple[str, str]:
+    """Return a name with a value, for all who have the same: thousands of requests and answers differ in a few."""
+    return name, value
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Response:
     """An HTTP answer.
@@ -84,7 +102,8 @@ class Response:
         """Return the same answer in a fifth of the memory: a run keeps thousands, and looks at few of them twice."""
         if self.is_packed or len(self.content) < _WORTH_PACKING_BYTES:
             return self
-        return replace(self, content=zlib.compress(self.content, 1), is_packed=True)
+        headers = tuple(shared_pair(*pair) for pair in self.headers)
+        return replace(self, headers=headers, content=zlib.compress(self.content, 1), is_packed=True)
 
     def unpacked(self) -> Response:
         """Return the same answer, quick to look at."""
