@@ -82,7 +82,7 @@ def measured(sandbox: Announcement, connections: int, code: Path) -> Measured:
     """
     variables = {f"ACCORDANT_{name.upper()}": value for name, value in sandbox.credentials.items()}
     command = [sys.executable, "-m", "accordant", "run", "--url", sandbox.url, "--yes", "--intrusive"]
-    command += ["--concurrency", str(connections), "--rate", "1000000", "--time-zone", sandbox.time_zone or "UTC"]
+    command += ["--concurrency", str(connections), "--rate", "86400", "--time-zone", sandbox.time_zone or "UTC"]
     for person in sandbox.people:
         command += ["--person", ",".join(f"{name}={value}" for name, value in person.items())]
     with tempfile.TemporaryDirectory() as folder:
