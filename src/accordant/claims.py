@@ -40,6 +40,7 @@ class Parameter:
             ``interaction/categoryId``; None when it is never seen.
         observed_in: The operation whose responses these are; None for the one that the parameter belongs to.
         candidates: Values worth trying where the legal ones are not documented.
+        locks_out: Wrong values may lock an account, so that they are sent to the sandbox only.
         callers: The callers that may send it; empty for all.
         authentication: The ways to authenticate that go with it; empty for all.
         strength: How sure it is that a valid value is accepted.
@@ -63,6 +64,7 @@ class Parameter:
     max_value: str | None = None
     pattern: str | None = None
     secret: bool = False
+    locks_out: bool = False
     personal: bool = False
     callers: frozenset[str] = frozenset()
     authentication: frozenset[str] = frozenset()

@@ -62,6 +62,7 @@ def parameter(part: Part, callers: frozenset[str]) -> Parameter:
         max_value=part.optional("max_value"),
         pattern=data.get("pattern"),
         secret=data.get("secret", False),
+        locks_out=data.get("locks_out", False),
         personal=data.get("personal", False),
         callers=callers,
         authentication=frozenset(data.get("authentication", ())),

@@ -22,7 +22,10 @@ _TRACE = re.compile(
     rb"(?:%(frame)s%(between)s){1,3}%(frame)s"
     rb"|Traceback \(most recent call last\):"
     rb"|\bat [\w.<>`]+\([^()\n]{0,200}\) in [^\n]{1,200}:line \d+"
-    rb"|#0 +[^\n]{1,200}\.php\(\d+\):" % {b"frame": _FRAME, b"between": _BETWEEN}
+    rb"|#0 +[^\n]{1,200}\.php\(\d+\):"
+    # An exception by its whole name, and what databases say of a query.
+    rb"|\b(?:[a-z][\w]*\.){2,}[A-Z]\w*(?:Exception|Error)\b"
+    rb"|\bORA-\d{5}\b|\bSQLSTATE\b|\bSELECT\s[^\n]{1,200}\sFROM\s" % {b"frame": _FRAME, b"between": _BETWEEN}
 )
 _SHOWN_TRACE = 80
 _TELLING = 8  # characters; a shorter value may stand in an answer by chance

@@ -7,7 +7,7 @@ These shapes are what the journal keeps and what every judge sees. Secrets in th
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -16,6 +16,7 @@ from typing import Any
 from accordant.contracts import Strength
 
 __all__ = [
+    "VARIANTS",
     "Case",
     "Exchange",
     "Facts",
@@ -29,9 +30,17 @@ __all__ = [
 ]
 
 
-def placeholder(name: str) -> str:
-    """Return what stands for the secret `name` in everything that is kept."""
-    return "{{" + name + "}}"
+def placeholder(name: str, variant: str = "") -> str:
+    """Return what stands for the secret `name` in everything that is kept.
+
+    Args:
+        variant: One of `VARIANTS`: what is sent is nearly the secret.
+    """
+    return "{{" + name + (f"~{variant}" if variant else "") + "}}"
+
+
+#: What may be made of a secret while a request is filled in, to see whether it is compared wholly.
+VARIANTS: Mapping[str, Callable[[str], str]] = {"longer": lambda value: f"{value}x", "case": str.swapcase}
 
 
 class Phase(StrEnum):

@@ -21,7 +21,7 @@ from functools import cached_property
 from urllib.parse import quote, quote_plus
 
 from accordant.calls import looks_secret
-from accordant.exchange import Request, placeholder
+from accordant.exchange import VARIANTS, Request, placeholder
 
 __all__ = ["Redactor", "StandIn", "cookie_values", "encoded_forms"]
 
@@ -206,6 +206,16 @@ def _pairs(secrets: Iterable[tuple[str, str]]) -> Iterator[_Secret]:
             yield _Secret(name, f"{user}:{password}", forms=frozenset(forms))
 
 
+def _filled(name: str, value: str, secrets: Mapping[str, str]) -> str:
+    """Return what is sent for a value: a placeholder of the parameter itself stands for its secret, or nearly so."""
+    secret = secrets.get(name)
+    if secret is None or not value.startswith("{{"):
+        return value
+    if value == placeholder(name):
+        return secret
+    return next((make(secret) for how, make in VARIANTS.items() if value == placeholder(name, how)), value)
+
+
 class Redactor:
     """Replaces secrets by placeholders, and placeholders by secrets.
 
@@ -261,7 +271,7 @@ class Redactor:
         values = self._values
         # Only where a parameter holds its own placeholder and nothing else: a site's data may look like one.
         return [
-            (name, values.get(name, value) if value == placeholder(name) else value)
+            (name, _filled(name, value, values))
             for name, value in request.parameters
             if not (name in optional and value == placeholder(name) and not values.get(name))
         ]

@@ -164,6 +164,8 @@ def _iter_enumerated(enumeration: Iterable[str]) -> Iterator[Value]:
         first = listed[0]
         yield Value(first.swapcase(), f"{first} in the other case", "broken", declared=True)
         yield Value(first + "x", "not in the list of values", "broken", declared=True)
+        if datatypes.get("decimal").is_valid(first) and "." in first:
+            yield Value(first + "0", f"the number of {first}, written otherwise", "broken", declared=True)
         yield Value("", "empty", "broken", declared=True)
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from accordant import datatypes
 from accordant.contracts import Parameter, Strength, Violated
+from accordant.exchange import placeholder
 from accordant.generation.values import Value
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.plans import Group
@@ -21,6 +22,7 @@ __all__ = [
     "add_missing",
     "add_other_method",
     "add_rule_cases",
+    "add_suppressed",
     "add_values",
     "add_wrong_credentials",
     "formats",
@@ -45,6 +47,7 @@ _DATES = frozenset({"dateTime", "date"})
 _USUAL_DATES = 4
 _STRIDE = 7  # far apart in the list are dangerous values of different families
 _WRONG_CREDENTIAL = "accordant-no-such-account"
+_MARKUP = "<b>accordant</b>"
 
 
 def main_person(builder: Builder) -> Person | None:
@@ -84,20 +87,55 @@ def shown(own: Mapping[str, str]) -> str:
     )
 
 
-def add_wrong_credentials(builder: Builder) -> None:
-    """Each wrong credential once: more could lock an account, which is why the login is one that does not exist."""
+def add_wrong_credentials(builder: Builder) -> Iterator[tuple[str, str]]:
+    """Wrong credentials, and wrong values of what is fixed; yields the clauses that get none, and why.
+
+    What may lock an account is wrong at the sandbox only; the login that a live site gets is one that does not exist.
+    """
     person = main_person(builder)
     for parameter in builder.parameters.values():
         if parameter.violated.refused is None:
             continue
         target = f"{builder.operation.name}/parameters/{parameter.name}"
         if parameter.comes_from == "credentials":
-            wrong = {parameter.name: f"{_WRONG_CREDENTIAL}"}
-            _add_broken(builder, wrong, f"a wrong {parameter.name}", person, target)
+            if parameter.locks_out and not builder.site.is_sandbox:
+                for part, _ in parameter.violated.parts():
+                    yield f"{target}/{part}", f"a real account is not tried with a wrong {parameter.name}"
+                continue
+            for turn, (wrong, what) in enumerate(_wrong_values(builder, parameter)):
+                _add_broken(builder, {parameter.name: wrong}, f"{what} {parameter.name}", person, target, turn)
         elif parameter.fixed is not None:
             value = str(builder.given(parameter))
-            for other, what in ((value.swapcase(), "in other case"), (NONSENSE, "unknown")):
+            wrong_values = ((value.swapcase(), "in other case"), (NONSENSE, "unknown"), (_MARKUP, "with markup"))
+            for other, what in wrong_values:
                 _add_broken(builder, {parameter.name: other}, f"{parameter.name} {what}", person, target)
+
+
+def _wrong_values(builder: Builder, parameter: Parameter) -> Iterator[tuple[str, str]]:
+    """Yield values that are no credential, and what they are.
+
+    One that is nearly the right one shows whether it is compared wholly. It is tried at the sandbox only: what is made
+    of a real secret is nearly one, and nothing would hide it in what is kept.
+    """
+    yield _WRONG_CREDENTIAL, "a wrong"
+    if builder.site.is_sandbox or not parameter.required:
+        yield _WRONG_CREDENTIAL, "once more a wrong"
+    if builder.site.is_sandbox:
+        yield placeholder(parameter.name, "case"), "in other case a"
+        yield placeholder(parameter.name, "longer"), "one letter longer a"
+
+
+def add_suppressed(builder: Builder) -> None:
+    """A refusal whose status is to be suppressed, in each format."""
+    operation = builder.operation
+    name = operation.api.error.suppressed_by
+    refused = next((p for p in builder.parameters.values() if p.enumeration and _must_be_refused(p.violated)), None)
+    if name is None or name not in builder.parameters or refused is None:
+        return
+    target = f"{operation.name}/parameters/{refused.name}"
+    for turn in range(len(formats(builder))):
+        own = {refused.name: NONSENSE, name: "true"}
+        _add_broken(builder, own, f"{refused.name} unknown, its status suppressed", main_person(builder), target, turn)
 
 
 def add_other_method(builder: Builder) -> Iterator[tuple[str, str]]:
@@ -135,8 +173,7 @@ def add_missing(builder: Builder) -> Iterator[tuple[str, str]]:
         if not parameter.required or parameter.missing.refused is None or parameter.name == named:
             continue
         target = f"{builder.operation.name}/parameters/{parameter.name}/missing"
-        is_delicate = parameter.comes_from == "credentials" and parameter.violated.refused is None
-        if is_delicate and not builder.site.is_sandbox:
+        if parameter.locks_out and not builder.site.is_sandbox:
             for part, _ in parameter.missing.parts():
                 yield f"{target}/{part}", f"a real account is not tried without its {parameter.name}"
             continue
@@ -227,6 +264,9 @@ def add_dangers(builder: Builder) -> None:
         # A quote is where most harm begins; the other one is of any family.
         quotes = [value for value in dangers if value.label.startswith("SQL")]
         others = [value for value in dangers if value not in quotes]
+        # Names of columns end in queries, and in messages: there the other kind of quote does more.
+        kind = '"' if parameter.candidates else "'"
+        quotes = [value for value in quotes if kind in value.lexical] or quotes
         for value in (*_one_of(quotes, turn), *_one_of(others, turn * _STRIDE)):
             own = {parameter.name: value.lexical, **_form(builder, value, turn)}
             person = None if parameter.comes_from == "people" else main_person(builder)
@@ -239,10 +279,11 @@ def _one_of(values: Sequence[Value], turn: int) -> Sequence[Value]:
 
 
 def _form(builder: Builder, value: Value, turn: int) -> Mapping[str, str]:
-    """Return what asks for a format: each in turn, but XML for markup, which in JSON is text like any other."""
+    """Return what asks for a format: each in turn, but XML for markup and JSON for quotes, which harm in no other."""
     forms = formats(builder)
     in_turn = forms[turn % len(forms)]
-    return next((form for form in forms if "xml" in form.values()), in_turn) if "<" in value.lexical else in_turn
+    wanted = "xml" if "<" in value.lexical else "json" if '"' in value.lexical else ""
+    return next((form for form in forms if wanted in form.values()), in_turn)
 
 
 def _is_sure(parameter: Parameter, value: Value) -> bool:

@@ -21,6 +21,7 @@ from accordant.planning.edges import (
     add_missing,
     add_other_method,
     add_rule_cases,
+    add_suppressed,
     add_values,
     add_wrong_credentials,
     formats,
@@ -40,7 +41,7 @@ from accordant.strategies import strategy_of
 __all__ = ["LAST_ROUND", "describe_later_rounds", "plan_round"]
 
 LAST_ROUND = 2
-FUZZED_REQUESTS = 20
+FUZZED_REQUESTS = 16
 _PEOPLE_READ = 8
 _FILTERS = 2
 # Ids of the cases of each caller sort after those of the caller before.
@@ -77,6 +78,7 @@ def plan_round(
             noted = {clause for clause, _ in notes}
             _add_filters(builder, bank, is_main=not index)
             if not index:
+                _add_long_pages(builder, bank)
                 add_pairs(builders, bank)
             found = list(add_relations(builder, bank, callers, is_main=not index))
             if not index:
@@ -92,9 +94,11 @@ def _first_round(builder: Builder, *, is_main: bool) -> Iterator[tuple[str, str]
     _add_references(builder)
     if is_main:
         _add_candidates(builder)
-    add_wrong_credentials(builder)
+    yield from add_wrong_credentials(builder)
     yield from add_missing(builder)
     yield from add_other_method(builder)
+    if is_main:
+        add_suppressed(builder)
     add_values(builder, only_must=not is_main)
     if is_main:
         add_dangers(builder)
@@ -174,6 +178,20 @@ def _add_candidates(builder: Builder) -> None:
 
 
 # ------------------------------------------------------------------------------------------------- round 2
+
+
+def _add_long_pages(builder: Builder, bank: Bank) -> None:
+    """One page that is longer than the longest list, in each format: what is wrong with long answers shows in it."""
+    size = builder.operation.listing.size
+    counts = {person.name: bank.people[person.name].count for person in builder.people if person.name in bank.people}
+    longest = max(counts, key=lambda name: counts[name], default=None)
+    if size is None or longest is None:
+        return
+    person = next(person for person in builder.people if person.name == longest)
+    for form in formats(builder):
+        builder.add(
+            Wish({size: str(counts[longest] + 1), **form}, f"all rows of {longest} on one page", person, (size,))
+        )
 
 
 def _add_filters(builder: Builder, bank: Bank, *, is_main: bool) -> None:

@@ -11,7 +11,9 @@ from accordant.sites import environment_variable
 
 __all__ = ["curl_command", "own_parameters"]
 
-_PLACEHOLDER = re.compile(r"\{\{([^{}]+)\}\}")
+_PLACEHOLDER = re.compile(r"\{\{([^{}~]+)(?:~([a-z]+))?\}\}")
+# How the shell makes of a variable what `exchange.VARIANTS` makes of a secret.
+_SHELL = {"longer": "${%s}x", "case": '$(printf %%s "$%s" | tr A-Za-z a-zA-Z)'}
 
 
 def curl_command(request: Request, url: str) -> str:
@@ -24,7 +26,9 @@ def curl_command(request: Request, url: str) -> str:
     for name, value in request.parameters:
         secret = _PLACEHOLDER.fullmatch(value)
         if secret is not None:
-            parts.append(f'--data-urlencode "{name}=${environment_variable(secret[1])}"')
+            variable = environment_variable(secret[1])
+            filled = _SHELL[secret[2]] % variable if secret[2] in _SHELL else f"${variable}"
+            parts.append(f'--data-urlencode "{name}={filled}"')
         elif not value.isprintable():
             # Encoded here: line feeds and control characters do not survive a terminal.
             parts.append(f"--data-raw {shlex.quote(urlencode({name: value}))}")
