@@ -46,9 +46,9 @@ Form = tuple[str, tuple[tuple[str, str], ...], str]
 
 
 @contextmanager
-def running() -> Iterator[Announcement]:
-    """Run a slow sandbox in a process of its own."""
-    command = [sys.executable, "-m", "accordant.sandbox", "--latency-seconds", str(LATENCY_SECONDS)]
+def running(latency_seconds: float) -> Iterator[Announcement]:
+    """Run a sandbox in a process of its own."""
+    command = [sys.executable, "-m", "accordant.sandbox", "--latency-seconds", str(latency_seconds)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -82,7 +82,7 @@ def measured(sandbox: Announcement, connections: int, code: Path) -> Measured:
     """
     variables = {f"ACCORDANT_{name.upper()}": value for name, value in sandbox.credentials.items()}
     command = [sys.executable, "-m", "accordant", "run", "--url", sandbox.url, "--yes", "--intrusive"]
-    command += ["--concurrency", str(connections), "--rate", "1000000", "--time-zone", sandbox.time_zone or "UTC"]
+    command += ["--concurrency", str(connections), "--rate", "86400", "--time-zone", sandbox.time_zone or "UTC"]
     for person in sandbox.people:
         command += ["--person", ",".join(f"{name}={value}" for name, value in person.items())]
     with tempfile.TemporaryDirectory() as folder:
@@ -165,7 +165,7 @@ def bare_elsewhere(sandbox: Announcement, exchanges: Sequence[Exchange], connect
 def lines_of(connections: int, rounds: int) -> Iterator[Line]:
     """Yield what was measured with so many connections; the best of several rounds."""
     best: tuple[float, float, float, Measured] | None = None
-    with running() as sandbox, tempfile.TemporaryDirectory() as folder:
+    with running(LATENCY_SECONDS) as sandbox, tempfile.TemporaryDirectory() as folder:
         code = Path(folder)
         exchanges = measured(sandbox, connections, code).exchanges
         before = bare_elsewhere(sandbox, exchanges, connections)

@@ -305,6 +305,23 @@ def test_a_note_helper_repeats_its_row() -> None:
     assert note(row(4))["interactionId"] == "4"
 
 
+@pytest.mark.parametrize("form", ["xml", "json"])
+def test_requests_that_get_the_same_document_are_judged_by_what_each_asked(form: str) -> None:
+    content = xml(MIXED) if form == "xml" else json_body(MIXED)
+    for asked, expected in (("1000", Verdict.VIOLATED), ("6", Verdict.VIOLATED), ("1000", Verdict.VIOLATED)):
+        outcome = judged(content, {"interaction_type_id": asked, "response_format": form})["type-filter"]
+        assert outcome.verdict is expected
+        assert outcome.breach is not None
+        assert f"$interaction_type_id is {asked}" in outcome.breach.actual
+        assert ("2 of 3" if asked == "6" else "1 of 3") in outcome.breach.actual
+
+
+def test_asserts_of_one_name_that_ask_something_else_are_judged_apart() -> None:
+    for test, expected in (("interactionId = 1", Verdict.HELD), ("interactionId = 2", Verdict.VIOLATED)):
+        outcome = judged(xml([row(1)]), of=with_assert("interaction", test))["it"]
+        assert outcome.verdict is expected
+
+
 def test_a_finding_shows_no_blanks_between_the_children_of_a_node() -> None:
     pretty = xml([row(1), row(2)]).replace(b"<interaction>", b"<interaction>\n  ")
     breach = judged(pretty, {"list_page_size": "1"})["page-size-is-kept"].breach

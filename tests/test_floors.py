@@ -14,7 +14,7 @@ FLOORS = {
     2: "advice apis retirements strategies yaml_slips scalars rule_values documents language loading parts constructs "
     "assembly facets follow_ups consistency linting idl terms notation rules expressions native_xpath inference "
     "schema_files schema_models variables project sites",
-    3: "mapping derivation validators answers bank generation planning transports redaction recordings sandbox "
+    3: "mapping derivation validators answers bodies bank generation planning transports redaction recordings sandbox "
     "json_slices calls archives sources surveys connections sessions reachability alphabets pseudonyms masking "
     "keeping keepsakes",
     4: "disclosures provocations checks assertions relations coverage usability guards judging outcomes twins",

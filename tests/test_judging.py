@@ -106,7 +106,7 @@ def test_exchanges_may_come_in_one_by_one_and_be_judged_between(run: list[Exchan
 def test_what_was_judged_holds_no_document_but_those_that_others_are_judged_by(run: list[Exchange]) -> None:
     made = judge(*run)
     made.report("a test")
-    held = {a.case.role for a in made.answers.values() if {"_parsed", "response", "root"} & a.__dict__.keys()}
+    held = {a.case.role for a in made.answers.values() if {"_body", "response"} & a.__dict__.keys()}
     assert held == {"reference"}
     assert all(answer.exchange.packed() is answer.exchange for answer in made.answers.values())
 

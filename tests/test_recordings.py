@@ -118,6 +118,23 @@ def test_the_rest_of_a_journal_is_read_back(tmp_path: Path) -> None:
     assert found == read_journal(tmp_path / "journal.ndjson")
 
 
+def test_a_journal_read_without_its_exchanges_says_the_rest_alike(tmp_path: Path) -> None:
+    path = written(tmp_path, exchange(case_id="1"), exchange(case_id="2"))
+    path.write_bytes(path.read_bytes() + b'{}\n{"_accordant": {"record": "end"}}\n')
+    found = read_journal(path, has_exchanges=False)
+    assert found.exchanges == ()
+    assert found == replace(read_journal(path), exchanges=())
+    assert (found.dropped, found.complete) == (1, True)
+
+
+def test_what_is_read_of_a_journal_is_packed_and_what_is_alike_is_kept_once(tmp_path: Path) -> None:
+    first, second = read_journal(written(tmp_path, exchange(b"a" * 999, case_id="1"), exchange(case_id="2"))).exchanges
+    assert first.response is not None
+    assert first.response.is_packed
+    for one, other in zip(first.case.request.parameters, second.case.request.parameters, strict=True):
+        assert one is other
+
+
 # -------------------------------------------------------------------------------------------- killed runs
 
 

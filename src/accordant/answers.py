@@ -16,7 +16,7 @@ from typing import Any
 
 from lxml import etree
 
-from accordant import mapping as mappings
+from accordant.bodies import Bodies, Body
 from accordant.contracts import Api, Operation
 from accordant.errors import SchemaError
 from accordant.exchange import Exchange, Response
@@ -24,10 +24,10 @@ from accordant.expressions import Tree
 from accordant.findings import Place
 from accordant.mapping import Mapping as ImageMapping
 from accordant.project import Project
-from accordant.validators.json import JsonValidator, ParsedJson, parse_json
+from accordant.validators.json import JsonValidator, ParsedJson
 from accordant.validators.json_texts import Lines, iter_members
 from accordant.validators.violations import Violation
-from accordant.validators.xml import ParsedXml, XmlValidator, parse_xml
+from accordant.validators.xml import ParsedXml, XmlValidator
 
 __all__ = ["Answer", "Reader", "Row", "body_format", "sniffed_root"]
 
@@ -105,11 +105,21 @@ class Reader:
         self.mapping = ImageMapping.from_rules(api.mapping)
         self.xml = XmlValidator(xsd)
         self._xsd = xsd
+        self._bodies = Bodies()
 
     @cached_property
     def json(self) -> JsonValidator:
         """The validator of JSON answers, from the schema that is derived from the XSD."""
         return JsonValidator(dict(derived_schema(self._xsd, self.mapping)))
+
+    def body(self, content: bytes, form: str, charset: str | None) -> Body:
+        """Return a document; it is read once for all answers that have the same bytes, if they are not far apart.
+
+        Args:
+            form: ``xml`` or ``json``.
+            charset: That of the content type.
+        """
+        return self._bodies.read(self, content, form, charset)
 
     def read(self, operation: Operation, exchange: Exchange) -> Answer:
         """Return the answer of an exchange, not parsed yet."""
@@ -153,7 +163,7 @@ class Answer:
     def of(self, operation: Operation) -> Answer:
         """Return the same answer as that of another operation of the API; it is parsed once."""
         other = Answer(self.reader, operation, self.exchange)
-        other._parsed = self._parsed
+        other._body = self._body
         return other
 
     def release(self) -> None:
@@ -185,15 +195,17 @@ class Answer:
         return None if self.response is None else body_format(self.response.body)
 
     @cached_property
-    def _parsed(self) -> ParsedXml | ParsedJson | Violation | None:
+    def _body(self) -> Body | None:
         if self.response is None or not self.response.body.strip():
             return None
         expected = self.format if self.format in {"xml", "json"} else self.expected_format
         if expected is None and "json" in self.response.header("content-type"):
             expected = "json"
-        if expected == "json":
-            return parse_json(self.response.body)
-        return parse_xml(self.response.body, content_type_charset=_charset(self.response))
+        return self.reader.body(self.response.body, expected or "xml", _charset(self.response))
+
+    @property
+    def _parsed(self) -> ParsedXml | ParsedJson | Violation | None:
+        return None if self._body is None else self._body.parsed
 
     @property
     def parse_violation(self) -> Violation | None:
@@ -215,72 +227,35 @@ class Answer:
             return etree.QName(self._parsed.root).namespace or ""
         return None
 
-    @cached_property
+    @property
     def root(self) -> etree._Element | None:
         """The document as an XML tree in the schema's namespace; None where there is no document."""
-        parsed = self._parsed
-        if isinstance(parsed, ParsedXml):
-            root = parsed.root
-            if etree.QName(root).namespace in self.reader.api.error.other_namespaces and self._local_name == (
-                self.reader.api.error.element
-            ):
-                return _renamed(root, self.reader.api.namespace)
-            return root
-        if isinstance(parsed, ParsedJson):
-            try:
-                return mappings.tree(parsed.value, self.reader.mapping, self.reader.xml.model)
-            except ValueError:  # not the image of any document; the schema finding says why
-                return None
-        return None
-
-    @cached_property
-    def image(self) -> Any:
-        """The document as JSON; None where there is no document."""
-        parsed = self._parsed
-        if isinstance(parsed, ParsedJson):
-            return parsed.value
-        return None if self.root is None else mappings.image(self.root, self.reader.mapping)
+        return None if self._body is None else self._body.root
 
     @property
-    def _local_name(self) -> str | None:
-        parsed = self._parsed
-        if isinstance(parsed, ParsedXml):
-            return etree.QName(parsed.root).localname
-        if isinstance(parsed, ParsedJson) and isinstance(parsed.value, dict) and len(parsed.value) == 1:
-            return str(next(iter(parsed.value)))
-        return None
+    def image(self) -> Any:
+        """The document as JSON; None where there is no document."""
+        return None if self._body is None else self._body.image
 
     @cached_property
     def root_name(self) -> str | None:
         """Local name of the root element, or the only key of a JSON object."""
-        return self._local_name
+        return None if self._body is None else self._body.root_name
 
     @cached_property
     def kind(self) -> str:
         """``success`` or ``error`` by the root element, else ``other``."""
-        if self._local_name == self.reader.api.error.element:
+        if self.root_name == self.reader.api.error.element:
             return "error"
-        is_any_root = self.operation.element is None and self._local_name is not None and self.format != "html"
-        return "success" if self._local_name == self.operation.element or is_any_root else "other"
+        is_any_root = self.operation.element is None and self.root_name is not None and self.format != "html"
+        return "success" if self.root_name == self.operation.element or is_any_root else "other"
 
-    @cached_property
+    @property
     def schema_violations(self) -> tuple[Violation, ...]:
         """What the schema says against the document as it came, at most 20; empty where there is none."""
-        parsed = self._parsed
-        found: list[Violation] = []
         if self.exchange.facts.violations is not None:
             return tuple(Violation(**fields) for fields in self.exchange.facts.violations)
-        if isinstance(parsed, ParsedXml) and self.root is not None and self.response is not None:
-            iterator = self.reader.xml.iter_violations(self.root, body=parsed.body)
-        elif isinstance(parsed, ParsedJson):
-            iterator = self.reader.json.iter_violations(parsed.value, parsed.text)
-        else:
-            return ()
-        for violation in iterator:
-            found.append(violation)
-            if len(found) == 20:
-                break
-        return tuple(found)
+        return () if self._body is None else self._body.schema_violations
 
     def json_place(self, path: str) -> Place:
         """Return a JSONPath with the line and column of the value in the body, where it is there."""
@@ -308,10 +283,10 @@ class Answer:
             return ""
         return _child_text(self.root, self.reader.api.error.message) or ""
 
-    @cached_property
+    @property
     def tree(self) -> Tree | None:
         """The node tree for expressions."""
-        return None if self.root is None else Tree(self.root)
+        return None if self._body is None else self._body.tree
 
     @cached_property
     def rows(self) -> tuple[Row, ...] | None:
@@ -349,16 +324,6 @@ def _child_text(element: etree._Element, name: str) -> str | None:
         if isinstance(child.tag, str) and etree.QName(child).localname == name:
             return child.text or ""
     return None
-
-
-def _renamed(root: etree._Element, namespace: str) -> etree._Element:
-    """Return a copy of a document whose elements are all in another namespace, lines kept."""
-    copy = etree.fromstring(etree.tostring(root, with_tail=False))
-    for original, element in zip(root.iter(), copy.iter(), strict=True):
-        if isinstance(element.tag, str):
-            element.tag = f"{{{namespace}}}{etree.QName(element).localname}"
-        element.sourceline = original.sourceline
-    return copy
 
 
 def _charset(response: Response) -> str | None:

@@ -108,18 +108,32 @@ def _judge(
         return Outcome(
             clause, Verdict.NOT_JUDGED, case, reason=f"{names} has no time zone, and the site's is not known"
         )
-    nodes = compiled(operation, assertion.each).select(answer.tree, variables.values)
-    if not nodes:
+    total, failing = _tested(operation, assertion, answer.tree, variables, used)
+    if not total:
         return Outcome(clause, Verdict.VACUOUS, case, reason=f"no node {assertion.each.text!r} in the answer")
-    test = compiled(operation, assertion.test)
-    failing = [node for node in nodes if not test.is_true(answer.tree, variables.values, node)]
     if assertion.strength is Strength.PROBE:
         said = "holds" if not failing else "does not hold"
         return Outcome(clause, Verdict.OBSERVED, case, observation=said)
     if failing:
-        return Outcome(clause, Verdict.VIOLATED, case, _breach(answer, assertion, failing, len(nodes)))
+        return Outcome(clause, Verdict.VIOLATED, case, _breach(answer, assertion, failing, total))
     reason = evidence_reason(operation, assertion.evidence, reference, variables)
     return Outcome(clause, Verdict.VACUOUS if reason else Verdict.HELD, case, reason=reason)
+
+
+def _tested(
+    operation: Operation, assertion: Assert, tree: Tree, variables: Variables, used: frozenset[str]
+) -> tuple[int, list[Any]]:
+    """Return how many nodes there are, and which of them fail."""
+    # The same document comes back to many requests, most of which differ in what this assert does not look at.
+    seen = ((name, type(variables.values[name]), str(variables.values[name])) for name in sorted(used))
+    key = (assertion.each.text, assertion.test.text, *seen)
+    if key not in tree.found:
+        nodes = compiled(operation, assertion.each).select(tree, variables.values)
+        test = compiled(operation, assertion.test)
+        failing = [node for node in nodes if not test.is_true(tree, variables.values, node)]
+        tree.found[key] = len(nodes), failing
+    found: tuple[int, list[Any]] = tree.found[key]
+    return found
 
 
 def evidence_reason(

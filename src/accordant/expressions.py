@@ -7,7 +7,7 @@ before it is evaluated is said by `inference`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -72,10 +72,15 @@ def is_name(text: str) -> bool:
 
 
 class Tree:
-    """One answer as expressions see it: elements, and elementpath's nodes, built once and shared by who needs them."""
+    """One answer as expressions see it: elements, and elementpath's nodes, built once and shared by who needs them.
+
+    Attributes:
+        found: What was found out about it, by what was asked; for whoever may ask the same of it again.
+    """
 
     def __init__(self, root: etree._Element) -> None:
         self.root = root
+        self.found: dict[Hashable, Any] = {}
 
     @cached_property
     def node(self) -> Any:

@@ -99,10 +99,10 @@ class Keeper:
         headers = tuple(
             (name, self._replaced(value, stand_ins)) for name, value in redactor.redact_headers(response.headers)
         )
-        kept = replace(response, headers=headers, content=body, is_packed=False)
+        kept = replace(response, headers=headers).with_body(body)
         facts = Facts(self._compared(case.request, sent))
         if is_altered and self._reader is not None and case.operation in self._operations:
-            whole = replace(response, content=self._without_people(response.body, stand_ins), is_packed=False)
+            whole = response.with_body(self._without_people(response.body, stand_ins))
             facts = self._examined(case, whole, facts, redactor)
         shown = dict.fromkeys((*echoed, *_in_headers(self.redactor, response.headers)))
         return kept, tuple(name for name in shown if name != "session"), facts

@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from typing import Any, BinaryIO, Self
 
 from accordant.contracts import Strength
 from accordant.errors import RecordError, UsageError
-from accordant.exchange import Case, Exchange, Facts, Failure, FailureKind, Phase, Request, Response
+from accordant.exchange import Case, Exchange, Facts, Failure, FailureKind, Phase, Request, Response, shared_pair
 
 __all__ = [
     "JOURNAL_FILE",
@@ -178,8 +177,11 @@ def _cut_torn_line(path: Path) -> None:
         file.truncate(0)
 
 
-def read_journal(path: Path) -> Journal:
+def read_journal(path: Path, *, has_exchanges: bool = True) -> Journal:
     """Read a journal; exchanges come in plan order.
+
+    Args:
+        has_exchanges: Keep them; else they are only read.
 
     Raises:
         RecordError: It is missing, is none, or was written by a newer accordant.
@@ -191,6 +193,8 @@ def read_journal(path: Path) -> Journal:
             for number, line in enumerate(stream, 1):
                 if text := line.rstrip(b"\n"):
                     reading.take(text, is_first=number == 1)
+                if not has_exchanges:
+                    reading.exchanges.clear()
     except OSError as error:
         raise RecordError(f"{file}: the journal cannot be read: {error.strerror}") from error
     if reading.header is None:
@@ -330,7 +334,12 @@ def _facts_data(facts: Facts) -> dict[str, Any]:
     return {"facts": data} if data else {}
 
 
+_NO_FACTS = Facts()
+
+
 def _facts(data: Mapping[str, Any]) -> Facts:
+    if not data:
+        return _NO_FACTS
     violations = data.get("violations")
     return Facts(data.get("compared", {}), data.get("unparsed"), None if violations is None else tuple(violations))
 
@@ -367,8 +376,7 @@ def _case_data(case: Case) -> dict[str, Any]:
 
 
 def _pairs(data: Iterable[Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
-    # Nearly all are those of the requests and answers before: kept once, they are a small part of a journal.
-    return tuple((sys.intern(pair["name"]), sys.intern(pair["value"])) for pair in data)
+    return tuple(shared_pair(pair["name"], pair["value"]) for pair in data)
 
 
 def _exchange(entry: Mapping[str, Any]) -> Exchange:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -95,7 +96,8 @@ def run(run: Run) -> Judge:
                 control = _control(run, plan)
                 judge.add([_check_usable(run, control)])
             run.watcher.planned(number, plan.requests(_counting(run, banks)))
-            judge.add(_send_round(run, plan, control, pool, _counting(run, banks)))
+            for exchanges in _send_round(run, plan, control, pool, _counting(run, banks)):
+                judge.add(exchanges)
             banks = {caller: learn(run.operation, judge.ordered(), caller) for caller in run.callers}
             findings = judge.findings()
             run.watcher.found(len(findings))
@@ -150,21 +152,20 @@ def _check_usable(run: Run, control: Case) -> Exchange:
 
 def _send_round(
     run: Run, plan: Plan, control: Case, pool: ThreadPoolExecutor, pages: Callable[[Walk], int]
-) -> list[Exchange]:
-    """Send all groups of a round, several side by side, and return their exchanges; the round's end is a barrier."""
+) -> Iterator[list[Exchange]]:
+    """Send all groups of a round, several side by side, and yield the exchanges of each; the end is a barrier."""
     stop = threading.Event()
     # The longest first: one that began last would keep the barrier waiting, with all other connections idle.
     ordered = sorted(plan.groups, key=lambda group: group.cost(pages), reverse=True)
-    futures = [pool.submit(_send_unless, stop, run, group, control) for group in ordered]
-    exchanges: list[Exchange] = []
+    futures = deque(pool.submit(_send_unless, stop, run, group, control) for group in ordered)
     try:
-        for future in futures:
-            exchanges.extend(future.result())
+        while futures:
+            # Taken off: a future keeps what it has brought.
+            yield futures.popleft().result()
     finally:
         stop.set()
         for future in futures:
             future.cancel()
-    return exchanges
 
 
 def _send_unless(stop: threading.Event, run: Run, group: Group, control: Case) -> list[Exchange]:

@@ -108,7 +108,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     from accordant.cli.displays import RunDisplay  # noqa: PLC0415
     from accordant.guards import Guard  # noqa: PLC0415
     from accordant.project import shown_path  # noqa: PLC0415
-    from accordant.recordings import JournalWriter, RunHeader  # noqa: PLC0415
+    from accordant.recordings import JournalWriter, RunHeader, read_journal  # noqa: PLC0415
     from accordant.runner import Run  # noqa: PLC0415
     from accordant.runner import run as carry_out  # noqa: PLC0415
     from accordant.sessions import SessionTransport  # noqa: PLC0415
@@ -167,7 +167,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
                 )
             )
     record = shown_path(folder)
-    report = with_baseline(report_of(judge, read_run(folder), record), judge, baseline)
+    report = with_baseline(report_of(judge, read_journal(folder, has_exchanges=False), record), judge, baseline)
     write_report(folder, report, site.url)
     show_report(report, site.url, output_format, verbose=verbose)
     return exit_code(report, fail_on)

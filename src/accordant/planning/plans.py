@@ -80,7 +80,7 @@ class Plan:
 
     def requests(self, pages: Callable[[Walk], int]) -> int:
         """Return how many requests it will probably be; `pages` says it of a walk."""
-        return sum(pages(step) if isinstance(step, Walk) else 1 for group in self.groups for step in group.steps)
+        return sum(group.cost(pages) for group in self.groups)
 
     def cases(self) -> Iterator[Case]:
         """Yield the cases of all groups in plan order."""
