@@ -104,6 +104,7 @@ class Keeper:
         if is_altered and self._reader is not None and case.operation in self._operations:
             whole = replace(response, body=self._without_people(response.body, stand_ins))
             facts = self._examined(case, whole, facts, redactor)
+        echoed = tuple(dict.fromkeys((*echoed, *redactor.in_headers(response.headers))))
         return kept, tuple(name for name in echoed if name != "session"), facts
 
     def text(self, text: str) -> str:

@@ -303,8 +303,13 @@ class Redactor:
         """Return headers without secrets; those that carry a session are dropped whole."""
         return tuple((name.lower(), self._header(name.lower(), value)) for name, value in headers)
 
+    def in_headers(self, headers: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+        """Return the names of the secrets in headers but those that carry a session, which is theirs to carry."""
+        values = [value for name, value in headers if not _carries_session(name.lower())]
+        return self.redact("\n".join(values).encode("utf-8", "surrogatepass"))[1]
+
     def _header(self, name: str, value: str) -> str:
-        if name in _DROPPED_HEADERS or looks_secret(name):
+        if _carries_session(name):
             return _SESSION
         try:
             # As it came: what reads HTTP takes each byte of a header for a character.
@@ -312,6 +317,10 @@ class Redactor:
         except UnicodeEncodeError:
             redacted = self.redact_text(value)
         return _QUERY_PART.sub(_query_part, redacted)
+
+
+def _carries_session(name: str) -> bool:
+    return name in _DROPPED_HEADERS or looks_secret(name)
 
 
 class StandIn:

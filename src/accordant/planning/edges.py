@@ -197,7 +197,9 @@ def add_values(builder: Builder, *, only_must: bool = False) -> None:
                         _add_broken(builder, own, label, person, target, turn)
                     continue
                 form = _form(builder, value, turn)
-                _add_legal(builder, parameter, own, label, person, is_sure=_is_sure(parameter, value), form=form)
+                _add_legal(
+                    builder, parameter, own, label, person, is_sure=_is_sure(builder, parameter, value), form=form
+                )
 
 
 def _limit(parameter: Parameter, kind: str) -> int:
@@ -241,9 +243,16 @@ def _form(builder: Builder, value: Value, turn: int) -> Mapping[str, str]:
     return next((form for form in forms if "xml" in form.values()), in_turn) if "<" in value.lexical else in_turn
 
 
-def _is_sure(parameter: Parameter, value: Value) -> bool:
-    """Tell whether a legal value must be accepted: the documentation itself sets it, or its type has no others."""
-    return value.declared or (parameter.type == "boolean" and value.lexical.strip() == value.lexical)
+def _is_sure(builder: Builder, parameter: Parameter, value: Value) -> bool:
+    """Tell whether a legal value must be accepted: the documentation itself sets it, or no site can lack it.
+
+    A number may name what a site has not; a truth value, an everyday time and a page of one row name nothing.
+    """
+    if parameter.type == "boolean":
+        return value.declared or value.lexical.strip() == value.lexical
+    if parameter.name == builder.operation.listing.size:
+        return value.declared or value.lexical == "1"
+    return value.declared or (parameter.type == "dateTime" and value.kind == "typical")
 
 
 def _add_legal(
