@@ -103,6 +103,22 @@ def test_exchanges_may_come_in_one_by_one_and_be_judged_between(run: list[Exchan
     assert made.report("a test") == report(*run)
 
 
+def test_what_was_judged_holds_no_document_but_those_that_others_are_judged_by(run: list[Exchange]) -> None:
+    made = judge(*run)
+    made.report("a test")
+    held = {a.case.role for a in made.answers.values() if {"_parsed", "response", "root"} & a.__dict__.keys()}
+    assert held == {"reference"}
+    assert all(answer.exchange.packed() is answer.exchange for answer in made.answers.values())
+
+
+def test_an_answer_that_was_released_says_the_same_when_it_is_asked_again(run: list[Exchange]) -> None:
+    released, fresh = judge(*run), judge(*run)
+    released.report("a test")
+    for answer, other in zip(released.ordered(), fresh.ordered(), strict=True):
+        assert (answer.kind, answer.is_parsed, answer.root_name) == (other.kind, other.is_parsed, other.root_name)
+        assert (answer.keys, answer.error_code, answer.image) == (other.keys, other.error_code, other.image)
+
+
 def test_judging_twice_says_the_same(run: list[Exchange]) -> None:
     made = judge(*run)
     assert made.report("a test") == made.report("a test")

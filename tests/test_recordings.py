@@ -67,7 +67,7 @@ RESPONSES = st.builds(
     Response,
     status=st.integers(100, 599),
     headers=st.lists(st.tuples(st.sampled_from(["content-type", "location", "x-a"]), TEXTS), max_size=4).map(tuple),
-    body=st.one_of(st.binary(max_size=60), st.text(max_size=30).map(str.encode)),
+    content=st.one_of(st.binary(max_size=60), st.text(max_size=30).map(str.encode)),
     elapsed_seconds=st.integers(0, 90_000).map(lambda milliseconds: milliseconds / 1000),
 )
 FAILURES = st.builds(Failure, st.sampled_from(FailureKind), TEXTS)

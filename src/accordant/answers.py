@@ -137,6 +137,10 @@ def derived_schema(xsd: Path, mapping: ImageMapping) -> Mapping[str, Any]:
     return derive(xsd, mapping).schema
 
 
+_FACTS = ("is_parsed", "root_name", "kind")
+"""What a report asks of every answer."""
+
+
 class Answer:
     """What came back for one case; everything about it is worked out when it is first asked for."""
 
@@ -152,10 +156,17 @@ class Answer:
         other._parsed = self._parsed
         return other
 
-    @property
+    def release(self) -> None:
+        """Forget what was worked out, but for what a report asks of every answer; the rest is when it is asked for."""
+        for name in _FACTS:
+            getattr(self, name)
+        for name in self.__dict__.keys() - {"reader", "operation", "exchange", "case", *_FACTS}:
+            del self.__dict__[name]
+
+    @cached_property
     def response(self) -> Response | None:
         """The response, or None where there was none."""
-        return self.exchange.response
+        return None if self.exchange.response is None else self.exchange.response.unpacked()
 
     @cached_property
     def expected_format(self) -> str | None:
@@ -192,7 +203,7 @@ class Answer:
             return None if facts.unparsed is None else Violation(**facts.unparsed)
         return self._parsed if isinstance(self._parsed, Violation) else None
 
-    @property
+    @cached_property
     def is_parsed(self) -> bool:
         """Tell whether there is a well-formed document."""
         return isinstance(self._parsed, (ParsedXml, ParsedJson))
@@ -239,7 +250,7 @@ class Answer:
             return str(next(iter(parsed.value)))
         return None
 
-    @property
+    @cached_property
     def root_name(self) -> str | None:
         """Local name of the root element, or the only key of a JSON object."""
         return self._local_name

@@ -17,23 +17,29 @@ def clause_reports(operation: Operation, outcomes: Iterable[Outcome]) -> tuple[C
     The verdict is the first in the order of `Verdict` that any outcome has: one breach outweighs any number of
     successes, and one non-vacuous success outweighs any number of vacuous ones.
     """
-    by_clause: defaultdict[str, list[Outcome]] = defaultdict(list)
+    counts: defaultdict[str, Counter[Verdict]] = defaultdict(Counter)
+    observed: defaultdict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    observations: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    reasons: defaultdict[tuple[str, Verdict], Counter[str]] = defaultdict(Counter)
     for outcome in outcomes:
-        by_clause[outcome.clause].append(outcome)
+        counts[outcome.clause][outcome.verdict] += 1
+        if outcome.observation:
+            observations[outcome.clause][outcome.observation] += 1
+            observed[outcome.clause].setdefault(outcome.observation, outcome.cases)
+        if outcome.reason:
+            reasons[outcome.clause, outcome.verdict][outcome.reason] += 1
     reports = []
     for clause in operation.clauses():
-        found = by_clause.get(clause.id, [])
-        counts = Counter(outcome.verdict for outcome in found)
-        verdict = next((v for v in Verdict if v in counts), Verdict.NOT_EXERCISED)
+        found = counts[clause.id]
+        verdict = next((v for v in Verdict if v in found), Verdict.NOT_EXERCISED)
         reports.append(
             ClauseReport(
                 clause,
                 verdict,
-                {v: counts[v] for v in Verdict if v in counts},
-                dict(Counter(o.observation for o in found if o.observation).most_common()),
-                dict(Counter(o.reason for o in found if o.reason and o.verdict is verdict).most_common()),
-                # Reversed, so that of several with one key the first stays.
-                {o.observation: o.cases for o in reversed(found) if o.observation},
+                {v: found[v] for v in Verdict if v in found},
+                dict(observations[clause.id].most_common()),
+                dict(reasons[clause.id, verdict].most_common()),
+                dict(observed[clause.id]),
             )
         )
     return tuple(reports)

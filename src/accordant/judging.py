@@ -21,6 +21,7 @@ from accordant.coverage import clause_reports
 from accordant.exchange import Exchange, Phase
 from accordant.expressions import Tree
 from accordant.findings import ClauseReport, Finding, Outcome, Report, Verdict, fingerprint, severity_of
+from accordant.outcomes import Outcomes
 from accordant.provocations import smallest_sets
 from accordant.relations import judge_group
 from accordant.usability import CONTROL_ROLE, why_unusable
@@ -47,15 +48,15 @@ class Judge:
         self.time_zone = time_zone
         self.answers: dict[str, Answer] = {}
         self._references: dict[tuple[str, str], tuple[list[Row], Tree]] | None = None
-        self._outcomes: dict[str, list[Outcome]] = {}
+        self._outcomes = Outcomes()
 
     def add(self, exchanges: Iterable[Exchange]) -> list[Answer]:
         """Take exchanges in and return their answers in plan order."""
-        added = [self.reader.read(self.operation, exchange) for exchange in exchanges]
+        added = [self.reader.read(self.operation, exchange.packed()) for exchange in exchanges]
         added.sort(key=lambda answer: answer.case.id)
         for answer in added:
             self.answers[answer.case.id] = answer
-            self._outcomes.pop(answer.case.group, None)
+            self._outcomes.drop(answer.case.group)
             if answer.case.role == "reference":
                 self._references = None
                 self._outcomes.clear()
@@ -77,22 +78,31 @@ class Judge:
 
     # ---------------------------------------------------------------------------------------- outcomes
 
-    def iter_outcomes(self, phases: frozenset[Phase] | None = None) -> Iterator[Outcome]:
+    def iter_outcomes(
+        self, phases: frozenset[Phase] | None = None, verdict: Verdict | None = None
+    ) -> Iterator[Outcome]:
         """Yield what the exchanges say about the clauses, in plan order.
 
         Args:
             phases: Only exchanges of these; default is all but those of minimising.
+            verdict: Only outcomes that have it.
         """
         chosen = phases if phases is not None else frozenset(Phase) - {Phase.MINIMISE}
         groups: defaultdict[str, list[Answer]] = defaultdict(list)
         for answer in self.ordered():
             if answer.case.phase in chosen and answer.case.role != CONTROL_ROLE:
                 groups[answer.case.group].append(answer)
-        for answers in groups.values():
-            yield from self.group_outcomes(answers)
+        for key, answers in groups.items():
+            self._judge(answers)
+            yield from self._outcomes.of(key, verdict)
 
     def group_outcomes(self, answers: Sequence[Answer]) -> list[Outcome]:
         """Return what the answers of one group say, each for itself and together."""
+        self._judge(answers)
+        return list(self._outcomes.of(answers[0].case.group))
+
+    def _judge(self, answers: Sequence[Answer]) -> None:
+        """Judge the answers of one group, unless that was done; then they are read again only if somebody asks."""
         key = answers[0].case.group
         if key not in self._outcomes:
             found = [outcome for answer in answers for outcome in self._single_outcomes(answer)]
@@ -110,8 +120,10 @@ class Judge:
                         time_zone=self.time_zone,
                     )
                 )
-            self._outcomes[key] = found
-        return self._outcomes[key]
+            self._outcomes.put(key, found)
+            for answer in answers:
+                if answer.case.role != "reference":  # what others are judged by
+                    answer.release()
 
     def _single_outcomes(self, answer: Answer) -> Iterator[Outcome]:
         yield from iter_check_outcomes(answer)
@@ -152,12 +164,11 @@ class Judge:
         """
         clauses = {clause.id: clause for clause in self.operation.clauses()}
         defects: dict[str, list[Outcome]] = {}
-        for outcome in self.iter_outcomes():
-            if outcome.verdict is Verdict.VIOLATED:
-                defects.setdefault(breach_fingerprint(outcome), []).append(outcome)
+        for outcome in self.iter_outcomes(verdict=Verdict.VIOLATED):
+            defects.setdefault(breach_fingerprint(outcome), []).append(outcome)
         counts = {key: len({outcome.cases for outcome in outcomes}) for key, outcomes in defects.items()}
-        for outcome in self.iter_outcomes(frozenset({Phase.MINIMISE})):
-            if outcome.verdict is Verdict.VIOLATED and breach_fingerprint(outcome) in defects:
+        for outcome in self.iter_outcomes(frozenset({Phase.MINIMISE}), Verdict.VIOLATED):
+            if breach_fingerprint(outcome) in defects:
                 defects[breach_fingerprint(outcome)].append(outcome)
         found = [
             self._finding(clauses[outcomes[0].clause], key, outcomes, counts[key], (minimised or {}).get(key))
@@ -216,15 +227,18 @@ class Judge:
         is_complete: bool = True,
     ) -> Report:
         """Return everything that was found out."""
+        # First: what is judged is read once, and released at once.
+        clauses = tuple(_with_notes(clause_reports(self.operation, self.iter_outcomes()), dict(notes)))
         answers = self.ordered()
-        answered = [answer for answer in answers if answer.response is not None]
+        answered = [answer for answer in answers if answer.exchange.response is not None]
         judged = [answer for answer in answered if answer.is_parsed and answer.kind != "other"]
-        redirected = [answer for answer in answered if answer not in judged and is_redirect(answer)]
-        unjudged = [answer for answer in answered if answer not in judged and answer not in redirected]
+        others = [answer for answer in answered if not answer.is_parsed or answer.kind == "other"]
+        redirected = [answer for answer in others if is_redirect(answer)]
+        unjudged = [answer for answer in others if not is_redirect(answer)]
         accepted = any(answer.kind == "success" for answer in answers)
         return Report(
             title=title,
-            clauses=tuple(_with_notes(clause_reports(self.operation, self.iter_outcomes()), dict(notes))),
+            clauses=clauses,
             findings=self.findings(minimised),
             run=run,
             seed=seed,

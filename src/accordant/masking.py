@@ -16,7 +16,7 @@ Replace = Callable[[str, str], str]
 """From the name of an element and its text to what is to stand there."""
 
 _XML_TOKEN = re.compile(r"<!\[CDATA\[|\]\]>|<!--|-->|<[^>]*>")
-_XML_CHARACTER = re.compile(r"&#[0-9]{1,8};|&#[xX][0-9a-fA-F]{1,7};|&[a-z]{2,4};|.", re.DOTALL)
+_XML_CHARACTER = re.compile(r"&#[0-9]{1,8};|&#[xX][0-9a-fA-F]{1,7};|&[A-Za-z]{2,31};|.", re.DOTALL)
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}\[\]]|-?[0-9][0-9.eE+-]*+|[^"{}\[\]0-9-]++|-', re.DOTALL)
 _JSON_CHARACTER = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL
@@ -85,10 +85,7 @@ class Masker:
                 parts.append(_xml_content(found[2], text[reached:end], replace))
                 reached = end
         whole = "".join([*parts, text[reached:]])
-        return self._attribute.sub(
-            lambda at: at[0][: -len(at[3]) + 1] + _spelled(f"@{at[1]}", at[3][1:], replace, _XML_CHARACTER, _of_xml),
-            whole,
-        )
+        return self._attribute.sub(lambda found: _attribute(found, replace), whole)
 
     # --------------------------------------------------------------------------------------------- JSON
 
@@ -112,6 +109,11 @@ def personal_texts(masker: Masker, body: bytes, names: Collection[str]) -> Itera
 
     masker.mask(body, take)
     yield from found
+
+
+def _attribute(found: re.Match[str], replace: Replace) -> str:
+    head = found[0][: len(found[0]) - len(found[3]) + 1]  # with the quote
+    return head + _spelled(f"@{found[1]}", found[3][1:], replace, _XML_CHARACTER, _of_xml)
 
 
 def _xml_content(name: str, content: str, replace: Replace) -> str:

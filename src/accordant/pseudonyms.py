@@ -30,6 +30,7 @@ _LETTER_BITS, _DIGIT_BITS = 4.7, 3.2
 _PART = 5
 """Characters of a pseudonym from which on a part of one is taken for that, and not for a word of the contract."""
 _MAX_CACHED = 20_000
+_TRIES = 20
 _NOTHING_MORE = Personal()
 
 
@@ -137,10 +138,21 @@ class Pseudonyms:
     # ---------------------------------------------------------------------------------------- one value
 
     def _blank(self, name: str, value: str) -> str:
-        """Return the pseudonym of a value that is nobody's, which is not remembered as one that was seen."""
-        if name in self.names.searched:
-            return self._alphabet.of(value)
-        return self.of(name, value)
+        """Return what stands for a value that is nobody's.
+
+        It is known what was sent, so that its true pseudonym would give the letters of all others away. It is given
+        only where such a text was seen, which the rows that were found show anyway; else one that was not seen either.
+        """
+        if name not in self.names.searched:
+            return self.of(name, value)
+        seen = tuple(self._seen)
+        pseudonym = self._alphabet.of(value)
+        if not any(pseudonym.lower() in each for each in seen):
+            for number in range(_TRIES):
+                other = self._stream(value, f"{number} {value.lower()}")
+                if not any(other.lower() in each for each in seen):
+                    return other
+        return pseudonym
 
     def _identifiers(self, identifiers: Mapping[str, str]) -> dict[str, str]:
         found = {}

@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -184,14 +185,14 @@ def read_journal(path: Path) -> Journal:
         RecordError: It is missing, is none, or was written by a newer accordant.
     """
     file = path / JOURNAL_FILE if path.is_dir() else path
+    reading = _Reading(file)
     try:
-        lines = file.read_bytes().split(b"\n")
+        with file.open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                if text := line.rstrip(b"\n"):
+                    reading.take(text, is_first=number == 1)
     except OSError as error:
         raise RecordError(f"{file}: the journal cannot be read: {error.strerror}") from error
-    reading = _Reading(file)
-    for number, line in enumerate(lines, 1):
-        if line:
-            reading.take(line, is_first=number == 1)
     if reading.header is None:
         raise RecordError(f"{file}: this is no journal of accordant: it does not begin with a line about its run")
     reading.exchanges.sort(key=lambda exchange: exchange.case.id)
@@ -272,7 +273,7 @@ class _Reading:
             case "end":
                 self.complete = True
             case _:
-                self.exchanges.append(_exchange(data))
+                self.exchanges.append(_exchange(data).packed())
 
 
 def _header(data: Mapping[str, Any], file: Path) -> RunHeader:
@@ -365,10 +366,15 @@ def _case_data(case: Case) -> dict[str, Any]:
     return {**data, "phase": case.phase, "acceptance": case.acceptance, "servlet": case.request.servlet}
 
 
+def _pairs(data: Iterable[Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
+    # Nearly all are those of the requests and answers before: kept once, they are a small part of a journal.
+    return tuple((sys.intern(pair["name"]), sys.intern(pair["value"])) for pair in data)
+
+
 def _exchange(entry: Mapping[str, Any]) -> Exchange:
     ours = entry["_accordant"]
     data = ours["case"]
-    parameters = tuple((pair["name"], pair["value"]) for pair in entry["request"]["postData"]["params"])
+    parameters = _pairs(entry["request"]["postData"]["params"])
     case = Case(
         **{name: data[name] for name in _CASE_FIELDS},
         phase=Phase(data["phase"]),
@@ -382,7 +388,7 @@ def _exchange(entry: Mapping[str, Any]) -> Exchange:
         content = har["content"]
         text = content.get("text", "")
         body = base64.b64decode(text) if content.get("encoding") == "base64" else text.encode()
-        headers = tuple((pair["name"], pair["value"]) for pair in har["headers"])
+        headers = _pairs(har["headers"])
         response = Response(har["status"], headers, body, max(entry["time"], 0) / 1000)
     facts = _facts(ours.get("facts", {}))
     return Exchange(case, response, failure, entry["startedDateTime"], ours["attempt"], tuple(ours["echoed"]), facts)

@@ -131,7 +131,9 @@ def _iter_spans(pattern: re.Pattern[bytes], data: bytes, *, is_word: bool) -> It
     position = 0
     while (match := pattern.search(data, position)) is not None:
         start, end = match.span()
-        if is_word and (data[start - 1 : start].isalnum() or data[end : end + 1].isalnum()):
+        # A letter before may be the end of an escape: name%3Dvalue.
+        goes_on = data[start - 1 : start].isalnum() and data[start - 3 : start - 2] != b"%"
+        if is_word and (goes_on or data[end : end + 1].isalnum()):
             position = start + 1
             continue
         yield start, end

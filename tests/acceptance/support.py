@@ -108,12 +108,17 @@ def environment(**extra: str) -> dict[str, str]:
     return {**kept, "PYTHONIOENCODING": "utf-8", **extra}
 
 
+def state_of(folder: Path) -> Path:
+    """Where the user's state lies for what runs in a folder: outside it, and outside of every scan."""
+    return folder.parent / f"{folder.name}.state"
+
+
 def accordant(*arguments: str | Path, cwd: Path, env: dict[str, str] | None = None, timeout: float = 180) -> Outcome:
     """Run the command line as a user does, without a terminal."""
     done = subprocess.run(
         [sys.executable, "-m", "accordant", *map(str, arguments)],
         cwd=cwd,
-        env=env or environment(),
+        env={**(env or environment()), "XDG_STATE_HOME": str(state_of(cwd))},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=timeout,
@@ -334,7 +339,7 @@ def start(name: str, root: Path, url: str, person: str) -> tuple[LiveRun, thread
             code = subprocess.call(
                 [sys.executable, "-m", "accordant", "run", "--url", url, "--person", person, "--yes"],
                 cwd=live.folder,
-                env=environment(**CANARIES),
+                env=environment(**CANARIES, XDG_STATE_HOME=str(state_of(live.folder))),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 import requests
 from acceptance.support import Outcome, environment, too_wide
+from urllib3.util import Retry
 
 from accordant.sandbox import FAULTS, Dialect
 
@@ -285,3 +286,22 @@ def test_somebody_elses_database_is_said_and_left_as_it_is(tool: Tool, tmp_path:
     kept = file.read_bytes()
     assert str(folder) in tool("sandbox", "--data", folder).expect(2).err
     assert file.read_bytes() == kept
+
+
+def test_a_site_whose_first_lines_nobody_reads_on_answers_and_ends_in_order(tmp_path):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "accordant", "sandbox", "--port", str(port)]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment(), stdout=writer, stderr=subprocess.PIPE, text=True
+    ) as process:
+        os.close(writer)
+        with requests.Session() as session:
+            session.mount("http://", requests.adapters.HTTPAdapter(max_retries=Retry(connect=12, backoff_factor=0.05)))
+            answer = session.post(f"http://127.0.0.1:{port}/site/SRConsAPI", timeout=LIMIT_SECONDS)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=LIMIT_SECONDS)
+    assert (answer.status_code, process.returncode, said) == (403, 0, "")

@@ -57,3 +57,8 @@ def test_the_site_is_made_from_it():
         assert [fault.name for fault in site.faults] == ["page-overlap"]
     finally:
         site.close()
+
+
+def test_an_answer_that_a_question_cannot_have_is_refused_at_once():
+    with pytest.raises(UsageError, match=r"past_the_end of the dialect cannot be 'eror'.*did you mean 'error'"):
+        Blueprint.of(dialect=Dialect(past_the_end="eror"))  # type: ignore[arg-type]

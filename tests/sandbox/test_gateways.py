@@ -52,7 +52,18 @@ def test_a_servlet_is_found_with_and_without_the_id_of_a_session(path):
     assert told(path)["servlet"] == "SRConsAPI"
 
 
-@pytest.mark.parametrize("path", ["/", "/site", "/site/", "/site/srconsapi", "/SRConsAPI", "/site/x/SRConsAPI", ""])
+def test_a_site_has_its_organization_before_it_or_a_domain_of_its_own():
+    found = told("/organization/site/CRConsAPI")
+    assert found["servlet"] == "CRConsAPI"
+    assert found["address"] == "http://sandbox.example.org/organization/site"
+    assert told("/site/CRConsAPI")["address"] == "http://sandbox.example.org/site"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/site", "/site/", "/site/srconsapi", "/SRConsAPI", "/site/x/SRConsAPI", "", "/a/b/site/SRConsAPI",
+     "/sites/SRConsAPI"],
+)  # fmt: skip
 def test_every_other_page_is_missing(path):
     assert status(path) == 404
 

@@ -198,3 +198,8 @@ def test_a_line_that_is_no_announcement_is_refused():
     for line in ("", "{}", "[]", '{"people": [], "faults": []}'):
         with pytest.raises(ValueError):  # noqa: PT011 - the child's own words are shown instead
             Announcement.from_json(line)
+
+
+def test_an_isolation_that_does_not_exist_is_refused():
+    with pytest.raises(UsageError, match="no isolation 'fork', only process or thread"):
+        Sandbox(isolation="fork")  # type: ignore[arg-type]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -83,10 +85,13 @@ def sandbox(  # noqa: PLR0913, PLR0917 - one for each option
     )
 
     def announce(site: Announcement) -> None:
-        if as_json:
-            click.echo(site.to_json())
-        else:
-            echo_lines(_lines(site, blueprint.settings()))
+        try:
+            if as_json:
+                click.echo(site.to_json())
+            else:
+                echo_lines(_lines(site, blueprint.settings()))
+        except BrokenPipeError:  # who wanted the first line only, as head does, may still want the site
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     serve(blueprint, port=port, host=host, latency_seconds=latency / 1000, announce=announce)
 

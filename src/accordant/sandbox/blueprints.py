@@ -50,9 +50,9 @@ class Blueprint:
         """Return the blueprint with those values.
 
         Raises:
-            UsageError: There is no fault of a name.
+            UsageError: There is no fault of a name, or a question of the dialect cannot have the answer that it has.
         """
-        return cls(
+        made = cls(
             seed=seed,
             faults=tuple(fault.name for fault in named(faults)),
             dialect=dialect or Dialect(),
@@ -60,6 +60,9 @@ class Blueprint:
             data=None if data is None else Path(data),
             memory=memory,
         )
+        # A literal of the type is not checked when a dialect is made, and a slip would silently be another answer.
+        Dialect.with_settings(made.settings())
+        return made
 
     def build(self) -> Site:
         """Return a new site.

@@ -45,13 +45,15 @@ def reply_to(site: Site, request: HttpRequest) -> Reply:
     if len(request.body) > BODY_LIMIT_BYTES:
         return _TOO_LARGE
     folder, _, page = request.path.rpartition("/")
+    # The address of a site has its organization before it, unless it has a domain of its own.
+    organization, _, last = folder.rpartition("/")
     # The last segment may carry the routing id of a session: CRConsAPI;jsessionid=...
     servlet = page.partition(";")[0]
-    if folder != "/site" or servlet not in SERVLETS:
+    if last != "site" or organization.count("/") > 1 or servlet not in SERVLETS:
         return _NO_PAGE
     is_form = request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM
     pairs = [*_pairs(request.query), *(_pairs(request.body) if is_form else ())]
-    address = f"http://{request.headers.get('host', 'localhost')}/site"
+    address = f"http://{request.headers.get('host', 'localhost')}{folder}"
     cookie = _cookie(request.headers["cookie"]) if "cookie" in request.headers else ""
     return site.answer(site.call(request.http_method, servlet, pairs, address=address, cookie=cookie))
 

@@ -6,14 +6,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
+from accordant.errors import UsageError
 from accordant.sandbox.announcements import Announced, Announcement
 from accordant.sandbox.blueprints import Blueprint
 from accordant.sandbox.dialects import Dialect
 from accordant.sandbox.processes import START_LIMIT_SECONDS, running
 
 __all__ = ["Sandbox"]
+
+Isolation = Literal["process", "thread"]
 
 
 class Sandbox(Announced):
@@ -39,7 +42,7 @@ class Sandbox(Announced):
         memory: bool | None = None,
         port: int = 0,
         latency_seconds: float = 0.0,
-        isolation: Literal["process", "thread"] = "process",
+        isolation: Isolation = "process",
     ) -> None:
         """Prepare a site.
 
@@ -56,8 +59,11 @@ class Sandbox(Announced):
                 in a tenth of the time, and shares the caller's one interpreter.
 
         Raises:
-            UsageError: There is no fault of a name. What else cannot be had is said on entering.
+            UsageError: There is no fault, answer of the dialect or isolation of a name. What else cannot be had is said
+                on entering.
         """
+        if isolation not in get_args(Isolation):
+            raise UsageError(f"a sandbox has no isolation {isolation!r}, only {' or '.join(get_args(Isolation))}")
         self._blueprint = Blueprint.of(seed=seed, faults=faults, dialect=dialect, rows=rows, data=data, memory=memory)
         self.seed = seed
         self.faults = self._blueprint.faults
