@@ -99,10 +99,10 @@ class Keeper:
         headers = tuple(
             (name, self._replaced(value, stand_ins)) for name, value in redactor.redact_headers(response.headers)
         )
-        kept = replace(response, headers=headers, body=body)
+        kept = replace(response, headers=headers, content=body, is_packed=False)
         facts = Facts(self._compared(case.request, sent))
         if is_altered and self._reader is not None and case.operation in self._operations:
-            whole = replace(response, body=self._without_people(response.body, stand_ins))
+            whole = replace(response, content=self._without_people(response.body, stand_ins), is_packed=False)
             facts = self._examined(case, whole, facts, redactor)
         echoed = tuple(dict.fromkeys((*echoed, *redactor.in_headers(response.headers))))
         return kept, tuple(name for name in echoed if name != "session"), facts

@@ -190,9 +190,9 @@ def _iter_lengths(facets: Facets) -> Iterator[Value]:
             yield Value(_text_of(most - 1), f"one under max_length {most}", "boundary", declared=True)
         # Lengths of XSD are counted in characters; a database may count bytes or UTF-16 units.
         outside = f"max_length: {most} characters outside the BMP"
-        yield Value(_ASTRAL * most, outside, "boundary", declared=False)
+        yield Value(_ASTRAL * most, outside, "boundary", declared=True)
         accented = f"max_length: {most} characters of two bytes each"
-        yield Value("\N{LATIN SMALL LETTER E WITH ACUTE}" * most, accented, "boundary", declared=False)
+        yield Value("\N{LATIN SMALL LETTER E WITH ACUTE}" * most, accented, "boundary", declared=True)
         marked = f"max_length: {most} characters, half of them combining marks"
         yield Value("e\N{COMBINING ACUTE ACCENT}" * (most // 2) + "e" * (most % 2), marked, "boundary", declared=False)
         yield Value(_text_of(most + 1), f"one over max_length {most}", "broken", declared=True)

@@ -41,6 +41,8 @@ _VALUES_OF_A_KIND: Mapping[str, int] = {"typical": 1, "boundary": 5, "broken": 4
 # Of what nobody promises to refuse, and of parameters whose legal values nobody knows, more would show next to nothing.
 _QUESTIONS_OF_A_KIND = 3
 _GUESSES_OF_A_KIND = 2
+_DATES = frozenset({"dateTime", "date"})
+_USUAL_DATES = 4
 _STRIDE = 7  # far apart in the list are dangerous values of different families
 _WRONG_CREDENTIAL = "accordant-no-such-account"
 
@@ -197,9 +199,7 @@ def add_values(builder: Builder, *, only_must: bool = False) -> None:
                         _add_broken(builder, own, label, person, target, turn)
                     continue
                 form = _form(builder, value, turn)
-                _add_legal(
-                    builder, parameter, own, label, person, is_sure=_is_sure(builder, parameter, value), form=form
-                )
+                _add_legal(builder, parameter, own, label, person, is_sure=_is_sure(parameter, value), form=form)
 
 
 def _limit(parameter: Parameter, kind: str) -> int:
@@ -208,6 +208,8 @@ def _limit(parameter: Parameter, kind: str) -> int:
         return _GUESSES_OF_A_KIND
     if kind == "typical" and (parameter.type == "boolean" or parameter.enumeration):
         return 0  # requests with pairs of parameters have them all
+    if kind == "typical" and parameter.type in _DATES:
+        return _USUAL_DATES
     if kind == "broken" and not _must_be_refused(parameter.violated):
         return _QUESTIONS_OF_A_KIND
     return _VALUES_OF_A_KIND[kind]
@@ -243,16 +245,12 @@ def _form(builder: Builder, value: Value, turn: int) -> Mapping[str, str]:
     return next((form for form in forms if "xml" in form.values()), in_turn) if "<" in value.lexical else in_turn
 
 
-def _is_sure(builder: Builder, parameter: Parameter, value: Value) -> bool:
-    """Tell whether a legal value must be accepted: the documentation itself sets it, or no site can lack it.
-
-    A number may name what a site has not; a truth value, an everyday time and a page of one row name nothing.
-    """
-    if parameter.type == "boolean":
-        return value.declared or value.lexical.strip() == value.lexical
-    if parameter.name == builder.operation.listing.size:
-        return value.declared or value.lexical == "1"
-    return value.declared or (parameter.type == "dateTime" and value.kind == "typical")
+def _is_sure(parameter: Parameter, value: Value) -> bool:
+    """Tell whether a legal value must be accepted: the documentation itself sets it, or its type has no others."""
+    if parameter.type in _DATES:
+        # A usual date is no name of anything: whatever a site has, it can be asked for it.
+        return value.declared or value.kind == "typical"
+    return value.declared or (parameter.type == "boolean" and value.lexical.strip() == value.lexical)
 
 
 def _add_legal(
@@ -312,9 +310,18 @@ def add_rule_cases(builder: Builder, *, only_must: bool = False) -> None:
             sents = [builder.whole({**forms[(turn + step) % len(forms)], **request}) for step in range(len(forms))]
             sent = next((sent for sent in sents if not builder.is_planned(sent)), sents[0])
             own = _own(builder, request)
-            unsure = [n for n in own if n not in people]
+            unsure = [n for n in own if n not in people and not _is_small_page(builder, n, own[n])]
             wish = Wish(request, f"at the edge of {name}: {shown(own)}", person, unsure, target=target)
             builder.add_exact(wish, sent)
+
+
+def _is_small_page(builder: Builder, name: str, value: str) -> bool:
+    """Tell whether a value is a size of pages of one row or more, and not above the documented default."""
+    listing = builder.operation.listing
+    default = builder.operation.parameters[name].default
+    if name != listing.size or default is None or not value.isdecimal():
+        return False
+    return 1 <= int(value) <= int(default)
 
 
 def _own(builder: Builder, request: Mapping[str, str]) -> dict[str, str]:
