@@ -98,7 +98,7 @@ def _order(first: tuple[Fraction, bool], second: tuple[Fraction, bool]) -> int |
     return (apart > 0) - (apart < 0)
 
 
-def _is_legal(name: str, text: str) -> bool:
+def _is_legal(name: str, text: str) -> bool:  # noqa: PLR0911 - one for each kind
     if name in LISTED:
         return text in LISTED[name]
     if name == "auth":  # any text may be a token, but for what is said to be none

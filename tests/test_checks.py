@@ -427,7 +427,9 @@ def test_a_broken_rule_that_is_accepted_is_one_finding() -> None:
 
 
 def test_another_status_of_a_refusal_breaks_the_clause_of_the_status() -> None:
-    found = breaking(error_xml(10, "Who?"), status=400)
+    error = operation().api.error
+    of = with_api(error=replace(error, status=replace(error.status, expect=(400, 403))))
+    found = breaking(error_xml(10, "Who?"), status=400, of=of)
     assert found["refused"].verdict is Verdict.HELD
     assert found["status"].breach.expected == "status 403"
     assert found["status"].breach.actual == "status 400: Who?"
@@ -474,7 +476,7 @@ def test_an_expectation_without_values_only_asks_for_the_fact() -> None:
     rule = operation().rules["identifier"]
     bare = replace(rule.violated, status=Expectation(Strength.MUST, rule.location))
     of = replace(operation(), rules={**operation().rules, "identifier": replace(rule, violated=bare)})
-    assert breaking(error_xml(10), status=418, of=of)["status"].verdict is Verdict.HELD
+    assert breaking(error_xml(10), status=403, of=of)["status"].verdict is Verdict.HELD
 
 
 def test_a_wrong_credential_that_comes_back_is_an_echo_too() -> None:
@@ -485,6 +487,32 @@ def test_a_wrong_credential_that_comes_back_is_an_echo_too() -> None:
     assert found.breach.place.line >= 1
     (found,) = [o for o in outcomes(exchange(error_xml(2), sent, status=403)).values() if "echo" in o.clause]
     assert found.verdict is Verdict.HELD
+
+
+def test_a_credential_in_a_header_is_an_echo_that_names_the_header() -> None:
+    made = exchange(ONE, echoed=("login_password",))
+    headers = (("location", "/?p={{login_password}}"), ("etag", "1"))
+    made = replace(made, response=replace(made.response, headers=headers))
+    breach = outcomes(made)["no-credential-echo"].breach
+    assert breach.actual == "the answer holds the value of login_password, in its header location"
+    assert breach.place is None
+    in_its_body = outcomes(exchange(ONE, echoed=("login_password",)))["no-credential-echo"].breach
+    assert "header" not in in_its_body.actual
+
+
+def test_a_broken_rule_says_nothing_of_a_code_that_the_error_document_lacks() -> None:
+    bare = error_xml(3).replace(b"<code>3</code>", b"")
+    for content in (bare, error_xml(3).replace(b">3<", b">ERR_3<")):
+        found = breaking(content, breaks=f"{NAME}/parameters/login_name")
+        assert found["refused"].verdict is Verdict.HELD
+        assert found["codes"].verdict is Verdict.NOT_JUDGED
+        assert "schema" in violated(exchange(content, status=403))
+
+
+def test_a_broken_rule_says_nothing_of_a_status_that_no_error_may_have() -> None:
+    found = breaking(error_xml(10), status=200)
+    assert found["status"].verdict is Verdict.NOT_JUDGED
+    assert "checks/status" in found["status"].reason
 
 
 # --- what an answer must not show -------------------------------------------------------------------------------------

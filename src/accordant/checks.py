@@ -403,18 +403,30 @@ def iter_breaking_outcomes(answer: Answer) -> Iterator[Outcome]:
         for part, _ in violated.parts():
             yield Outcome(f"{broken}/{part}", Verdict.NOT_JUDGED, (answer.case.id,), reason=reason)
         return
-    is_refused = answer.kind == "error"
     for part, expectation in violated.parts():
-        if part == "refused":
-            said = _refusal(answer) if is_refused else "accepted"
-            breach = None
-            if not is_refused:
-                breach = Breach("the request is refused", f"accepted{_rows(answer)}", "accepted")
-        elif not is_refused:
-            continue
-        else:
-            said, breach = _compare(answer, part, expectation)
-        yield _breaking_outcome(answer, part, expectation, said, breach)
+        if part == "refused" or answer.kind == "error":
+            yield _part_outcome(answer, part, expectation)
+
+
+def _part_outcome(answer: Answer, part: str, expectation: Expectation) -> Outcome:
+    if reason := _why_said_already(answer, part):
+        return Outcome(f"{answer.case.breaks}/{part}", Verdict.NOT_JUDGED, (answer.case.id,), reason=reason)
+    if part != "refused":
+        said, breach = _compare(answer, part, expectation)
+    elif answer.kind == "error":
+        said, breach = _refusal(answer), None
+    else:
+        said, breach = "accepted", Breach("the request is refused", f"accepted{_rows(answer)}", "accepted")
+    return _breaking_outcome(answer, part, expectation, said, breach)
+
+
+def _why_said_already(answer: Answer, part: str) -> str:
+    """Return why a part of a refusal is not judged: what is wrong with it is so with every error of the site."""
+    if part == "codes" and answer.error_code is None and answer.schema_violations:
+        return "the error document has no code; see the finding of checks/schema"
+    if part == "status" and any(outcome.breach is not None for outcome in check_status(answer)):
+        return "the status is not that of an error; see the finding of checks/status"
+    return ""
 
 
 def _method_outcomes(answer: Answer, violated: Violated) -> Iterator[Outcome]:

@@ -44,6 +44,9 @@ def credential_echo(answer: Answer) -> Breach | None:
     if not marks:
         return None
     actual = f"the answer holds the value of {', '.join(marks)}"
+    headers = [name for name, value in answer.response.headers if any(m.decode() in value for m in marks.values())]
+    if headers:
+        actual += f", in its header{'s' * (len(headers) > 1)} {', '.join(dict.fromkeys(headers))}"
     return Breach("no credential in the answer", actual, "echoed", _first_place(body, marks.values()))
 
 

@@ -8,7 +8,7 @@ seen after, becomes a fact.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from accordant.answers import Reader
@@ -62,6 +62,8 @@ class Keeper:
         self._reader = reader
         self._operations = operations or {}
         self._stand_ins: dict[tuple[str, str], StandIn] = {}
+        parameters = [p for operation in self._operations.values() for p in operation.parameters.values()]
+        self._of_session = frozenset(p.name for p in parameters if p.secret and p.authentication) | {"session"}
 
     def real(self, request: Request, optional: Collection[str] = ()) -> list[tuple[str, str]]:
         """Return the parameters as they are sent.
@@ -104,8 +106,8 @@ class Keeper:
         if is_altered and self._reader is not None and case.operation in self._operations:
             whole = response.with_body(self._without_people(response.body, stand_ins))
             facts = self._examined(case, whole, facts, redactor)
-        shown = dict.fromkeys((*echoed, *_in_headers(self.redactor, response.headers)))
-        return kept, tuple(name for name in shown if name != "session"), facts
+        echoed = tuple(dict.fromkeys((*echoed, *self.redactor.in_headers(response.headers, self._of_session))))
+        return kept, tuple(name for name in echoed if name != "session"), facts
 
     def text(self, text: str) -> str:
         """Return a text, such as the message of an error, as it may be shown."""
@@ -191,14 +193,3 @@ class Keeper:
             unparsed=None if unparsed is None else fields(unparsed),
             violations=tuple(map(fields, answer.schema_violations)),
         )
-
-
-def _in_headers(redactor: Redactor, headers: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield the names of the secrets that stand in headers; a session that the site itself opens is none."""
-    for name, value in headers:
-        for found in redactor.redact(value.encode("utf-8", "surrogateescape"))[1]:
-            if name.lower() not in {"set-cookie", "location"} or found not in _SESSION_OF_SITE:
-                yield found
-
-
-_SESSION_OF_SITE = frozenset({"JSESSIONID", "session"})

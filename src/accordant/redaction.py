@@ -315,8 +315,23 @@ class Redactor:
         """Return headers without secrets; those that carry a session are dropped whole."""
         return tuple((name.lower(), self._header(name.lower(), value)) for name, value in headers)
 
+    def in_headers(self, headers: Iterable[tuple[str, str]], of_session: Collection[str] = ()) -> tuple[str, ...]:
+        """Return the names of the secrets in headers.
+
+        Args:
+            of_session: Those that name a session: a header that carries a session is right to have them.
+        """
+        pairs = list(headers)
+        usual = [value for name, value in pairs if not _carries_session(name.lower())]
+        carrying = [value for name, value in pairs if _carries_session(name.lower())]
+        found = (*self._names_in(usual), *(name for name in self._names_in(carrying) if name not in of_session))
+        return tuple(dict.fromkeys(found))
+
+    def _names_in(self, values: Iterable[str]) -> tuple[str, ...]:
+        return self.redact("\n".join(values).encode("utf-8", "surrogatepass"))[1]
+
     def _header(self, name: str, value: str) -> str:
-        if name in _DROPPED_HEADERS or looks_secret(name):
+        if _carries_session(name):
             return _SESSION
         try:
             # As it came: what reads HTTP takes each byte of a header for a character.
@@ -324,6 +339,10 @@ class Redactor:
         except UnicodeEncodeError:
             redacted = self.redact_text(value)
         return _QUERY_PART.sub(_query_part, redacted)
+
+
+def _carries_session(name: str) -> bool:
+    return name in _DROPPED_HEADERS or looks_secret(name)
 
 
 class StandIn:

@@ -136,3 +136,31 @@ def test_each_text_gets_a_quote_and_something_else() -> None:
     of_source = [label for label in labels if label.startswith("source:")]
     assert len(of_source) == 2
     assert sum("SQL" in label for label in of_source) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "is_sure"),
+    [
+        ("begin_date", "2015-06-15T12:00:00Z", True),
+        ("begin_date", "2015-06-15T12:00:00", False),
+        ("list_page_size", "2147483648", False),
+        ("list_ascending", "0", True),
+        ("interaction_type_id", "1", False),
+        ("list_category_id", "1", False),
+    ],
+)
+def test_a_value_is_sure_to_be_accepted_where_it_names_nothing_that_a_site_may_lack(
+    name: str, value: str, is_sure: bool
+) -> None:
+    (case,) = [
+        case
+        for case in cases(operation())
+        if case.request.sent.get(name) == value and case.label.startswith(f"{name}: ")
+    ]
+    assert case.acceptance is (Strength.MUST if is_sure else Strength.PROBE)
+
+
+def test_what_is_tried_as_no_date_is_no_such_day_no_such_form_and_no_date_at_all() -> None:
+    target = f"{NAME}/parameters/begin_date"
+    sent = [case.request.sent["begin_date"] for case in cases(operation()) if case.breaks == target]
+    assert sent == ["2015-06-31T12:00:00Z", "2015-06-15 12:00:00", "yesterday"]

@@ -8,11 +8,13 @@ later judgements rest upon), candidates for values that are not documented, brok
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
 from string import ascii_lowercase
 from typing import Any
 
 from accordant.bank import Bank
 from accordant.contracts import Operation, Parameter, Rule, Violated
+from accordant.datatypes import DateTime
 from accordant.exchange import Phase
 from accordant.planning.ability import why_no_values, why_not_planned
 from accordant.planning.builder import Builder, Wish
@@ -35,7 +37,7 @@ from accordant.planning.pairs import PAIR_ROWS, add_pairs
 from accordant.planning.plans import Draw, Group, Plan
 from accordant.planning.relations import add_relations, for_others
 from accordant.project import Project
-from accordant.sites import Site
+from accordant.sites import Person, Site
 from accordant.strategies import strategy_of
 
 __all__ = ["LAST_ROUND", "describe_later_rounds", "plan_round"]
@@ -44,6 +46,7 @@ LAST_ROUND = 2
 FUZZED_REQUESTS = 16
 _PEOPLE_READ = 8
 _FILTERS = 2
+_BESIDE = Fraction(2)  # seconds; a site may keep no parts of one
 # Ids of the cases of each caller sort after those of the caller before.
 _SHARES = ("", *ascii_lowercase)
 
@@ -208,9 +211,22 @@ def _add_filters(builder: Builder, bank: Bank, *, is_main: bool) -> None:
             for turn, value in enumerate(values[:most], added):
                 label = f"{parameter.name} = a value seen at {parameter.observed}, {person.name}"
                 builder.add(Wish({parameter.name: value, **forms[turn % len(forms)]}, label, person))
+            if is_main and values and parameter.type == "dateTime" and not added:
+                _add_beside(builder, parameter, values[0], person)
             added += bool(values)
             if added == most:
                 break
+
+
+def _add_beside(builder: Builder, parameter: Parameter, value: str, person: Person) -> None:
+    """Add a time just before and just after one that a row has.
+
+    A filter that looks at the day only, or at another zone's clock, is right about the row itself; whether an end of
+    a range is in it, these do not ask.
+    """
+    for seconds, word in ((-_BESIDE, "before"), (_BESIDE, "after")):
+        near = str(DateTime.parse(value.strip()).shift(seconds))
+        builder.add(Wish({parameter.name: near}, f"{parameter.name} just {word} a row's, {person.name}", person))
 
 
 def _add_fuzz(builder: Builder, draws: Sequence[Draw]) -> None:
