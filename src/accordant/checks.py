@@ -18,7 +18,7 @@ from accordant.disclosures import credential_echo, may_reflect, reflection, stac
 from accordant.findings import Breach, Outcome, Place, Severity, Verdict, severity_of
 from accordant.validators.violations import Violation
 
-__all__ = ["CHECK_FUNCTIONS", "is_redirect", "iter_breaking_outcomes", "iter_check_outcomes", "violation_breach"]
+__all__ = ["CHECK_FUNCTIONS", "iter_breaking_outcomes", "iter_check_outcomes", "needs_no_document", "violation_breach"]
 
 Check = Callable[[Answer], Iterator[Outcome]]
 
@@ -379,6 +379,11 @@ ALWAYS_CHECKS = frozenset(
     {"transport", "no-server-error", "no-credential-echo", "no-unescaped-reflection", "no-stack-trace"}
 )
 """The checks of an answer to an HTTP method that the operation does not have: what its body is, nobody says."""
+
+
+def needs_no_document(answer: Answer) -> bool:
+    """Tell whether there is nothing to validate in an answer: a redirect, or what comes of another HTTP method."""
+    return is_redirect(answer) or is_by_other_method(answer)
 
 
 def is_by_other_method(answer: Answer) -> bool:

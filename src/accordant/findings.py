@@ -251,7 +251,8 @@ class Report:
         requests: How many requests were sent, those of minimising included.
         answered: How many of them were answered.
         judged: How many answers were validated against a schema.
-        redirected: How many of them were the redirect that was asked for, in which there is nothing to validate.
+        bare: How many of them need no document: redirects that were asked for, and what comes of an HTTP method that
+            the operation does not have.
         unjudged: What could not be judged, and why.
         dropped: Journal lines that could not be read.
         failed_operations: Operations that never had a success.
@@ -272,7 +273,7 @@ class Report:
     requests: int = 0
     answered: int = 0
     judged: int = 0
-    redirected: int = 0
+    bare: int = 0
     unjudged: tuple[tuple[str, str], ...] = ()
     dropped: int = 0
     failed_operations: tuple[str, ...] = ()

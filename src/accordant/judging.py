@@ -15,7 +15,7 @@ from lxml import etree
 from accordant.answers import Answer, Reader, Row
 from accordant.assertions import iter_assert_outcomes
 from accordant.bank import reference_rows
-from accordant.checks import is_redirect, iter_breaking_outcomes, iter_check_outcomes
+from accordant.checks import iter_breaking_outcomes, iter_check_outcomes, needs_no_document
 from accordant.contracts import Clause, Operation, Relation
 from accordant.coverage import clause_reports
 from accordant.exchange import Exchange, Phase
@@ -233,8 +233,8 @@ class Judge:
         answered = [answer for answer in answers if answer.exchange.response is not None]
         judged = [answer for answer in answered if answer.is_parsed and answer.kind != "other"]
         others = [answer for answer in answered if not answer.is_parsed or answer.kind == "other"]
-        redirected = [answer for answer in others if is_redirect(answer)]
-        unjudged = [answer for answer in others if not is_redirect(answer)]
+        bare = [answer for answer in others if needs_no_document(answer)]
+        unjudged = [answer for answer in others if not needs_no_document(answer)]
         accepted = any(answer.kind == "success" for answer in answers)
         return Report(
             title=title,
@@ -245,7 +245,7 @@ class Judge:
             requests=len(answers),
             answered=len(answered),
             judged=len(judged),
-            redirected=len(redirected),
+            bare=len(bare),
             unjudged=tuple((answer.case.id, _why_unjudged(answer)) for answer in unjudged),
             dropped=dropped,
             failed_operations=() if accepted or not answers else (self.operation.name,),

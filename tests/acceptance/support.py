@@ -204,7 +204,8 @@ class Stub(ThreadingHTTPServer):
                 self.send_response(status)
                 self.send_header("Content-Type", media_type)
                 self.send_header("Content-Length", str(len(content)))
-                self.send_header("X-Echo", body[:400])
+                if answer is echoing:
+                    self.send_header("X-Echo", body[:400])
                 self.end_headers()
                 self.wfile.write(content)
 

@@ -38,7 +38,7 @@ def report_data(report: Report, *, url: str = "") -> dict[str, Any]:
         "requests": report.requests,
         "answered": report.answered,
         "validated": report.judged,
-        "redirected": report.redirected,
+        "bare": report.bare,
         "not_validated": [{"what": what, "why": why} for what, why in report.unjudged],
         "not_read": [{"what": what, "why": why} for what, why in report.unreadable],
         "passed_over": [{"what": what, "why": why} for what, why in report.passed_over],

@@ -235,9 +235,9 @@ def _render_numbers(report: Report) -> Iterator[str]:
         WIDTH,
         subsequent_indent=" " * 10,
     )
-    documents = report.answered - report.redirected
-    redirected = f", redirected {report.redirected}" if report.redirected else ""
-    yield f"answers   {report.answered} of {report.requests}, validated {report.judged} of {documents}{redirected}"
+    documents = report.answered - report.bare
+    bare = f", without a body to validate {report.bare}" if report.bare else ""
+    yield f"answers   {report.answered} of {report.requests}, validated {report.judged} of {documents}{bare}"
     for what, why in report.unjudged[:10]:
         yield f"          not validated: {safe(what)}"
         yield from wrapped(why, initial=12, subsequent=12)
