@@ -75,8 +75,8 @@ def test_no_secret_comes_out(server: Server, transport) -> None:
     )
     made = transport.send(case())
     assert made.response.body == b"<a>{{login_password}}</a>"
-    # A header that carries a session may; what else stands in headers is logged as bodies are.
-    assert made.echoed == ("login_password", "login_name")
+    # A header that carries a session may name one; every other credential is as wrong there as in a body.
+    assert made.echoed == ("login_password", "login_name", "api_key")
     assert not any(value in repr(made) for value in SECRETS.values())
     assert made.response.header("set-cookie") == "{{session}}"
     assert made.response.header("x-echo") == "{{login_name}}"

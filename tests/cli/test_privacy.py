@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from accordant.cli import main
-from accordant.cli.runs import replay
+from accordant.cli.replays import replay
 
 
 def test_the_text_of_a_defect_holds_no_credential(
