@@ -63,6 +63,26 @@ def test_characters_are_replaced_in_their_spelling() -> None:
     assert len(found) >= len("<a><subject>&#65;d&#x61; &amp; &eacute; B</subject></a>")  # a number may be longer
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<![CDATA[Tom & Jerry <evening> &lt;]]>",
+        "Tom <![CDATA[& Jerry <evening>]]> &amp;lt;",
+        "<![CDATA[Tom & ]]><![CDATA[Jerry <evening> ]]>&#38;lt;",
+    ],
+)
+def test_a_text_has_one_pseudonym_however_many_sections_it_is_written_in(written: str) -> None:
+    found = masked(f"<a><subject>{written}</subject><other>Ada</other></a>")
+    parsed = etree.fromstring(found)
+    assert parsed.findtext("subject") == pseudonym("subject", "Tom & Jerry <evening> &lt;")
+    assert "evening" not in found
+    assert parsed.findtext("other") == "Ada"
+
+
+def test_a_section_that_does_not_end_is_replaced_as_far_as_it_goes() -> None:
+    assert masked("<a><subject><![CDATA[Ada") == f"<a><subject><![CDATA[{pseudonym('subject', 'Ada')}"
+
+
 @given(VALUES, VALUES)
 def test_both_formats_show_the_same_pseudonyms(subject: str, text: str) -> None:
     root = etree.Element("a")

@@ -8,14 +8,14 @@ that is not well-formed holds as much about people as one that is. Every charact
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 __all__ = ["Masker", "personal_texts"]
 
 Replace = Callable[[str, str], str]
 """From the name of an element and its text to what is to stand there."""
 
-_XML_TOKEN = re.compile(r"<!\[CDATA\[|\]\]>|<!--|-->|<[^>]*>")
+_XML_TOKEN = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)|<!--|-->|<[^>]*>", re.DOTALL)
 _XML_CHARACTER = re.compile(r"&#[0-9]{1,8};|&#[xX][0-9a-fA-F]{1,7};|&[A-Za-z]{2,31};|.", re.DOTALL)
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}\[\]]|-?[0-9][0-9.eE+-]*+|[^"{}\[\]0-9-]++|-', re.DOTALL)
 _JSON_CHARACTER = re.compile(
@@ -120,13 +120,34 @@ def _xml_content(name: str, content: str, replace: Replace) -> str:
     """Return what stands between two tags with its text replaced, other tags within it left as they are."""
     if "<" not in content:
         return _spelled(name, content, replace, _XML_CHARACTER, _of_xml)
-    parts = []
+    parts: list[str] = []
+    # What stands between two tags is one text, however many sections it is written in.
+    run: list[tuple[str, Sequence[str]]] = []
     reached = 0
     for token in _XML_TOKEN.finditer(content):
-        parts += [_spelled(name, content[reached : token.start()], replace, _XML_CHARACTER, _of_xml), token[0]]
+        run.append(("", _XML_CHARACTER.findall(content[reached : token.start()])))
         reached = token.end()
-    parts.append(_spelled(name, content[reached:], replace, _XML_CHARACTER, _of_xml))
-    return "".join(parts)
+        if token[1] is None:
+            parts += [_run_replaced(name, run, replace), token[0]]
+            run = []
+        else:
+            # Of CDATA every character is itself.
+            run += [("<![CDATA[", list(token[1])), (token[0][token.end(1) - token.start() :], ())]
+    run.append(("", _XML_CHARACTER.findall(content[reached:])))
+    return "".join([*parts, _run_replaced(name, run, replace)])
+
+
+def _run_replaced(name: str, run: Sequence[tuple[str, Sequence[str]]], replace: Replace) -> str:
+    """Return pieces of one text, each behind its markup, with the text replaced and the markup as it was."""
+    real = "".join(_of_xml(spelling) or "\0" for _, spellings in run for spelling in spellings)
+    after = iter(real if not real or real.isspace() else replace(name, real))
+    parts = []
+    for markup, spellings in run:
+        parts.append(markup)
+        for spelling in spellings:
+            before, character = _of_xml(spelling) or "\0", next(after, "")
+            parts.append(spelling if before == character else _respelled(spelling, character) if character else "")
+    return "".join([*parts, *after])
 
 
 def _json_value(text: str, start: int, name: str, replace: Replace, parts: list[str]) -> int:
