@@ -14,7 +14,7 @@ import statistics
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -38,7 +38,6 @@ class Job:
     seed: int
     fault: str | None = None
     dialect: str | None = None
-    is_sliced: bool = False
 
     @property
     def name(self) -> str:
@@ -52,7 +51,7 @@ class Result:
     clauses: tuple[str, ...]
     first: int | None
     said: str = ""
-    slice: dict[str, list[str]] | None = None
+    phase: str | None = None
 
 
 @cache
@@ -71,24 +70,25 @@ def carried_out(job: Job) -> Result:
     except AccordantError as error:
         return Result(0, time.perf_counter() - began, (), None, str(error).splitlines()[0])
     clauses = tuple(dict.fromkeys(f.clause.id.partition("/")[2] for f in judge.findings()))
-    seconds = time.perf_counter() - began
-    found = shortest_slice(job.fault, clauses) if job.is_sliced and job.fault else None
-    return Result(len(judge.answers), seconds, clauses, first_shown(judge), slice=found)
+    return Result(len(judge.answers), time.perf_counter() - began, clauses, first_shown(judge))
 
 
-def shortest_slice(fault: str, clauses: Sequence[str]) -> dict[str, list[str]] | None:
-    """Return the part of a run that shows a fault with fewest requests: of one clause, or else of one phase."""
+def sliced(job: Job) -> Result:
+    """Return the first phase by which a fault is found, instead of what a whole run finds."""
+    began = time.perf_counter()
     where, contract = project()
     operation = contract.operations["getUserInteractions"]
-    for tried in ([{"clauses": [clause]} for clause in clauses[:2]], [{"phases": [phase]} for phase in PHASES]):
-        shown = []
-        for settings in tried:
-            judge = rehearse(contract, operation, where, faults=[fault], selection=Selection.of_settings(settings))
-            if judge.findings():
-                shown.append((len(judge.answers), settings))
-        if shown:
-            return min(shown, key=lambda one: one[0])[1]
-    return None
+    requests = 0
+    for phase in PHASES:
+        part = Selection.of_settings({"phases": [phase]})
+        try:
+            judge = rehearse(contract, operation, where, seed=job.seed, faults=[str(job.fault)], selection=part)
+        except AccordantError as error:
+            return Result(requests, time.perf_counter() - began, (), None, str(error).splitlines()[0])
+        requests += len(judge.answers)
+        if clauses := tuple(dict.fromkeys(f.clause.id.partition("/")[2] for f in judge.findings())):
+            return Result(requests, time.perf_counter() - began, clauses, first_shown(judge), phase=phase.value)
+    return Result(requests, time.perf_counter() - began, (), None)
 
 
 def first_shown(judge: Judge) -> int | None:
@@ -117,22 +117,22 @@ def main() -> int:
     parser.add_argument("--clean", type=seeds, default=seeds("1-5"), metavar="SEEDS")
     parser.add_argument("--dialects", type=seeds, default=seeds("1"), metavar="SEEDS")
     parser.add_argument("--group", action="append", help="only faults of this group; repeatable")
-    parser.add_argument("--slices", type=Path, help="write here, for each fault, the shortest part of a run with it")
+    parser.add_argument("--slices", type=Path, help="write here, for each fault, the phase that finds it")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     jobs = [Job(seed) for seed in options.clean]
     jobs += [Job(seed, dialect=dialect) for seed in options.dialects for dialect in dialects()]
     faults = [fault for fault in FAULTS.values() if not options.group or fault.group in options.group]
-    jobs += [Job(seed, fault.name, is_sliced=bool(options.slices)) for fault in faults for seed in options.faults]
+    jobs += [Job(seed, fault.name) for fault in faults for seed in options.faults]
     failed = 0
-    slices: dict[str, dict[str, list[str]] | None] = {}
+    slices: dict[str, str | None] = {}
     firsts: defaultdict[str, list[int | None]] = defaultdict(list)
     with ProcessPoolExecutor(options.workers) as pool:
-        for job, result in zip(jobs, pool.map(carried_out, jobs), strict=True):
+        for job, result in zip(jobs, pool.map(sliced if options.slices else carried_out, jobs), strict=True):
             is_right = not result.said and bool(result.clauses) == bool(job.fault)
             failed += not is_right
             if job.fault:
-                slices[job.fault] = result.slice
+                slices[job.fault] = result.phase
                 firsts[FAULTS[job.fault].group].append(result.first)
             first = f"first {result.first:3}" if result.first else " " * 9
             sent = f"{result.requests:4} requests {first} {result.seconds:5.1f} s"

@@ -58,12 +58,12 @@ def test_the_words_given_last_win() -> None:
 
 def test_a_group_that_is_not_used_adds_nothing() -> None:
     made, _ = assembled("", group("first", "parameters: {a: {type: 'xsd:string', strength: must}}\n"))
-    assert set(made.parameters) == {"method", "response_format", "go"}
+    assert set(made.parameters) == {"method", "response_format", "go", "auth"}
 
 
 def test_a_refined_parameter_of_the_api_stays_in_its_place() -> None:
     made, _ = assembled("parameters: {b: {type: 'xsd:string', strength: must}, method: {secret: true}}\n")
-    assert list(made.parameters) == ["method", "response_format", "go", "b"]
+    assert list(made.parameters) == ["method", "response_format", "go", "auth", "b"]
     assert made.parameters["method"].fixed == "{operation}"
     assert made.parameters["method"].secret
 

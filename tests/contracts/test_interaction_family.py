@@ -67,8 +67,12 @@ ROWS: dict[str, list[tuple[str, str]]] = {
         ("p", f"{UI}/probes/largest-page"),
         ("m", f"{UI}/checks/no-server-error"),
     ],
-    "R9": [("p", f"{UI}/parameters/interaction_type_id/codes"), ("m", f"{UI}/checks/accepted")],
-    "R10": [("p", f"{UI}/parameters/interaction_subject/refused"), ("m", f"{UI}/checks/accepted")],
+    "R9": [
+        ("s", f"{UI}/parameters/interaction_type_id/refused"),
+        ("p", f"{UI}/parameters/interaction_type_id/codes"),
+        ("m", f"{UI}/checks/accepted"),
+    ],
+    "R10": [("s", f"{UI}/parameters/interaction_subject/refused"), ("m", f"{UI}/checks/accepted")],
     "R11": [
         ("p", f"{UI}/parameters/begin_date/refused"),
         ("p", f"{UI}/probes/date-without-a-time"),
