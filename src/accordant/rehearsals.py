@@ -66,7 +66,8 @@ def rehearse(
         UsageError: There is no such fault or dialect.
         SiteError: The sandbox is so wrong that no run can use it.
     """
-    limits = Limits(requests_a_second=None, read_seconds=_READ_SECONDS, whole_seconds=2 * _READ_SECONDS)
+    # One at a time: a fault that remembers what was asked before shows in the same request every time.
+    limits = Limits(None, concurrency=1, read_seconds=_READ_SECONDS, whole_seconds=2 * _READ_SECONDS)
     chosen = Dialect.with_settings(list(dialect))
     with (
         Sandbox(seed, faults, dialect=chosen, isolation="thread") as sandbox,
