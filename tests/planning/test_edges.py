@@ -164,3 +164,24 @@ def test_what_is_tried_as_no_date_is_no_such_day_no_such_form_and_no_date_at_all
     target = f"{NAME}/parameters/begin_date"
     sent = [case.request.sent["begin_date"] for case in cases(operation()) if case.breaks == target]
     assert sent == ["2015-06-31T12:00:00Z", "2015-06-15 12:00:00", "yesterday"]
+
+
+def test_a_caller_without_a_name_asks_for_somebody_too() -> None:
+    target = f"{NAME}/rules/session-token"
+    sent = [case.request.sent for case in cases(operation(), "client") if case.breaks == target]
+    assert any("cons_id" in each for each in sent)
+    assert any("cons_id" not in each for each in sent)
+    assert not any("auth" in each for each in sent)
+
+
+def test_a_server_that_names_nobody_breaks_the_rule_about_that_and_no_more() -> None:
+    target = f"{NAME}/rules/identifier"
+    sent = [case.request.sent for case in cases(operation()) if case.breaks == target]
+    assert sent
+    assert not any({"cons_id", "member_id", "primary_email"} & each.keys() for each in sent)
+
+
+def test_letters_behind_a_digit_are_among_the_first_broken_numbers() -> None:
+    target = f"{NAME}/parameters/interaction_type_id"
+    sent = {case.request.sent["interaction_type_id"] for case in cases(operation()) if case.breaks == target}
+    assert sent >= {"-1", "7a"}

@@ -290,6 +290,7 @@ BROKEN_FORMS: Mapping[Family, tuple[tuple[str, str], ...]] = {
     ),
     "integer": (
         ("-1", "below 0"),
+        ("7a", "a letter behind a digit"),
         ("0", "0, where that is no value"),
         ("1", "above 0"),
         ("128", "2^7, beyond the type"),

@@ -11,6 +11,7 @@ from dataclasses import replace
 from accordant import datatypes
 from accordant.contracts import Parameter, Strength, Violated
 from accordant.exchange import placeholder
+from accordant.formulas import names as formula_names
 from accordant.generation.values import Value
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.plans import Group
@@ -344,6 +345,7 @@ def add_rule_cases(builder: Builder, *, only_must: bool = False) -> None:
                 label = f"breaks {name}: {shown(_own(builder, request))}"
                 found = person if people & sent.keys() else None
                 builder.add_exact(Wish(request, label, found, breaks=target, target=target), sent)
+            _add_nameless(builder, target, name, request)
         for request in builder.problem.boundary_requests(name):
             turn += 1
             forms = formats(builder)
@@ -354,6 +356,18 @@ def add_rule_cases(builder: Builder, *, only_must: bool = False) -> None:
             unsure = [n for n in own if n not in people and not _is_small_page(builder, n, own[n])]
             wish = Wish(request, f"at the edge of {name}: {shown(own)}", person, unsure, target=target)
             builder.add_exact(wish, sent)
+
+
+def _add_nameless(builder: Builder, target: str, rule: str, request: Mapping[str, str]) -> None:
+    """Where a rule asks who is calling, break it while naming somebody: nobody's data is for callers without a name."""
+    asked = [builder.operation.parameters[name] for name in formula_names(builder.rules[rule])]
+    if not builder.is_own or not builder.people or not all(parameter.secret for parameter in asked):
+        return
+    name, value = next(iter(builder.people[0].identifiers.items()))
+    sent = builder.whole({**request, name: value})
+    if builder.problem.broken_rules(sent) == (rule,):
+        wish = Wish(request, f"breaks {rule}, with somebody's {name}", None, breaks=target, target=target)
+        builder.add_exact(wish, sent)
 
 
 def _is_small_page(builder: Builder, name: str, value: str) -> bool:
