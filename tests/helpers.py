@@ -236,17 +236,17 @@ class MemorySite:
         return Response(status, headers, error_json(code) if form == "json" else error_xml(code))
 
     def _refusal(self, sent: Mapping[str, str]) -> int:
-        if sent.get("api_key") != "{{api_key}}":
-            return 2
-        if sent.get("login_name") != "{{login_name}}":
-            return 3
-        if sent.get("method") != NAME:
-            return 6
-        if sent.get("v") != "1.0":
-            return 1
-        if len(sent.get("interaction_subject", "")) > 80:
-            return 23
-        return 0 if self._cons_id(sent) is not None else 10
+        """The code of the first reason to refuse; 0 where there is none."""
+        reasons = {
+            2: sent.get("api_key") != "{{api_key}}",
+            3: sent.get("login_name") != "{{login_name}}",
+            6: sent.get("method") != NAME,
+            1: sent.get("v") != "1.0",
+            23: len(sent.get("interaction_subject", "")) > 80,
+            26: int(sent.get("interaction_type_id", "0")) < 0,
+            10: self._cons_id(sent) is None,
+        }
+        return next((code for code, is_so in reasons.items() if is_so), 0)
 
     def _cons_id(self, sent: Mapping[str, str]) -> str | None:
         mails = {person.identifiers["primary_email"]: person.identifiers["cons_id"] for person in PEOPLE}
