@@ -59,7 +59,8 @@ def check_same(earlier: RunHeader, site: Site, callers: tuple[str, ...]) -> None
     Raises:
         UsageError: It is another site, or somebody else calls.
     """
-    was_sandbox = earlier.site == "sandbox"
+    # Not by its name: a live site may be called so too.
+    was_sandbox = bool(earlier.settings.get("is_sandbox", False))
     if was_sandbox != site.is_sandbox or (not site.is_sandbox and earlier.url != site.url):
         where = "the sandbox; leave out --site and --url" if was_sandbox else f"{earlier.url}; name it again"
         raise UsageError(f"the run {earlier.run} is one of {where}")

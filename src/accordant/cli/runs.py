@@ -140,7 +140,13 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
         site, keeper, privacy = made_private(site, contract, reader, earlier, wanted=pseudonymised)
         name = earlier.header.run if earlier else _run_name(site.name, project)
         folder = project.reports / RUNS / name
-        settings = {**selection.settings(), "faults": list(faults), "dialect": list(dialect), **privacy}
+        settings = {
+            **selection.settings(),
+            "is_sandbox": site.is_sandbox,
+            "faults": list(faults),
+            "dialect": list(dialect),
+            **privacy,
+        }
         header = RunHeader(name, site.name, site.url, (chosen.name,), seed, callers, site.time_zone, settings)
         writes = [each.name for each in contract.operations.values() if each.effect != "read"]
         http = stack.enter_context(HttpTransport(site, writes=writes, keeper=keeper))
