@@ -20,7 +20,10 @@ from accordant.sites import Person, Personal, Site
 __all__ = ["PersonalNames", "Pseudonyms", "personal_names"]
 
 _PLACEHOLDER = re.compile(r"(\{\{\w+\}\})")
-_DATE = re.compile(r"(-?[0-9]{4,}-)([0-9]{2})-([0-9]{2})(?![0-9])")
+_DATE = re.compile(
+    r"(-?[0-9]{4,}-)(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+    r"(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _DOMAIN = "@example.org"
 _MIN_LOCAL = 5
@@ -169,8 +172,8 @@ class Pseudonyms:
 
     def _part(self, text: str, *, is_searched: bool) -> str:
         core = text.strip()
-        if date := _DATE.match(core):
-            return text.replace(core, self._date(date) + core[date.end() :])
+        if date := _DATE.fullmatch(core):
+            return text.replace(core, self._date(date) + core[date.end(3) :])
         if is_searched or _bits(core) < _MIN_BITS:
             return self._alphabet.of(text)
         if _EMAIL.fullmatch(core) and len(core) >= len(_DOMAIN) + _MIN_LOCAL:
@@ -196,7 +199,7 @@ class Pseudonyms:
     def _date(self, date: re.Match[str]) -> str:
         """Return another day of the same year; one after the 28th stays, as not every month has it."""
         if int(date[3]) > 28:
-            return date[0]
+            return date[0][: date.end(3)]
         shift = int.from_bytes(hashlib.sha256(self.key + b"date").digest()[:4], "big")
         month, day = (int(date[2]) - 1 + shift) % 12 + 1, (int(date[3]) - 1 + shift // 12) % 28 + 1
         return f"{date[1]}{month:02d}-{day:02d}"
