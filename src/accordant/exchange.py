@@ -61,11 +61,14 @@ class Request:
     Attributes:
         servlet: The last segment of the path, such as ``SRConsAPI``.
         parameters: Names and values in the order in which they are sent; a name may repeat.
+        wire: How they are put on the wire, where not as a form usually is: ``query-string`` (in the address, but for
+            secrets) or ``percent-for-space`` (``%20`` instead of ``+``).
     """
 
     servlet: str
     parameters: tuple[tuple[str, str], ...]
     http_method: str = "POST"
+    wire: str = ""
 
     @property
     def sent(self) -> Mapping[str, str]:
@@ -157,8 +160,10 @@ class Case:
         id: Unique in a run; ids sort in plan order.
         person: Name of the person of the site whose data is asked for; None where that is part of the case.
         group: Cases of one group belong together and are sent one after the other.
-        role: What the request is within its group: ``single``, ``reference``, ``source``, ``follow-up``, ``repeat``.
+        role: What the request is within its group: ``single``, ``reference``, ``source``, ``follow-up``, ``recheck``,
+            ``repeat``; ``before`` for one that is sent between the source and its follow-up.
         page: Number of the page within a walk over a list, counted from 0; None outside walks.
+        part: Which of several follow-ups it belongs to, counted from 0.
         target: The clause for which the case is made, where it is made for one.
         acceptance: How sure it is that the request is accepted; None when it breaks something.
         breaks: Id of what the request breaks (``op/rules/NAME``, ``op/parameters/NAME`` for an illegal value,
@@ -179,6 +184,7 @@ class Case:
     target: str | None = None
     acceptance: Strength | None = Strength.PROBE
     breaks: str | None = None
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)

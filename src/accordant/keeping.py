@@ -79,6 +79,11 @@ class Keeper:
             return filled
         return [(name, self._pseudonyms.real(name, value)) for name, value in filled]
 
+    def hidden_parameters(self, request: Request) -> frozenset[str]:
+        """Return the parameters of a request that must not stand in an address: secrets, and what is personal."""
+        personal = self._pseudonyms.names.parameters if self._pseudonyms is not None else frozenset()
+        return personal | {name for name, value in request.parameters if "{{" in value}
+
     def kept(
         self,
         case: Case,

@@ -372,6 +372,7 @@ _CASE_FIELDS = ("id", "operation", "caller", "label", "group", "role", "page", "
 
 def _case_data(case: Case) -> dict[str, Any]:
     data = {name: getattr(case, name) for name in _CASE_FIELDS}
+    data |= {name: value for name, value in (("part", case.part), ("wire", case.request.wire)) if value}
     return {**data, "phase": case.phase, "acceptance": case.acceptance, "servlet": case.request.servlet}
 
 
@@ -387,7 +388,8 @@ def _exchange(entry: Mapping[str, Any]) -> Exchange:
         **{name: data[name] for name in _CASE_FIELDS},
         phase=Phase(data["phase"]),
         acceptance=data["acceptance"] and Strength(data["acceptance"]),
-        request=Request(data["servlet"], parameters, entry["request"]["method"]),
+        request=Request(data["servlet"], parameters, entry["request"]["method"], data.get("wire", "")),
+        part=data.get("part", 0),
     )
     failure = ours["failure"] and Failure(FailureKind(ours["failure"]["kind"]), ours["failure"]["message"])
     har = entry["response"]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import email.utils
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, Self
-from urllib.parse import urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from accordant.errors import SiteError
-from accordant.exchange import Case, Exchange, Failure, FailureKind, Response, placeholder
+from accordant.exchange import Case, Exchange, Failure, FailureKind, Request, Response, placeholder
 from accordant.keeping import Keeper
 from accordant.redaction import Redactor
 from accordant.sites import Site
@@ -156,7 +156,8 @@ class HttpTransport:
         while True:
             attempt += 1
             sent = self.keeper.real(request, self._optional)
-            outcome = self.call(case.request.servlet + path, sent, request.http_method)
+            address, form = self._on_the_wire(request, sent)
+            outcome = self.call(case.request.servlet + path + address, form, request.http_method)
             if isinstance(outcome, Failure):
                 self._forget_line()
                 failures += 1
@@ -172,11 +173,21 @@ class HttpTransport:
             response, echoed, facts = self.keeper.kept(case, sent, raw)
             return Exchange(case, response, None, started_at, attempt, echoed, facts)
 
-    def call(self, path: str, parameters: Collection[tuple[str, str]], http_method: str) -> Failure | RawAnswer:
+    def _on_the_wire(self, request: Request, sent: Sequence[tuple[str, str]]) -> tuple[str, str]:
+        """Return what is put behind the path of the address, and the form; neither secrets nor people stand in one."""
+        quoted = quote if request.wire == "percent-for-space" else quote_plus
+        hidden = self.keeper.hidden_parameters(request)
+        is_open = [request.wire == "query-string" and name not in hidden for name, _ in sent]
+        query = [pair for pair, is_shown in zip(sent, is_open, strict=True) if is_shown]
+        form = [pair for pair, is_shown in zip(sent, is_open, strict=True) if not is_shown]
+        return (f"?{urlencode(query)}" if query else ""), urlencode(form, quote_via=quoted)
+
+    def call(self, path: str, form: str | Collection[tuple[str, str]], http_method: str) -> Failure | RawAnswer:
         """Make one request with real values, as soon as it may be made.
 
         Args:
             path: Below the address of the site.
+            form: What is sent, encoded or not yet.
 
         Raises:
             SiteError: The transport was stopped.
@@ -184,17 +195,17 @@ class HttpTransport:
         while not self._places.acquire(timeout=_LOOK_SECONDS):
             self._check()
         try:
-            return self._call(path, parameters, http_method)
+            return self._call(path, form if isinstance(form, str) else urlencode(list(form)), http_method)
         finally:
             self._places.release()
 
-    def _call(self, path: str, parameters: Collection[tuple[str, str]], http_method: str) -> Failure | RawAnswer:
+    def _call(self, path: str, form: str, http_method: str) -> Failure | RawAnswer:
         self._wait_for_turn()
         line = self._line()
         line.begin(self._site.limits.whole_seconds)
         try:
             self._check()  # whoever stops us cuts the lines next, and this one has just been made whole
-            outcome = self._request(line, path, parameters, http_method)
+            outcome = self._request(line, path, form, http_method)
         finally:
             line.end()
         self._check()
@@ -203,14 +214,11 @@ class HttpTransport:
             return Failure(FailureKind.TIMEOUT, f"the answer did not come to its end within {seconds:g} s")
         return outcome
 
-    def _request(
-        self, line: Line, path: str, parameters: Collection[tuple[str, str]], http_method: str
-    ) -> Failure | RawAnswer:
+    def _request(self, line: Line, path: str, form: str, http_method: str) -> Failure | RawAnswer:
         import requests  # noqa: PLC0415 - only commands that send pay for it
         from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
         limits = self._site.limits
-        form = urlencode(list(parameters))
         url = f"{self._site.url}/{path}"
         is_form = http_method == "POST"
         began = time.perf_counter()

@@ -22,8 +22,14 @@ def curl_command(request: Request, url: str) -> str:
     Args:
         url: Of the site, up to the servlet.
     """
-    parts = ["curl", *(["--get"] if request.http_method == "GET" else []), shlex.quote(f"{url}/{request.servlet}")]
+    is_query = request.wire == "query-string"
+    address = [pair for pair in request.parameters if is_query and _PLACEHOLDER.search(pair[1]) is None]
+    query = f"?{urlencode(address)}" if address else ""
+    get = ["--get"] if request.http_method == "GET" else []
+    parts = ["curl", *get, shlex.quote(f"{url}/{request.servlet}{query}")]
     for name, value in request.parameters:
+        if (name, value) in address:
+            continue
         secret = _PLACEHOLDER.fullmatch(value)
         if secret is not None:
             variable = environment_variable(secret[1])
