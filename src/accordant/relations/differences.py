@@ -57,12 +57,12 @@ class _Pair:
         return self.follow_up.operation.name == self.group.source.operation.name
 
     def compared(self, ours: TakenOut, theirs: TakenOut) -> tuple[int, Breach | None]:
-        """Return how many differences are left without what is taken out, and the first of them."""
+        """Return how much differs without what is taken out, and the first of it."""
         found = [*self._of_rows(ours, theirs), *_rest(self.first, self.second, (ours, theirs))]
         return sum(weight for weight, _ in found), found[0][1] if found else None
 
     def _of_rows(self, ours: TakenOut, theirs: TakenOut) -> Iterator[tuple[int, Breach]]:
-        """Yield how rows differ, with how many differences it is: which there are, their order, what is in them."""
+        """Yield how rows differ, and how much it is: which there are (the most), their order, what is in them."""
         relation = self.group.relation
         first = [row for row in self.first.rows if row.element not in ours.elements]
         second = [row for row in self.second.rows if row.element not in theirs.elements]
@@ -71,7 +71,7 @@ class _Pair:
         named = ", ".join(expression.text for expression in relation.differs)
         same = f"the same rows, but for {named}," if named else "the same rows"
         if lost or extra:
-            yield lost.total() + extra.total(), set_breach(keys, other_keys, same)
+            yield 2 * (lost.total() + extra.total()), set_breach(keys, other_keys, same)
         elif keys != other_keys and all(one.after is None for one in relation.follow_ups):
             # A write may move a row in the site's own order, and no order is promised then.
             yield 1, Breach(f"{same} in the same order", f"{shown(keys)}; then {shown(other_keys)}", "order")
@@ -88,21 +88,17 @@ def difference(group: Group, follow_up: Side) -> PatternResult:
     if breach := _status_breach(group, follow_up):
         return PatternResult(breach)
     pair = _Pair(group, follow_up, _document(group, group.source), _document(group, follow_up))
-    count, breach = pair.compared(TakenOut(), TakenOut())
-    if not count:
+    if not pair.compared(TakenOut(), TakenOut())[0]:
         return _alike(pair)
     try:
         ours = _taken_out(group, group.source, pair.first.tree)
         theirs = _taken_out(group, follow_up, pair.second.tree)
     except EvaluationError as error:
         return PatternResult(not_judged=str(error))
-    for out in ((ours, theirs), (ours, TakenOut()), (TakenOut(), theirs)):
-        left, found = pair.compared(*out)
-        if not left:
-            return PatternResult()
-        if left < count:
-            count, breach = left, found
-    return PatternResult(breach)
+    tried = [pair.compared(*out) for out in ((ours, TakenOut()), (TakenOut(), theirs), (ours, theirs))]
+    # In which of them the nodes are is not said: where the least differs it is told what does.
+    left, breach = min(tried, key=lambda one: one[0])
+    return PatternResult(breach if left else None)
 
 
 def _alike(pair: _Pair) -> PatternResult:
