@@ -250,13 +250,13 @@ def _exchanges(run: Run, group: Group) -> list[Exchange]:
 
 
 def _send_walk(run: Run, walk: Walk) -> Iterator[Exchange]:
-    """Read pages until one is empty, is no list, or shows nothing new."""
+    """Read pages until one is empty, is no list, shows nothing new, or is not full."""
     seen: set[str] = set()
     for number in range(walk.limit):
         exchange = _send(run, walk.page(number))
         yield exchange
         keys = run.reader.read(run.operation, exchange).keys
-        if not keys or not set(keys) - seen:
+        if not keys or not set(keys) - seen or len(keys) < (walk.case.full_page or 0):
             return
         seen.update(keys)
 

@@ -142,7 +142,12 @@ def _iter_asked(
     if is_whole and relation.given and relation.given == (builder.operation.listing.sort,):
         wanted = max(wanted, min(len(sources), 3))  # each column that the site was seen to accept
     for turn in range(wanted):
-        yield sources[turn % len(sources)], forms[turn % len(forms)] if is_free else {}
+        yield sources[turn % len(sources)], _asking(builder, forms[turn % len(forms)]) if is_free else {}
+
+
+def _asking(builder: Builder, form: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what asks for a format: nothing for the one that comes by itself, so that sources are shared."""
+    return {name: value for name, value in form.items() if builder.operation.parameters[name].default != value}
 
 
 def _add_refused(builder: Builder, bundles: Bundles, relation: Relation) -> int:
