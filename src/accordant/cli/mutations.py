@@ -11,7 +11,7 @@ import click
 from accordant.cli.options import choose_operation, echo_lines, format_option, open_contract, project_option
 from accordant.cli.progress import Progress
 from accordant.cli.records import find_run, judged_run
-from accordant.cli.run_options import chosen_operation, operation_option, seed_option
+from accordant.cli.run_options import chosen_operation, operation_option
 from accordant.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +35,13 @@ _MOST_RECORDINGS = 2000
 @click.option("--group", "groups", multiple=True, metavar="NAME", help="With --sandbox: only these faults. Repeatable.")
 @click.option("--operator", "operators", multiple=True, metavar="NAME", help="Only these mistakes. Repeatable.")
 @click.option("--most", type=click.IntRange(1), metavar="N", help="Mutants of each operator.  [default: 20]")
-@seed_option
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="Decides where mistakes are planted; with --sandbox its data, and the runs.",
+)
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="With --sandbox: processes. Default: as processors.")
 @click.option(
     "--at-least", type=click.FloatRange(0, 100), metavar="PERCENT", help="The exit code is 1 where less is found."

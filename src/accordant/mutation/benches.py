@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from accordant.answers import Answer
@@ -21,7 +21,7 @@ from accordant.judging import Judge
 from accordant.mutation.mutants import Subject
 from accordant.surveys import Recording, read_item
 from accordant.tallies import Tally
-from accordant.twins import compare_twins, same_image_clause
+from accordant.twins import clause_of_mapping, compare_twins, same_image_clause
 from accordant.usability import CONTROL_ROLE
 
 __all__ = ["Bench", "RecordingsBench", "RunBench", "Said", "mutable"]
@@ -114,6 +114,8 @@ class RunBench:
 
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
+        # What a schema had against an answer before its pseudonyms says nothing about it once it is changed.
+        judge.add([_as_kept(each.exchange) for each in judge.ordered() if each.exchange.facts.violations is not None])
         self._known = Said.of(judge.iter_outcomes())
         self.answers = len(judge.answers)
         self.clauses = {clause.id: clause for clause in judge.operation.clauses()}
@@ -174,19 +176,22 @@ class RunBench:
         return found
 
     def _neighbours(self, answers: Iterable[Answer], own: frozenset[str]) -> list[Answer]:
-        """Return the other answers of the same groups; of pages of a list the whole list too."""
+        """Return the other answers of the same groups; of the pages of a list the whole list too, and of it these."""
         found: dict[str, Answer] = {}
         for answer in answers:
             groups = [answer.case.group]
             if answer.case.page is not None:
                 key = (answer.case.caller, answer.case.person or "")
-                groups += [group for group in self._of_person[key] if self._is_reference(group)]
+                wants_pages = answer.case.role == "reference"
+                groups += [group for group in self._of_person[key] if self._is_of_list(group, pages=wants_pages)]
             for group in groups:
                 found |= {case: self._judge.answers[case] for case in self._groups[group] if case not in own}
         return list(found.values())
 
-    def _is_reference(self, group: str) -> bool:
-        return self._judge.answers[self._groups[group][0]].case.role == "reference"
+    def _is_of_list(self, group: str, *, pages: bool) -> bool:
+        """Tell whether a group is the whole list, or such as shows it page by page."""
+        case = self._judge.answers[self._groups[group][0]].case
+        return case.page is not None and (case.role != "reference") is pages
 
     def _before(self, answer: Answer) -> Answer | None:
         """Return the page before a page of the same walk."""
@@ -197,6 +202,10 @@ class RunBench:
             if is_same_walk and other.case.page == (case.page or 0) - 1:
                 return other
         return None
+
+
+def _as_kept(exchange: Exchange) -> Exchange:
+    return replace(exchange, facts=replace(exchange.facts, unparsed=None, violations=None))
 
 
 def _identity(answer: Answer) -> tuple[object, ...]:
@@ -232,9 +241,8 @@ class RecordingsBench:
         operations: dict[str, Operation] = {s.operation.name: s.operation for s in self.subjects}
         self.clauses = {clause.id: clause for op in operations.values() for clause in op.clauses()}
         for operation in operations.values():
-            for kind in ("success", "error"):
-                clause = same_image_clause(operation, kind)
-                self.clauses.setdefault(clause.id, clause)
+            clause = clause_of_mapping(operation.api)
+            self.clauses.setdefault(clause.id, clause)
 
     def exchange(self, case: str) -> Exchange:
         """Return what was recorded under a name."""
@@ -260,15 +268,17 @@ class RecordingsBench:
         pairs: Iterable[tuple[str, str]],
     ) -> Iterator[Outcome]:
         for name in names:
-            exchange = change.get(name) or self.exchange(name)
-            # What an answer was to is known, though a mistake may hide it.
-            operation = self._operations.get(name) if name in change else None
+            exchange, operation = self._told(name, change)
             yield from self._examiner.outcomes(exchange, self._recordings[name][1], operation)
-        for one, other in pairs:
-            first, second = (self._examiner.answer(change.get(name) or self.exchange(name)) for name in (one, other))
+        for pair in pairs:
+            first, second = (self._examiner.answer(*self._told(name, change)) for name in pair)
             xml, json = (second, first) if first.format == "json" else (first, second)
-            found = compare_twins(xml, json, same_image_clause(xml.operation, xml.kind), one)
+            found = compare_twins(xml, json, same_image_clause(xml.operation, xml.kind), pair[0])
             yield from found or ()
+
+    def _told(self, name: str, change: Mapping[str, Exchange]) -> tuple[Exchange, Operation | None]:
+        """Return a recording, changed or not, and what it answers: that is known, though a mistake may hide it."""
+        return change.get(name) or self.exchange(name), self._operations.get(name)
 
     def _subjects(self) -> list[Subject]:
         same: dict[tuple[object, ...], list[Answer]] = {}

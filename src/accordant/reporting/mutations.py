@@ -78,18 +78,24 @@ def render_mutation(report: MutationReport, *, verbose: bool = False) -> Iterato
     Args:
         verbose: Show every survivor, and name every clause.
     """
-    short = len({each.clause.id.partition("/")[0] for each in report.clauses}) == 1
+    concerned = (each.clause.id for each in report.clauses if each.is_exercised or each.killed)
+    short = len({clause.partition("/")[0] for clause in concerned}) == 1
     yield from _render_survivors(report, verbose=verbose, short=short)
     for line in wrapped(f"{report.title}: {_counted(report)}, seed {report.seed}", subsequent=2):
         yield click.style(line, bold=True)
     yield from _render_clauses(report, verbose=verbose, short=short)
     yield ""
-    width = max((len(each.name) for each in report.operators), default=0)
-    for each in report.operators:
-        counts = f"{each.killed:4} of {each.mutants:3}" if each.mutants else "   none    "
+    tried = [each for each in report.operators if each.mutants]
+    width = max((len(each.name) for each in tried), default=0)
+    for each in tried:
+        counts = f"{each.killed:4} of {each.mutants:3}"
         yield from wrapped(f"{each.name:<{width}}{counts}  {each.summary}", initial=2, subsequent=width + 15)
+    if idle := [each.name for each in report.operators if not each.mutants]:
+        yield from wrapped(f"no place for: {', '.join(idle)}", initial=2, subsequent=4)
     yield ""
-    yield f"survived  {len(report.survivors)}, {_noticed(report)} of them seen by a probe, which asserts nothing"
+    noticed = sum(1 for each in report.survivors if each.noticed_by)
+    seen = f", {noticed} of them seen by clauses that only observe" if noticed else ""
+    yield f"survived  {len(report.survivors)}{seen}"
     yield click.style(f"killed    {report.killed} of {len(report.outcomes)} ({report.score:.1f} %)", bold=True)
 
 
@@ -97,10 +103,6 @@ def _counted(report: MutationReport) -> str:
     if report.noun == "fault":
         return f"{plural(len(report.outcomes), 'fault')}, runs of about {plural(report.answers, 'request')}"
     return f"{plural(len(report.outcomes), 'mutant')} of {plural(report.answers, 'answer')}"
-
-
-def _noticed(report: MutationReport) -> int:
-    return sum(1 for each in report.survivors if each.noticed_by)
 
 
 def _render_survivors(report: MutationReport, *, verbose: bool, short: bool) -> Iterator[str]:
