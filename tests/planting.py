@@ -10,7 +10,8 @@ from accordant.mutation.mutants import Change, Subject
 
 
 def subject(read: Answer, *neighbours: Answer, before: Answer | None = None, others: Sequence[Subject] = ()) -> Subject:
-    made = Subject(read, (read.case.id,), neighbours, before, others)
+    groups = frozenset(other.case.group for other in neighbours)
+    made = Subject(read, (read.case.id,), neighbours, before, groups, others)
     made.others = (made, *others)
     return made
 

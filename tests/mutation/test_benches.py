@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from accordant.contracts import Contract, Operation, Strength
 from accordant.examiners import Examiner
 from accordant.exchange import Exchange, Facts
 from accordant.judging import Judge
-from accordant.mutation.benches import RecordingsBench, RunBench
+from accordant.mutation.benches import RecordingsBench, RunBench, Said
 from accordant.mutation.catalogue import OPERATORS, operators_named
+from accordant.mutation.choosing import choose
 from accordant.mutation.measuring import measure
 from accordant.mutation.results import MutationReport
+from accordant.rehearsals import rehearse
 from accordant.sources import find_sources
 from accordant.validation import iter_units
 
@@ -154,6 +157,27 @@ def test_a_mistake_in_the_whole_list_is_seen_by_what_rests_upon_it() -> None:
     assert report.score == 100
     assert killers(report) == {"relations/pages-are-a-partition"}
     assert {case for outcome in report.outcomes for case in outcome.cases} >= {"1-0001.000", "2-0001.001"}
+
+
+def test_judging_a_part_anew_says_what_judging_everything_says() -> None:
+    recorded = rehearse(Contract({NAME: operation()}), operation(), project())
+    exchanges = [answer.exchange for answer in recorded.ordered()]
+
+    def judged(changed: Mapping[str, Exchange]) -> Judge:
+        judge = Judge(operation(), reader(), recorded.time_zone)
+        judge.add(changed.get(each.case.id, each) for each in exchanges)
+        return judge
+
+    made = RunBench(judged({}))
+    known = Said.of(judged({}).iter_outcomes())
+    references = [each for each in made.subjects if each.answer.case.role == "reference"]
+    sources = [each for each in made.subjects if each.answer.case.role == "source"]
+    for name, subjects in (("row-lost", references), ("row-moved", sources), ("server-error", sources)):
+        (mutant,) = choose(OPERATORS[name], subjects, most=1, seed=1)
+        changed = {case: mutant.change.of(made.exchange(case)) for case in mutant.subject.cases}
+        found = made.said_with(changed)
+        assert found == Said.of(judged(changed).iter_outcomes()).besides(known), name
+        assert found.breaches or found.open, name
 
 
 def test_answers_that_are_not_judged_as_documents_are_left_alone() -> None:

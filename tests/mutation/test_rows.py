@@ -55,6 +55,15 @@ def test_a_relation_that_is_about_no_order_shows_none() -> None:
     assert not planted("row-moved", subject(listed(rows(3)), other))
 
 
+def test_an_answer_of_another_group_shows_no_order() -> None:
+    # It has the row, and nothing says that it must have it in the same place.
+    elsewhere = listed(rows(3), "xml", "1-0002", {"list_page_size": "25"}, **compared("defaults-are-explicit"))
+    of = subject(listed(rows(3)), elsewhere)
+    of.groups = frozenset()
+    assert not planted("row-moved", of)
+    assert planted("row-lost", of)
+
+
 def test_the_same_request_again_shows_no_order() -> None:
     # What differs then is a site that has moved.
     assert not planted("row-moved", subject(listed(rows(3)), listed(rows(3), case_id="1-0002", role="repeat")))

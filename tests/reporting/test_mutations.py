@@ -96,6 +96,12 @@ def test_a_fault_is_named_with_what_it_does() -> None:
     assert "1 fault, runs of about 3 requests" in said
 
 
+def test_which_clauses_have_found_a_fault_is_told_to_those_who_want_all() -> None:
+    fault = MutantOutcome("row-lost", "page-overlap", (), "", "", "Pages overlap.", (SCHEMA, TYPE))
+    assert "page-overlap: checks/schema, asserts/type-filter" in text(report(fault, noun="fault"), verbose=True)
+    assert "page-overlap" not in text(report(fault, noun="fault"))
+
+
 @pytest.mark.parametrize("outcomes", [(), FOUR])
 def test_the_published_schema_describes_all_of_the_data(outcomes: tuple[MutantOutcome, ...]) -> None:
     assert not report_problems(mutation_data(report(*outcomes)), MUTATION_FILE)

@@ -172,7 +172,8 @@ class RunBench:
             neighbours = self._neighbours(answers, frozenset(cases))
             # One that is compared with others says more than one that stands alone.
             chosen = max(answers, key=lambda answer: len(self._groups[answer.case.group]))
-            found.append(Subject(chosen, cases, neighbours, self._before(chosen), found))
+            groups = frozenset(answer.case.group for answer in answers)
+            found.append(Subject(chosen, cases, neighbours, self._before(chosen), groups, found))
         return found
 
     def _neighbours(self, answers: Iterable[Answer], own: frozenset[str]) -> list[Answer]:
@@ -257,7 +258,8 @@ class RecordingsBench:
         for item in unit.items if unit.is_judged else ():
             recording = read_item(item, self._examiner.calls)
             if isinstance(recording, Recording) and len(self._recordings) < most:
-                self._recordings[item.name] = recording, item.time_zone
+                packed = replace(recording, exchange=recording.exchange.packed())
+                self._recordings[item.name] = packed, item.time_zone
         if len(unit.items) == 2 and all(item.name in self._recordings for item in unit.items):
             self._pairs.append((unit.items[0].name, unit.items[1].name))
 
@@ -284,7 +286,9 @@ class RecordingsBench:
         same: dict[tuple[object, ...], list[Answer]] = {}
         for recording, _ in self._recordings.values():
             answer = self._examiner.answer(recording.exchange)
-            if mutable(answer):
+            is_mutable = mutable(answer)
+            answer.release()
+            if is_mutable:
                 self._operations[answer.case.id] = answer.operation
                 # Files without a request are the same where their bodies are; each keeps its own partner.
                 alone = answer.case.id if not answer.case.request.parameters else ""
@@ -294,5 +298,6 @@ class RecordingsBench:
             cases = tuple(answer.case.id for answer in answers)
             partners = dict.fromkeys(name for case in cases for pair in self._pairs_of[case] for name in pair)
             neighbours = [self._examiner.answer(self.exchange(name)) for name in partners if name not in cases]
-            found.append(Subject(answers[0], cases, neighbours, None, found))
+            found.append(Subject(answers[0], cases, neighbours, others=found))
+            found[-1].release()
         return found

@@ -6,10 +6,11 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from accordant.contracts import Contract
-from accordant.errors import AccordantError, UsageError, nearest
+from accordant.errors import AccordantError, InternalError, UsageError, nearest
 from accordant.mutation.benches import Said
 from accordant.mutation.results import MutantOutcome, MutationReport, report_of
 from accordant.planning.selections import Selection
@@ -82,6 +83,7 @@ def measure_faults(
 
     Raises:
         UsageError: There is no run even without a fault.
+        InternalError: A process ended before its work.
     """
     work = _Work(contract, project, operation, seed, selection)
     results = _rehearsals(work, [None, *(fault.name for fault in faults)], jobs)
@@ -125,6 +127,8 @@ def _rehearsals(work: _Work, names: Sequence[str | None], jobs: int) -> Iterator
     pool = ProcessPoolExecutor(min(jobs, len(names)), context, _start, (work,))
     try:
         yield from pool.map(_rehearse, names)
+    except BrokenProcessPool as error:
+        raise InternalError("a process that carried out runs has ended before its work; try --jobs 1") from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

@@ -79,6 +79,7 @@ class Subject:
         cases: The ids of all of them.
         neighbours: Answers with which the contract's relations compare it, or the other of a pair.
         before: In a walk over pages the answer before it; None elsewhere.
+        groups: Where relations compare it with others.
         others: All subjects of the recording, itself among them.
     """
 
@@ -86,6 +87,7 @@ class Subject:
     cases: tuple[str, ...]
     neighbours: Sequence[Answer] = ()
     before: Answer | None = None
+    groups: frozenset[str] = frozenset()
     others: Sequence[Subject] = field(default=(), repr=False)
 
     @property

@@ -88,12 +88,14 @@ def moved(subject: Subject) -> Iterator[Spot]:
 
 def _keeps_order(subject: Subject, other: Answer) -> bool:
     """Tell whether two answers must have the same order: a relation between them says so, or they are a pair."""
-    if other.case.request == subject.answer.case.request:
+    if subject.twin() is other:
+        return True
+    if other.case.request == subject.answer.case.request or other.case.group not in subject.groups:
         return False
     cases = subject.answer.case, other.case
     names = {case.target.rpartition("/")[2] for case in cases if case.target is not None}
     relations = [subject.operation.relations[name] for name in names if name in subject.operation.relations]
-    return any(relation.expect in _ORDERED for relation in relations) or subject.twin() is other
+    return any(relation.expect in _ORDERED for relation in relations)
 
 
 def _sorted_by(subject: Subject) -> list[str | None] | None:

@@ -76,7 +76,7 @@ def render_mutation(report: MutationReport, *, verbose: bool = False) -> Iterato
     """Yield the lines of a report.
 
     Args:
-        verbose: Show every survivor, and name every clause.
+        verbose: Show every survivor, name every clause, and of faults which clauses have found them.
     """
     concerned = (each.clause.id for each in report.clauses if each.is_exercised or each.killed)
     short = len({clause.partition("/")[0] for clause in concerned}) == 1
@@ -84,6 +84,8 @@ def render_mutation(report: MutationReport, *, verbose: bool = False) -> Iterato
     for line in wrapped(f"{report.title}: {_counted(report)}, seed {report.seed}", subsequent=2):
         yield click.style(line, bold=True)
     yield from _render_clauses(report, verbose=verbose, short=short)
+    if verbose and report.noun == "fault":
+        yield from _render_killed(report, short=short)
     yield ""
     tried = [each for each in report.operators if each.mutants]
     width = max((len(each.name) for each in tried), default=0)
@@ -140,6 +142,16 @@ def _cases(cases: Sequence[str]) -> str:
 
 def _name(clause: str, *, short: bool) -> str:
     return clause.partition("/")[2] if short else clause
+
+
+def _render_killed(report: MutationReport, *, short: bool) -> Iterator[str]:
+    """Yield which clauses have found each fault."""
+    killed = [each for each in report.outcomes if each.is_killed]
+    if killed:
+        yield f"  {click.style('killed', fg='green', bold=True)} ({len(killed)})"
+    for each in killed:
+        names = ", ".join(_name(clause, short=short) for clause in each.killed_by)
+        yield from wrapped(f"{each.mutant}: {names}", initial=4, subsequent=6)
 
 
 def _render_clauses(report: MutationReport, *, verbose: bool, short: bool) -> Iterator[str]:
