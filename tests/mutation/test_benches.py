@@ -20,6 +20,7 @@ from accordant.mutation.catalogue import OPERATORS, operators_named
 from accordant.mutation.choosing import choose
 from accordant.mutation.measuring import measure
 from accordant.mutation.results import MutationReport
+from accordant.planning.selections import Selection
 from accordant.rehearsals import rehearse
 from accordant.sources import find_sources
 from accordant.validation import iter_units
@@ -160,7 +161,8 @@ def test_a_mistake_in_the_whole_list_is_seen_by_what_rests_upon_it() -> None:
 
 
 def test_judging_a_part_anew_says_what_judging_everything_says() -> None:
-    recorded = rehearse(Contract({NAME: operation()}), operation(), project())
+    part = Selection.of_settings({"phases": ["relations"]})
+    recorded = rehearse(Contract({NAME: operation()}), operation(), project(), selection=part)
     exchanges = [answer.exchange for answer in recorded.ordered()]
 
     def judged(changed: Mapping[str, Exchange]) -> Judge:

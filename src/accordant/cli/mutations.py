@@ -68,7 +68,7 @@ def mutate(  # noqa: PLR0913, PLR0917 - one for each option
 
     SOURCE is a run by its name or journal, or @last, which is the default; or
     recorded responses as 'validate' reads them: a file, a folder, an HTTP
-    Archive. Mistakes are planted in its answers, one at a time: a field is
+    Archive, - for standard input. Mistakes are planted in its answers, one at a time: a field is
     missing, a row comes twice, a date is outside the window that was asked
     for. A mistake is killed where the contract then has a finding that it had
     not before; nothing is sent.
@@ -150,7 +150,7 @@ def _of_recording(
     run = _run_of(project, source)
     if run is None:
         bench: Bench = _recordings(project, contract, source, operation)
-        title = source
+        title = "standard input" if source == "-" else source
     else:
         report, judge, _ = judged_run(project, contract, run)
         if operation not in {None, judge.operation.name}:
@@ -162,9 +162,11 @@ def _of_recording(
 def _run_of(project: Project, source: str) -> Path | None:
     """Return the run that is meant; None where it is something else that was recorded."""
     from accordant.recordings import JOURNAL_FILE  # noqa: PLC0415
-    from accordant.sources import Kind, kind_of  # noqa: PLC0415
+    from accordant.sources import STANDARD_INPUT, Kind, kind_of  # noqa: PLC0415
 
     path = Path(source)
+    if source == STANDARD_INPUT:
+        return None
     if path.is_dir():
         return path if (path / JOURNAL_FILE).is_file() else None
     if path.is_file():
