@@ -18,7 +18,7 @@ FLOORS = {
     "json_slices calls archives sources surveys connections sessions reachability alphabets pseudonyms masking "
     "keeping keepsakes",
     4: "disclosures provocations checks assertions relations coverage usability guards judging outcomes twins",
-    5: "minimising runner rehearsals repetitions validation examiners tallies large_documents inspections",
+    5: "minimising runner rehearsals repetitions validation examiners tallies large_documents inspections mutation",
     6: "reporting regression",
     7: "cli testing __main__",
 }

@@ -195,6 +195,20 @@ class Examiner:
             rank = len(self._clauses_of(xml.operation))
             total.add_pair(outcomes, {clause.id: (rank, clause)}, name, xml.case.request)
 
+    def answer(self, exchange: Exchange, operation: Operation | None = None) -> Answer:
+        """Return a recording as the answer of its operation, or of a stand-in where it is not told which that is.
+
+        Args:
+            operation: What it answers, where that is known although the recording may not show it.
+        """
+        return self._answer(exchange) if operation is None else self._reader(operation).read(operation, exchange)
+
+    def outcomes(
+        self, exchange: Exchange, time_zone: str | None = None, operation: Operation | None = None
+    ) -> tuple[Outcome, ...]:
+        """Return what one recording says; `operation` is as for `answer`."""
+        return self._examine(Recording(exchange), self.answer(exchange, operation), time_zone).outcomes
+
     # -------------------------------------------------------------------------------------- operations
 
     def _answer(self, exchange: Exchange) -> Answer:
