@@ -58,10 +58,10 @@ def site(**changes: Any) -> Site:
 
 
 def family(
-    number: int = 1, of: Operation | None = None, where: Site | None = None, callers=("server",), banks={}, **more
+    number: int = 1, of: Operation | None = None, where: Site | None = None, callers=("server",), banks=None, **more
 ):
     """The builders of a round; of getUserInteractions at the site of these tests unless it is said otherwise."""
-    return Family(number, of or operation(), where or site(), callers, banks, **more)
+    return Family(number, of or operation(), where or site(), callers, banks or {}, **more)
 
 
 def with_api(**changes: Any) -> Operation:

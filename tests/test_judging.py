@@ -14,6 +14,7 @@ from helpers import (
     error_xml,
     exchange,
     failed,
+    family,
     operation,
     project,
     reader,

@@ -1,8 +1,9 @@
 """Requests of relations, several of them on one source.
 
 The source of a relation is often the source of others: the plain list is compared with what every default made
-explicit gives. It is sent once, then the follow-ups of all of them; then the source again, if the answers differ, so that a site
-which moved meanwhile is told apart from one that is wrong. Where a write comes between, it is repeated before that.
+explicit gives. It is sent once, then the follow-ups of all of them; then, if the answers differ, the source again, so
+that a site which moved meanwhile is told apart from one that is wrong. Where a write comes between, it is repeated
+before that.
 """
 
 from __future__ import annotations

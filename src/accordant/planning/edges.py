@@ -220,11 +220,7 @@ def add_values(builder: Builder, *, only_must: bool = False) -> None:
         target = f"{builder.operation.name}/parameters/{parameter.name}"
         values = builder.values(parameter)
         if only_must:
-            if _must_be_refused(parameter.violated):
-                broken = [value for value in values if value.kind == "broken"]
-                for place, value in enumerate(broken[: len(formats(builder))]):
-                    own = {parameter.name: value.lexical}
-                    _add_broken(builder, own, f"{parameter.name}: {value.label}", person, target, place)
+            _add_refused(builder, parameter, values, person)
             continue
         for kind in ("typical", "boundary", "broken"):
             limit = _limit(parameter, kind)
@@ -244,6 +240,16 @@ def add_values(builder: Builder, *, only_must: bool = False) -> None:
                 form = _form(builder, value, turn)
                 _add_legal(builder, parameter, own, label, person, is_sure=_is_sure(parameter, value), form=form)
     together.add()
+
+
+def _add_refused(builder: Builder, parameter: Parameter, values: Sequence[Value], person: Person | None) -> None:
+    """Add a broken value for each format, where it must be refused."""
+    if _must_be_refused(parameter.violated):
+        target = f"{builder.operation.name}/parameters/{parameter.name}"
+        broken = [value for value in values if value.kind == "broken"]
+        for place, value in enumerate(broken[: len(formats(builder))]):
+            own = {parameter.name: value.lexical}
+            _add_broken(builder, own, f"{parameter.name}: {value.label}", person, target, place)
 
 
 def _is_incidental(builder: Builder, parameter: Parameter) -> bool:

@@ -139,10 +139,9 @@ def _iter_asked(
         return
     is_free = not any(next(iter(form), "") in (*relation.without, *relation.change) for form in forms)
     if not is_whole:
-        # Another caller is asked once, in each format in turn; together the relations have them all.
-        place = list(builder.operation.relations).index(relation.name)
-        yield sources[0], _asking(builder, forms[place % len(forms)]) if is_free else {}
-        return
+        # With the formats in turn, what a budget leaves of another caller's requests has both.
+        place = list(builder.operation.relations).index(relation.name) % len(forms)
+        forms = (*forms[place:], *forms[:place])
     wanted = len(forms) if relation.strength is Strength.MUST and is_free else 1
     if is_whole and relation.given and relation.given == (builder.operation.listing.sort,):
         wanted = max(wanted, min(len(sources), 3))  # each column that the site was seen to accept

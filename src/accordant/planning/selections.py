@@ -34,7 +34,7 @@ _SHARES = {1: 0.6, 2: 0.95}
 # What later rounds rest upon, whatever is asked of them.
 _FOUNDATIONS = frozenset({"reference", "candidate", "nonsense"})
 _LEAST_SURE = 3
-_LAST = 10
+_LAST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +179,8 @@ def _paid(groups: Sequence[Group], operation: Operation, budget: int, pages: Cal
 def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
     """Return how much is lost without each group: 0 for what others rest upon, more for less.
 
-    First one group for each clause, the surest first; then what is about no clause in particular; then each caller and
-    format of what must hold, and the rest; fuzzed requests last.
+    First one group for each clause, the surest first; then what is about no clause in particular; then each caller of
+    what must hold, each format, and the rest; fuzzed requests last.
     """
     strengths = {clause.id: clause.strength for clause in operation.clauses()}
     seen: set[object] = set()
@@ -191,8 +191,10 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
         form = first.request.sent.get(operation.api.format_parameter)
         # What is at the edge of a rule counts beside what breaks it.
         new = {target for target in targets if (target, first.breaks is None) not in seen}
-        newly_asked = {(target, first.caller, form) for target in targets} - seen
-        seen |= {(target, first.breaks is None) for target in targets} | newly_asked
+        by_caller = {(target, first.caller) for target in targets}
+        by_form = {(target, first.caller, form) for target in targets}
+        is_of_caller, is_of_form = bool(by_caller - seen), bool(by_form - seen)
+        seen |= {(target, first.breaks is None) for target in targets} | by_caller | by_form
         if first.role in _FOUNDATIONS or first.phase is Phase.EXAMPLES:
             ranks.append(0)
         elif first.phase is Phase.FUZZ:
@@ -201,10 +203,9 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
             ranks.append(1 + _LEAST_SURE)
         elif new:
             ranks.append(1 + _doubt(new, strengths))
-        elif newly_asked:
-            ranks.append(2 + _LEAST_SURE + _doubt(targets, strengths))
         else:
-            ranks.append(_LAST - 1)
+            of_what = 0 if is_of_caller else 1 if is_of_form else 2
+            ranks.append(2 + _LEAST_SURE + of_what + 3 * _doubt(targets, strengths))
     return ranks
 
 
