@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import combinations
 
 from accordant import datatypes
@@ -16,7 +17,7 @@ from accordant.answers import Answer
 from accordant.contracts import Operation, Parameter
 from accordant.exchange import Phase, placeholder
 from accordant.findings import Coverage, CoveredClause, CoveredParameter, CoveredRule, Outcome, Verdict
-from accordant.formulas import And, Sent
+from accordant.formulas import And, Formula, Sent
 from accordant.generation.dangers import DANGEROUS_FORMS
 from accordant.generation.values import Facets, iter_facet_values
 from accordant.rules import Problem, UndecidedError
@@ -159,30 +160,40 @@ def _pairs(
         if answer.kind == "success":
             sent = answer.case.request.sent
             seen.update(combinations([name for name in varied if name in sent], 2))
-    problems = [_problem(operation, caller) for caller in callers]
+    described = tuple(_described(operation, caller) for caller in callers)
     uncovered, undecided = [], 0
     for pair in combinations(varied, 2):
         if pair not in seen:
-            found = _can_be(pair, problems)
+            found = _can_be(pair, described)
             undecided += found is None
             uncovered += [pair] if found else []
     return len(seen), len(seen) + len(uncovered), tuple(uncovered), undecided
 
 
-def _problem(operation: Operation, caller: str) -> Problem:
-    parameters = {
-        p.name: {"type": p.type, "required": p.required} for p in operation.parameters.values() if p.is_for(caller)
-    }
-    rules = {name: rule.formula for name, rule in operation.rules.items() if rule.is_for(caller)}
-    return Problem.from_parameters(parameters, rules, undeclared="declare")
+_Described = tuple[tuple[tuple[str, str, bool], ...], tuple[tuple[str, Formula], ...]]
+"""Parameters with type and whether they are required, and rules by name: what may be sent by one caller."""
 
 
-def _can_be(pair: _Names, problems: Iterable[Problem]) -> bool | None:
-    """Tell whether some valid request has both; None where it cannot be told."""
+def _described(operation: Operation, caller: str) -> _Described:
+    parameters = tuple((p.name, p.type, p.required) for p in operation.parameters.values() if p.is_for(caller))
+    return parameters, tuple((name, rule.formula) for name, rule in operation.rules.items() if rule.is_for(caller))
+
+
+@lru_cache(maxsize=8)
+def _problem(described: _Described) -> Problem:
+    parameters, rules = described
+    known = {name: {"type": type_name, "required": required} for name, type_name, required in parameters}
+    return Problem.from_parameters(known, dict(rules), undeclared="declare")
+
+
+@lru_cache(maxsize=4096)
+def _can_be(pair: _Names, callers: tuple[_Described, ...]) -> bool | None:
+    """Tell whether some valid request of a caller has both; None where it cannot be told."""
     result: bool | None = False
-    for problem in problems:
-        if not set(pair) <= problem.required | problem.spaces.keys():
+    for described in callers:
+        if not set(pair) <= {name for name, _, _ in described[0]}:
             continue
+        problem = _problem(described)
         both = And((Sent(pair[0]), Sent(pair[1])))
         try:
             if replace(problem, rules={**problem.rules, "(both)": both}).complete({}) is not None:
