@@ -6,10 +6,12 @@ one tested with a random value never does.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cmp_to_key
+from itertools import pairwise
 from typing import Any
 
 from lxml import etree
@@ -19,6 +21,8 @@ from accordant.answers import Answer, Row
 from accordant.contracts import Operation, Parameter
 from accordant.expressions import Tree
 from accordant.facets import why_illegal
+
+_OFFSET = re.compile(r"[+-][0-9]{2}:[0-9]{2}$")
 
 __all__ = ["Bank", "PersonRows", "learn", "list_tree", "reference_rows", "whole_walk"]
 
@@ -77,7 +81,8 @@ class Bank:
             ordered = sorted(counts, key=cmp_to_key(compare))
             middle = len(ordered) // 2
             picks = [ordered[middle], ordered[len(ordered) // 4], ordered[(3 * len(ordered)) // 4]]
-            inner = [value for value in dict.fromkeys(picks) if value not in {ordered[0], ordered[-1]}]
+            inner = [value for value in dict.fromkeys([*picks, *_beside_a_change(ordered)]) if value != ordered[-1]]
+            inner = [value for value in inner if value != ordered[0]]
             return inner or [ordered[0]]
         return sorted(counts, key=lambda value: (abs(counts[value] - len(values) / 2), value))
 
@@ -85,6 +90,16 @@ class Bank:
         """Return every value seen for a parameter, of all people, each once."""
         found = dict.fromkeys(value for rows in self.people.values() for value in rows.values.get(parameter.name, ()))
         return tuple(found)
+
+
+def _beside_a_change(ordered: Sequence[str]) -> list[str]:
+    """Return the times on both sides of a change of the clock: there an hour is twice, or never."""
+    found: list[str] = []
+    for one, other in pairwise(ordered):
+        zones = {_OFFSET.search(one.strip()), _OFFSET.search(other.strip())}
+        if None not in zones and len({zone[0] for zone in zones if zone is not None}) > 1:
+            found += [one, other]
+    return found
 
 
 def reference_rows(answers: Iterable[Answer]) -> dict[tuple[str, str], list[Row]]:

@@ -22,7 +22,7 @@ from accordant.findings import ClauseReport, Coverage, Finding, Outcome, Report,
 from accordant.outcomes import Outcomes
 from accordant.probes import judge_probe
 from accordant.provocations import smallest_sets
-from accordant.relations import judge_group
+from accordant.relations import iter_overlaps, judge_group
 from accordant.usability import CONTROL_ROLE, why_unusable
 
 __all__ = ["Judge", "breach_fingerprint"]
@@ -132,6 +132,7 @@ class Judge:
                     )
                 )
             found += self._probe_outcomes(answers)
+            found += iter_overlaps(self.operation, answers)
             self._outcomes.put(key, found)
             for answer in answers:
                 if answer.case.role != "reference":  # what others are judged by

@@ -143,8 +143,13 @@ def _iter_asked(
         place = list(builder.operation.relations).index(relation.name) % len(forms)
         forms = (*forms[place:], *forms[:place])
     wanted = len(forms) if relation.strength is Strength.MUST and is_free else 1
-    if is_whole and relation.given and relation.given == (builder.operation.listing.sort,):
-        wanted = max(wanted, min(len(sources), 3))  # each column that the site was seen to accept
+    listing = builder.operation.listing
+    if is_whole and relation.given == (listing.sort,):
+        wanted = max(wanted, min(len(sources), 6))  # each column that the site was seen to accept, and each filter
+    elif is_whole and relation.given == (listing.size,) and relation.over == "list":
+        wanted = max(wanted, min(len(sources), 4))  # in an order too, and with pages longer than any until now
+    elif is_whole and {listing.page, listing.record} & set(relation.given):
+        wanted = max(wanted, min(len(sources), 4))  # each company
     for turn in range(wanted):
         yield sources[turn % len(sources)], _asking(builder, forms[turn % len(forms)]) if is_free else {}
 

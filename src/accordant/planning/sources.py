@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cmp_to_key
-from itertools import pairwise, product, zip_longest
+from itertools import islice, pairwise, product, zip_longest
 
 from accordant import datatypes
 from accordant.bank import Bank, PersonRows
@@ -20,6 +20,7 @@ from accordant.variables import effective_variables
 __all__ = ["Asked", "given_values", "iter_sources", "page_size", "people_for", "shows", "sorted_values"]
 
 _VALUES = 3
+_COLUMNS = 4
 _PEOPLE = 3
 _ORDERED = frozenset({"dateTime", "date"})
 
@@ -44,6 +45,14 @@ def page_size(count: int, longest_page: int) -> int:
     compared with, was read in pages of that size.
     """
     return max(1, min(-(-count // 4), (longest_page or count) - 1))
+
+
+def _sizes(count: int, longest_page: int) -> list[int]:
+    """Return sizes of pages, of which a list has several; one longer than any that was seen, where there are rows."""
+    if count < 2:
+        return []
+    long = 2 * count // 3
+    return [page_size(count, longest_page), *([long] if 0 < longest_page < long else [])]
 
 
 def iter_sources(family: Family, builder: Builder, relation: Relation) -> Iterator[Asked]:
@@ -72,10 +81,75 @@ def iter_sources(family: Family, builder: Builder, relation: Relation) -> Iterat
             by_person.append(found)
     if relation.over == "list" and not _is_about_pages(builder, relation):
         # The shortest list that has pages shows as much as longer ones, and costs least.
-        yield from (asked for found in by_person for asked in found)
+        in_order_of_cost = [asked for found in by_person for asked in found]
+        yield from _with_filter(builder, bank, relation, in_order_of_cost)
         return
     # In turn, so that a limit leaves something of each person.
-    yield from (asked for turn in zip_longest(*by_person) for asked in turn if asked is not None)
+    in_turn = [asked for turn in zip_longest(*by_person) for asked in turn if asked is not None]
+    yield from _in_contexts(builder, bank, relation, in_turn)
+
+
+def _in_contexts(builder: Builder, bank: Bank, relation: Relation, sources: Sequence[Asked]) -> Iterator[Asked]:
+    """Yield sources, each in other company: what is right of a plain page may be wrong of a sorted or filtered one."""
+    is_again = any(follow_up.sent == "again" for follow_up in relation.follow_ups)
+    if not sources or not (_is_about_pages(builder, relation) or is_again):
+        yield from sources
+        return
+    if relation.over == "list":
+        yield from sources[:2]
+        last = sources[:2][-1]
+        for order in islice(_orders(builder, bank), 1):
+            yield Asked(last.person, {**last.own, **order}, last.identifier)
+        yield from sources[2:]
+        return
+    yield sources[0]
+    for context in _contexts(builder, bank, sources[0].person):
+        if not context.keys() & {*relation.given, *relation.without, *relation.change}:
+            yield Asked(sources[0].person, {**sources[0].own, **context}, sources[0].identifier)
+    yield from sources[1:]
+
+
+def _with_filter(builder: Builder, bank: Bank, relation: Relation, sources: Sequence[Asked]) -> Iterator[Asked]:
+    """Yield sources of relations about order; of the first, after two others, a filtered list."""
+    yield from sources[:2]
+    if sources and relation.given == (builder.operation.listing.sort,):
+        for parameter in builder.parameters.values():
+            if parameter.observed is None or parameter.type in _ORDERED or parameter.name in relation.given:
+                continue
+            values = bank.splitting_values(sources[0].person.name, parameter)
+            if values and datatypes.get(parameter.type).is_valid("0"):
+                # A number that stands for something: what a text finds is not promised.
+                yield Asked(sources[0].person, {**sources[0].own, parameter.name: values[0]}, sources[0].identifier)
+    yield from sources[2:]
+
+
+def _orders(builder: Builder, bank: Bank) -> Iterator[dict[str, str]]:
+    """Yield orders of a list, first by a column that several rows have the same value in."""
+    sort = builder.operation.listing.sort
+    if sort is None:
+        return
+    counts = {
+        (parameter.observed or "").rpartition("/")[2].lower(): len(set(values)) - len(values)
+        for rows in bank.people.values()
+        for name, values in rows.values.items()
+        if (parameter := builder.operation.parameters[name]).observed is not None
+    }
+    columns = list(bank.proven.get(sort, ()))
+    columns.sort(key=lambda column: counts.get(column.replace("_", "").lower(), 0))
+    yield from ({sort: column} for column in columns)
+
+
+def _contexts(builder: Builder, bank: Bank, person: Person) -> Iterator[dict[str, str]]:
+    """Yield what else may be asked of a list that leaves most of it: another order, and each end of a range."""
+    listing = builder.operation.listing
+    for order in islice(_orders(builder, bank), 1):
+        yield {**order, **({listing.ascending: "false"} if listing.ascending else {})}
+    for parameter in builder.parameters.values():
+        if parameter.observed is not None and parameter.type in _ORDERED:
+            values = sorted_values(parameter.type, bank.splitting_values(person.name, parameter))
+            if values:
+                yield {parameter.name: values[0]}
+                return
 
 
 def _is_about_pages(builder: Builder, relation: Relation) -> bool:
@@ -161,12 +235,10 @@ def given_values(builder: Builder, bank: Bank, person: Person, names: Sequence[s
     found = [dict(zip(chosen, values, strict=True)) for values in product(*choices)]
     for own in _apart(builder.operation, found):
         left = _left_by(builder, rows, own)
-        size: dict[str, str] = {}
+        sizes: list[dict[str, str]] = [{}]
         if listing.size is not None and listing.size in names:
-            size[listing.size] = str(page_size(left, rows.longest_page))
-        if listing.size in names and left < 2:
-            continue
-        for offset in ("1", "2") if {listing.page, listing.record} & set(names) else ("",):
+            sizes = [{listing.size: str(size)} for size in _sizes(left, rows.longest_page)]
+        for size, offset in product(sizes, ("1", "2") if {listing.page, listing.record} & set(names) else ("",)):
             offsets = {name: offset for name in (listing.page, listing.record) if name is not None and name in names}
             yield {**own, **size, **offsets}
 
@@ -174,7 +246,7 @@ def given_values(builder: Builder, bank: Bank, person: Person, names: Sequence[s
 def _values(builder: Builder, bank: Bank, person: Person, parameter: Parameter) -> list[str]:
     if parameter.name == builder.operation.listing.sort:
         # Of a column that may as well be ignored nothing follows.
-        return list(bank.proven.get(parameter.name, ()))[:_VALUES]
+        return list(bank.proven.get(parameter.name, ()))[:_COLUMNS]
     if parameter.candidates:
         return list(bank.accepted.get(parameter.name, ()))[:1]
     return bank.splitting_values(person.name, parameter)[:_VALUES]
