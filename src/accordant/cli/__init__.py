@@ -17,6 +17,7 @@ from accordant.cli.privacy import last_words
 from accordant.cli.projects import explain, init, lint
 from accordant.cli.purges import purge
 from accordant.cli.replays import replay
+from accordant.cli.reports import report
 from accordant.cli.runs import run
 from accordant.cli.sandboxes import sandbox
 from accordant.cli.sites import site
@@ -49,7 +50,7 @@ def cli() -> None:
     """
 
 
-for command in (init, lint, validate, plan, run, replay, baseline, derive, sandbox, site, purge, explain):
+for command in (init, lint, validate, plan, run, replay, report, baseline, derive, sandbox, site, purge, explain):
     cli.add_command(command)
 
 
