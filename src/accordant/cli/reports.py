@@ -105,7 +105,7 @@ def report(
     if output is None or str(output) == "-":
         click.echo(text, nl=False)
     else:
-        _write(output, text)
+        click.echo(_write(output, text))
     return 0
 
 
@@ -141,7 +141,8 @@ def write_reports(
         return
     dossier = _dossier(project, contract, judged, judge, journal, since=None, label="")
     for each in wanted:
-        _write(each.file, _rendered(each.form, dossier, _fails(fail_on)))
+        # What is printed may be JSON: this is said beside it.
+        click.echo(_write(each.file, _rendered(each.form, dossier, _fails(fail_on))), err=True)
 
 
 def _dossier(
@@ -224,7 +225,10 @@ def _fails(fail_on: str) -> Collection[Severity]:
     return failing(fail_on)
 
 
-def _write(file: Path, text: str) -> None:
+def _write(file: Path, text: str) -> str:
+    """Write a report, and return the words that say so."""
+    from accordant.project import shown_path  # noqa: PLC0415
+
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, "utf-8")
-    click.echo(f"wrote {file}", err=True)
+    return f"wrote {shown_path(file)}"

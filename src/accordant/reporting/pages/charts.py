@@ -228,7 +228,7 @@ def _stacked(
     """Return a column for each run, made of one part for each key."""
     top = _nice(max(1, *map(sum, rows)))
     step = _PLOT / len(runs)
-    size = min(26.0, step * 0.78)
+    size = min(26.0, step * (0.78 if len(runs) <= 40 else 0.92))
     parts = [*_grid(top)]
     for number, (run, row) in enumerate(zip(runs, rows, strict=True)):
         x, sum_before = _LEFT + step * (number + 0.5) - size / 2, 0

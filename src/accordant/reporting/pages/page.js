@@ -108,10 +108,10 @@
       found += fits;
     }
     let judged = 0;
-    const ofFindings = want.severity || want.standing ? new Set(findings.filter((item) => !item.hidden).map((item) => item.id)) : null;
+    const ofFindings = want.severity || want.standing ? new Set(findings.filter((item) => !item.hidden).map((item) => item.dataset.clause)) : null;
     for (const item of clauses) {
       const fits = (!want.verdict || item.dataset.verdict === want.verdict) && (!want.kind || item.dataset.kind === want.kind)
-        && (!words.length || hasWords(item)) && (!ofFindings || all("a[href^='#F']", item).some((link) => ofFindings.has(link.hash.slice(1))));
+        && (!words.length || hasWords(item)) && (!ofFindings || ofFindings.has(item.id));
       set(item, fits);
       judged += fits;
     }
@@ -166,8 +166,7 @@
       field.value = field.matches("select") && !Array.from(field.options).some((option) => option.value === value) ? "" : value;
     }
     apply();
-    const at = state.get("at") && target(state.get("at"));
-    if (at) show(at);
+    if (Object.keys(wanted()).length) form.scrollIntoView({ block: "start" });
   };
   let pending = 0;
   form.addEventListener("input", () => { clearTimeout(pending); pending = setTimeout(() => { apply(); write(); }, 80); });
@@ -207,5 +206,6 @@
   });
 
   read();
+  performance.mark("ready");
   root.dataset.ready = "yes";
 })();
