@@ -52,7 +52,7 @@ OPERATION = "getUserInteractions"
 def sample_run(
     project: Project, contract: Contract, name: str, faults: Sequence[str], dialect: Sequence[str] = ()
 ) -> tuple[Report, Judge]:
-    """Return what a run against a faulty sandbox says; one request at a time, so that nothing depends on the machine."""
+    """Return what a run against a faulty sandbox says; one request at a time, so that the machine has no part in it."""
     operation = contract.operations[OPERATION]
     chosen = Dialect.with_settings(list(dialect))
     with (

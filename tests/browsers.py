@@ -44,7 +44,7 @@ _SECONDS = 60.0
 
 
 def chromium() -> str | None:
-    """Where Chromium is; None where there is none. ACCORDANT_TEST_CHROMIUM says it, else the path does."""
+    """Where Chromium is; None where there is none. TEST_CHROMIUM says it, else the path does."""
     return os.environ.get("TEST_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
 
 

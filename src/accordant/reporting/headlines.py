@@ -84,7 +84,7 @@ def _compared(report: Report, changes: Changes, earlier: str) -> tuple[str, tupl
         "still there": len(still),
         "come and go": len(changes.flaky),
         "known": len(report.known),
-        "not seen, which proves nothing": len(changes.unseen),
+        "gone without proof": len(changes.unseen),
     }
     points = [f"{count} {what}" for what, count in noted.items() if count]
     other = [

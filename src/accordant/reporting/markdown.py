@@ -104,7 +104,7 @@ def _blocks(dossier: Dossier) -> Iterator[str]:
             (f"- {code(clause)}" for clause in changes.no_longer_exercised),
         )
         yield from _folded(
-            "Not seen, which proves nothing", (f"- {code(past.clause)}: {code(past.why)}" for past in changes.unseen)
+            "Gone without proof", (f"- {code(past.clause)}: {code(past.why)}" for past in changes.unseen)
         )
     yield from _folded("Known", map(_short, by_standing.get("known", [])))
     if changes is not None:

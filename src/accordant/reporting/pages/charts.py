@@ -89,7 +89,7 @@ def pace_figure(runs: Sequence[RunSummary]) -> Figure | None:
     top = _nice(max(p95 for *_, p95 in known))
     step = _PLOT / len(runs)
     size = 2.5 if len(runs) <= 30 else 1.2
-    parts = [*_grid(top, "ms")]
+    parts = [*_grid(top)]
     lines = {"median": [median for _, _, median, _ in known], "p95": [p95 for *_, p95 in known]}
     for name, values in lines.items():
         points = [
@@ -113,7 +113,7 @@ def pace_figure(runs: Sequence[RunSummary]) -> Figure | None:
         f"95th percentile {_ms(p95)}."
     )
     legend = (("line-median", "median"), ("line-p95", "95th percentile"))
-    return Figure("Latency", _svg("Latency", description, _TOP + _HEIGHT + 20, parts), legend)
+    return Figure("Latency (ms)", _svg("Latency (ms)", description, _TOP + _HEIGHT + 20, parts), legend)
 
 
 def latency_figure(timings: Sequence[Timing]) -> Figure | None:
@@ -270,15 +270,15 @@ def _svg(title: str, description: str, height: float, parts: Iterable[Markup]) -
     )
 
 
-def _grid(top: float, unit: str = "") -> Iterator[Markup]:
+def _grid(top: float) -> Iterator[Markup]:
     for share in (0.0, 0.5, 1.0):
         value = top * share
-        y = _n(_y(value, top))
-        if value != int(value) and not unit:
-            continue
-        yield Markup('<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(_LEFT, _WIDTH - _RIGHT, y, y)
-        text = _ms(value) if unit and value else str(int(value))
-        yield _label(_LEFT - 5, float(y) + 3.5, text, "end")
+        if value == int(value):
+            y = _y(value, top)
+            yield Markup('<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
+                _LEFT, _WIDTH - _RIGHT, _n(y), _n(y)
+            )
+            yield _label(_LEFT - 5, y + 3.5, str(int(value)), "end")
 
 
 def _run_labels(runs: Sequence[RunSummary], step: float) -> Iterator[Markup]:

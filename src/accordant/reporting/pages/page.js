@@ -176,6 +176,8 @@
   addEventListener("hashchange", read);
   form.hidden = false;
   if (matchMedia("(max-width: 620px)").matches) form.querySelector(".more").open = false;
+  // What is gone to must not lie under the bar, which is as high as its fields need.
+  new ResizeObserver(() => { root.style.scrollPaddingTop = `${form.offsetHeight + 8}px`; }).observe(form);
 
   // ---- findings: opened by anything, walked through with the arrow keys -------------------------------------------------
   byId("list").addEventListener("toggle", (event) => {
