@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accordant.findings import Place
-from accordant.reporting.excerpts import excerpt
+from accordant.reporting.excerpts import excerpt, named_places
 
 LINES = "\n".join(f"line {number}" for number in range(1, 41))
 
@@ -71,3 +71,39 @@ def test_what_is_shown_is_part_of_the_body_whatever_the_place(body, line, column
     assert cut.above + len(cut.lines) + cut.below == len(lines)
     for each in cut.lines:
         assert each.before + each.marked + each.after in lines[each.number - 1]
+
+
+ROWS = "<r>\n<id>{}</id><id>{}</id>\n</r>"
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies", "columns"),
+    [
+        ("row 9922 on page 0 and again on page 1", (ROWS.format(9922, 9923), ROWS.format(9921, 9922)), (5, 18)),
+        (
+            "2 rows: 9957, 9977; without 9957; with 10023 besides",
+            (ROWS.format(9957, 9977), ROWS.format(9977, 10023)),
+            (5, 18),
+        ),
+        ("nothing is named", (ROWS.format(9957, 9977),), (None,)),
+        ("row 99 is too short, and 995 is a part of 9957", (ROWS.format(9957, 9958),), (5,)),
+        ("row 9957", (ROWS.format(9957, 1), ""), (5, None)),
+    ],
+)
+def test_what_a_finding_of_several_answers_names_is_found_in_them(text, bodies, columns) -> None:
+    places = named_places(text, bodies)
+    assert tuple(place and place.column for place in places) == columns
+    assert {place.line for place in places if place} <= {2}
+
+
+def test_without_answers_nothing_is_found_in_them() -> None:
+    assert named_places("row 9957", []) == []
+
+
+@given(st.text(st.sampled_from('ab01-. >"\n<'), max_size=40), st.lists(st.text("01>\n<", max_size=20), max_size=3))
+def test_a_place_that_is_named_is_in_its_body(text, bodies) -> None:
+    for body, place in zip(bodies, named_places(text, bodies), strict=True):
+        if place is not None:
+            assert place.line is not None
+            assert place.column is not None
+            assert body.split("\n")[place.line - 1][place.column - 1 :]

@@ -6,11 +6,13 @@ Bodies are shown as they came: a report that prints them prettily shows another 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from accordant.findings import Place
 
-__all__ = ["Excerpt", "Line", "excerpt"]
+__all__ = ["Excerpt", "Line", "excerpt", "named_places"]
 
 _AROUND = 5
 _LINES = 12
@@ -19,6 +21,9 @@ _OTHER_WIDTH = 480
 _BESIDE_WIDTH = 160
 _MARK_WIDTH = 160
 # What begins at a place: a tag, a string of JSON, a word, else one character.
+_WORD = re.compile(r"[\w.:+-]+")
+_SHORTEST_NAME = 3
+_MOST_NAMES = 40
 _TOKEN = re.compile(r'<[^<>]*>?|"(?:[^"\\]|\\.)*"?|[^\s,<>{}\[\]":]+|\S')
 
 
@@ -73,6 +78,34 @@ def excerpt(body: str, place: Place | None = None) -> Excerpt:
         width = _OTHER_WIDTH if at is None else _BESIDE_WIDTH
         shown.append(_marked(text, number + 1, column) if is_marked else _plain(text, number + 1, width))
     return Excerpt(tuple(shown), first, len(lines) - last)
+
+
+def named_places(text: str, bodies: Sequence[str]) -> list[Place | None]:
+    """Return where in each body something stands that a text names, for findings that several answers show together.
+
+    A value that not all of the bodies have comes first: where rows are missing, or there besides, it is one of them. A
+    value is what has a digit in it and stands alone between tags or quotes; None where a body has none that is named.
+    """
+    words = (word.rstrip(".:") for word in _WORD.findall(text))
+    named = (word for word in words if len(word) >= _SHORTEST_NAME and any(map(str.isdigit, word)))
+    values = dict.fromkeys(islice(named, _MOST_NAMES))
+    found = [{value: at for value in values if (at := _alone(value, body)) is not None} for body in bodies]
+    everywhere = set(values).intersection(*found) if found else set()
+    places: list[Place | None] = []
+    for body, own in zip(bodies, found, strict=True):
+        chosen = next((at for value, at in own.items() if value not in everywhere), None)
+        chosen = chosen if chosen is not None else next(iter(own.values()), None)
+        places.append(None if chosen is None else _place_of(chosen, body))
+    return places
+
+
+def _alone(value: str, body: str) -> int | None:
+    at = re.search(rf"(?<=[>\"'\s]){re.escape(value)}(?=[<\"'\s])", body)
+    return None if at is None else at.start()
+
+
+def _place_of(offset: int, body: str) -> Place:
+    return Place("", body.count("\n", 0, offset) + 1, offset - body.rfind("\n", 0, offset))
 
 
 def _plain(text: str, number: int, width: int) -> Line:

@@ -12,7 +12,7 @@ from accordant.exchange import Request
 from accordant.findings import ClauseReport, Finding, Verdict
 from accordant.reporting.commands import curl_command, own_parameters
 from accordant.reporting.dossiers import MOST_REQUESTS, Cell, Dossier, Exhibit, standing_of
-from accordant.reporting.excerpts import Excerpt, excerpt
+from accordant.reporting.excerpts import Excerpt, excerpt, named_places
 from accordant.reporting.links import Link, link_of
 from accordant.reporting.pages.charts import share_bar
 from accordant.reporting.text import plural
@@ -163,11 +163,14 @@ def _seen(finding: Finding, *, is_sent: bool) -> str:
 def _request_views(finding: Finding, exhibits: Mapping[str, Exhibit]) -> Iterator[RequestView]:
     shown = finding.requests[:MOST_REQUESTS]
     sent = [Counter(own_parameters(request)) for request in finding.requests]
-    for number, request in enumerate(shown):
-        case = finding.cases[number] if number < len(finding.cases) else ""
-        exhibit = exhibits.get(case)
-        # The place is in the answer that shows it best, which is the first.
-        place = finding.breach.place if number == 0 else None
+    found = [exhibits.get(case) for case in (*finding.cases, *[""] * len(shown))[: len(shown)]]
+    if finding.breach.place is not None:
+        # It is in the answer that shows it best, which is the first.
+        places = [finding.breach.place, *[None] * len(shown)]
+    else:
+        places = [*named_places(finding.breach.actual, [each.body if each is not None else "" for each in found])]
+    for number, (request, exhibit) in enumerate(zip(shown, found, strict=True)):
+        place = places[number]
         parameters = tuple(
             (name, value, any((name, value) not in other for other in sent)) for name, value in own_parameters(request)
         )
