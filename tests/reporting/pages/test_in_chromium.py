@@ -127,6 +127,14 @@ def test_a_filter_leaves_what_fits_and_is_in_the_address(opened, name, value, fi
     assert again.do(f"document.querySelector('[name={name}]').value") == value
 
 
+def test_of_many_new_findings_the_rest_is_a_filter_away(opened) -> None:
+    many = [finding(f"op/checks/c{number}", number) for number in range(1, 20)]
+    changes = Changes(EARLIER, new=tuple(each.fingerprint for each in many[:15]))
+    page = opened(dossier(*many, changes=changes))
+    page.do("document.querySelector('.changes li.muted a').click()")
+    page.wait("document.getElementById('found').textContent.startsWith('15 of 19 findings')")
+
+
 def test_clearing_shows_everything_again(opened) -> None:
     page = opened(fragment="#q=nothing+like+that&kind=unknown-kind")
     assert shown(page, ".finding") == []
@@ -274,6 +282,7 @@ def test_a_hostile_answer_runs_nothing(opened) -> None:
     assert page.do("document.title") != "taken"
     assert page.do("document.querySelectorAll('.answer script, .finding script, img, iframe').length") == 0
     assert "onerror" in page.do("document.getElementById('F1').textContent")
+    assert page.do("document.documentElement.scrollWidth") <= 1280
 
 
 def test_a_hostile_link_does_nothing(opened) -> None:

@@ -162,7 +162,7 @@ def latency_figure(timings: Sequence[Timing]) -> Figure | None:
         text = f"{who}: {plural(len(timing.milliseconds), 'answer')}, median {_ms(median)}, 95th percentile {_ms(p95)}"
         said.append(text)
         short = f"{len(timing.milliseconds)} · median {_ms(median)} · p95 {_ms(p95)}"
-        parts.append(_label(left, base - 29, who, "start", "strong"))
+        parts.append(_label(left, base - 29, _short(who), "start", "strong"))
         parts.append(_label(_WIDTH - left, base - 29, short, "end"))
     description = f"Time until an answer was read, on a logarithmic scale. {'; '.join(said)}."
     legend = (("line-median", "median"), ("line-p95", "95th percentile"))

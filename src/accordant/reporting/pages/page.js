@@ -87,7 +87,7 @@
   const texts = new Map();
   const textOf = (item) => {
     if (!texts.has(item)) {
-      const line = item.matches("details") ? item.firstElementChild.textContent + " " + item.dataset.text : item.id + " " + item.textContent;
+      const line = item.matches("details") ? `${item.firstElementChild.textContent} ${item.dataset.text} ${item.dataset.key}` : `${item.id} ${item.textContent}`;
       texts.set(item, line.toLowerCase());
     }
     return texts.get(item);
@@ -95,8 +95,13 @@
   const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
   const wanted = () => Object.fromEntries(fields.map((field) => [field.name, field.value.trim()]).filter((pair) => pair[1]));
   const set = (item, isShown) => { if (item.hidden === isShown) item.hidden = !isShown; };
+  let wasFiltered = false;
   const apply = () => {
     const want = wanted();
+    const isFiltered = Object.keys(want).length > 0;
+    // A page that has just been opened shows all it has, and may have thousands of findings.
+    if (!isFiltered && !wasFiltered) return;
+    wasFiltered = isFiltered;
     const words = (want.q || "").toLowerCase().split(/\s+/).filter(Boolean);
     const hasWords = (item) => words.every((word) => textOf(item).includes(word));
     let found = 0;
@@ -115,7 +120,6 @@
       set(item, fits);
       judged += fits;
     }
-    const isFiltered = Object.keys(want).length > 0;
     for (const kind of kinds) {
       set(kind, all(".clause", kind).some((item) => !item.hidden));
       for (const part of all(".scroll, .idle", kind)) set(part, all(".clause", part).some((item) => !item.hidden));

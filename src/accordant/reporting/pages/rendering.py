@@ -168,8 +168,14 @@ def _numbers(dossier: Dossier) -> list[tuple[str, str, str]]:
             ),
         ),
         ("clauses", str(len(report.clauses)), " · ".join(f"{report.count(each)} {each.value}" for each in judged)),
-        ("validated", f"{report.judged} of {report.answered - report.bare}", f"{report.requests} requests"),
+        (
+            "validated",
+            f"{report.judged} of {report.answered - report.bare}",
+            plural(report.requests, "request" if report.run else "recording"),
+        ),
     ]
+    if not report.clauses:
+        del numbers[1]
     if summary.median_ms is not None:
         numbers.append(("median", _milliseconds(summary.median_ms), f"95 % within {_milliseconds(summary.p95_ms)}"))
     return numbers
@@ -219,7 +225,7 @@ def _facts(dossier: Dossier) -> list[tuple[str, str]]:
         ("Seed", "" if report.seed is None else str(report.seed)),
         ("Record", report.record),
         ("Judge again", f"accordant replay {report.run}" if report.run else ""),
-        ("Requests", f"{report.requests}, {report.answered} answered" if report.requests else ""),
+        ("Requests" if report.run else "Recordings", f"{report.requests}, {report.answered} answered"),
         ("Without a body", str(report.bare) if report.bare else ""),
         ("Pairs", "" if report.pairs is None else f"{report.pairs[0]} compared, {report.pairs[1]} differ"),
     ]

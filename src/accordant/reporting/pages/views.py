@@ -145,7 +145,7 @@ def _finding_view(finding: Finding, standing: str, dossier: Dossier) -> FindingV
         more=max(0, len(finding.requests) - MOST_REQUESTS),
         replay=f"accordant replay {dossier.report.run} {finding.id}" if dossier.report.run else "",
         curl=curl_command(finding.requests[-1], dossier.url) if dossier.url and is_sent else "",
-        text=" ".join([*sorted(own), place.path if place else "", finding.document, finding.fingerprint])[:600],
+        text=" ".join([*sorted(own), place.path if place else "", finding.document])[:400],
     )
 
 
