@@ -23,9 +23,9 @@ __all__ = [
     "KindView",
     "OperationView",
     "RequestView",
-    "column_name",
     "columns_of",
     "finding_views",
+    "kinds_of",
     "operation_views",
 ]
 
@@ -190,11 +190,6 @@ def columns_of(cells: Iterable[Cell]) -> tuple[tuple[str, str], ...]:
     """Return caller and format of each column of the matrix; what was asked in no legal format comes last."""
     found = {(cell.caller, cell.format) for cell in cells}
     return tuple(sorted(found, key=lambda pair: (pair[0] != "server", pair[0], pair[1] == "", pair[1] != "xml", pair)))
-
-
-def column_name(caller: str, form: str) -> str:
-    """Return the name of a column."""
-    return " ".join(part for part in (caller, form or "other") if part)
 
 
 def operation_views(dossier: Dossier, columns: Sequence[tuple[str, str]]) -> Iterator[OperationView]:
