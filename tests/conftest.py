@@ -22,3 +22,10 @@ def _no_secrets_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test may read a real credential."""
     for name in [name for name in os.environ if name.startswith("ACCORDANT_")]:
         monkeypatch.delenv(name)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tested because the machine lacks something: a skip is easily overlooked."""
+    reasons = {str(report.longrepr[2]) for report in terminalreporter.getreports("skipped") if report.longrepr}
+    for reason in sorted(reason for reason in reasons if "NOT TESTED" in reason):
+        terminalreporter.write_line(reason.removeprefix("Skipped: "), red=True, bold=True)

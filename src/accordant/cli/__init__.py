@@ -18,6 +18,7 @@ from accordant.cli.privacy import last_words
 from accordant.cli.projects import explain, init, lint
 from accordant.cli.purges import purge
 from accordant.cli.replays import replay
+from accordant.cli.reports import report
 from accordant.cli.runs import run
 from accordant.cli.sandboxes import sandbox
 from accordant.cli.sites import site
@@ -50,7 +51,22 @@ def cli() -> None:
     """
 
 
-for command in (init, lint, validate, plan, run, replay, mutate, baseline, derive, sandbox, site, purge, explain):
+for command in (
+    init,
+    lint,
+    validate,
+    plan,
+    run,
+    replay,
+    report,
+    mutate,
+    baseline,
+    derive,
+    sandbox,
+    site,
+    purge,
+    explain,
+):
     cli.add_command(command)
 
 

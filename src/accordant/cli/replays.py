@@ -20,6 +20,7 @@ from accordant.cli.options import (
     project_option,
 )
 from accordant.cli.records import find_run, judged_run, show_report
+from accordant.cli.reports import WantedReport, reports_option, write_reports
 from accordant.cli.run_options import check_same, sandbox_of, settings_of
 from accordant.cli.site_options import site_options
 from accordant.errors import UsageError
@@ -46,6 +47,7 @@ __all__ = ["replay"]
 @baseline_options
 @fail_on_option
 @format_option
+@reports_option
 @project_option
 def replay(  # noqa: PLR0913, PLR0917 - one for each option
     run: str,
@@ -58,6 +60,7 @@ def replay(  # noqa: PLR0913, PLR0917 - one for each option
     baseline_options: BaselineOptions,
     fail_on: str,
     output_format: str,
+    reports: tuple[WantedReport, ...],
     project_folder: Path | None,
 ) -> int:
     """Judge a recorded run again, without a network; or, with --live, on it.
@@ -81,6 +84,7 @@ def replay(  # noqa: PLR0913, PLR0917 - one for each option
         raise UsageError("--site, --url and --yes are for sending again; add --live")
     if finding is None:
         show_report(report, journal.header.url, output_format, verbose=verbose, coverage=coverage)
+        write_reports(reports, project, contract, report, judge, journal, fail_on=fail_on)
         return exit_code(report, fail_on)
     return _show_finding(report, judge, journal, finding)
 

@@ -24,6 +24,7 @@ from accordant.cli.options import (
 from accordant.cli.plan_options import plan_options
 from accordant.cli.privacy import made_private
 from accordant.cli.records import RUNS, find_run, read_run, report_of, show_report, write_report
+from accordant.cli.reports import WantedReport, reports_option, write_reports
 from accordant.cli.run_options import (
     check_same,
     chosen_operation,
@@ -37,6 +38,7 @@ from accordant.errors import SiteError, UsageError
 
 if TYPE_CHECKING:
     from accordant.cli.displays import RunDisplay
+    from accordant.contracts import Contract
     from accordant.planning.selections import Selection
     from accordant.project import Project
     from accordant.recordings import Journal, JournalWriter
@@ -69,6 +71,7 @@ __all__ = ["run"]
 @baseline_options
 @fail_on_option
 @format_option
+@reports_option
 @project_option
 def run(  # noqa: PLR0913, PLR0917 - one for each option
     operation: str | None,
@@ -86,6 +89,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     baseline_options: BaselineOptions,
     fail_on: str,
     output_format: str,
+    reports: tuple[WantedReport, ...],
     project_folder: Path | None,
 ) -> int:
     """Test a site against the contract; without --site or --url a sandbox.
@@ -150,8 +154,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
             **privacy,
         }
         header = RunHeader(name, site.name, site.url, (chosen.name,), seed, callers, site.time_zone, settings)
-        writes = [each.name for each in contract.operations.values() if each.effect != "read"]
-        http = stack.enter_context(HttpTransport(site, writes=writes, keeper=keeper))
+        http = stack.enter_context(HttpTransport(site, writes=_writes(contract), keeper=keeper))
         journal = stack.enter_context(JournalWriter(folder, header, resumes=earlier is not None))
         sessions = SessionTransport(http, site, contract.operations, reader)
         transport = Guard(sessions, contract.operations, reader, site.url, record=journal.append)
@@ -175,11 +178,17 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
                     operations={**contract.operations, chosen.name: chosen},
                 )
             )
-    record = shown_path(folder)
-    report = with_baseline(report_of(judge, read_journal(folder, has_exchanges=False), record), judge, baseline)
+    kept = read_journal(folder, has_exchanges=False)
+    report = with_baseline(report_of(judge, kept, shown_path(folder)), judge, baseline)
     write_report(folder, report, site.url)
     show_report(report, site.url, output_format, verbose=verbose, coverage=coverage)
+    write_reports(reports, project, contract, report, judge, kept, fail_on=fail_on)
     return exit_code(report, fail_on)
+
+
+def _writes(contract: Contract) -> list[str]:
+    """Return the operations that change something, which are not sent twice."""
+    return [each.name for each in contract.operations.values() if each.effect != "read"]
 
 
 def _earlier(project: Project, name: str) -> Journal:

@@ -34,13 +34,22 @@ _NARROWED = 8
 
 
 def safe(text: str) -> str:
-    """Return text that cannot do anything to a terminal: control and formatting characters are shown as escapes."""
-    return "".join(
-        char
-        if char == "\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp", "Co"}
-        else char.encode("unicode_escape", "surrogatepass").decode()
-        for char in text
-    )
+    """Return text that cannot do anything to a terminal: control and formatting characters are shown as escapes.
+
+    So are those that are no characters, which XML cannot hold.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char == "\t" or _is_shown(char) else _escaped(char) for char in text)
+
+
+def _is_shown(char: str) -> bool:
+    is_character = ord(char) & 0xFFFE != 0xFFFE
+    return is_character and unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp", "Co"}
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape", "surrogatepass").decode()
 
 
 def render_report(report: Report, *, url: str = "", verbose: bool = False) -> Iterator[str]:
