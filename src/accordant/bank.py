@@ -81,7 +81,11 @@ class Bank:
             ordered = sorted(counts, key=cmp_to_key(compare))
             middle = len(ordered) // 2
             picks = [ordered[middle], ordered[len(ordered) // 4], ordered[(3 * len(ordered)) // 4]]
-            inner = [value for value in dict.fromkeys([*picks, *_beside_a_change(ordered)]) if value != ordered[-1]]
+            inner = [
+                value
+                for value in dict.fromkeys([picks[0], *_beside_a_change(ordered), *picks[1:]])
+                if value != ordered[-1]
+            ]
             inner = [value for value in inner if value != ordered[0]]
             return inner or [ordered[0]]
         return sorted(counts, key=lambda value: (abs(counts[value] - len(values) / 2), value))

@@ -19,7 +19,7 @@ from accordant.planning.sources import Asked, iter_sources
 __all__ = ["Standing", "add_relations", "add_second_tries", "add_writes"]
 
 _SOURCES = 2
-_REFUSALS = 3
+_REFUSALS = 6
 _SECOND_TRIES = 2
 _OPEN = frozenset({Verdict.VACUOUS, Verdict.UNSTABLE})
 
@@ -150,6 +150,8 @@ def _iter_asked(
         wanted = max(wanted, min(len(sources), 4))  # in an order too, and with pages longer than any until now
     elif is_whole and {listing.page, listing.record} & set(relation.given):
         wanted = max(wanted, min(len(sources), 4))  # each company
+    elif is_whole and len(relation.given) == 1 and relation.over == "response" and not relation.callers:
+        wanted = max(wanted, min(len(sources), 3))
     for turn in range(wanted):
         yield sources[turn % len(sources)], _asking(builder, forms[turn % len(forms)]) if is_free else {}
 
@@ -162,11 +164,11 @@ def _asking(builder: Builder, form: Mapping[str, str]) -> Mapping[str, str]:
 def _add_refused(builder: Builder, bundles: Bundles, relation: Relation) -> int:
     """Add a relation to requests that must be refused, each for another reason."""
     added: dict[str, Case] = {}
-    for group in builder.groups:
+    for group in sorted(builder.groups, key=lambda group: _doubt(builder, next(group.cases()))):
         case = next(group.cases())
         if case.breaks is None or case.breaks in added or len(added) == _REFUSALS:
             continue
-        if _is_surely_refused(builder, case) and not any(name in case.request.sent for name in relation.without):
+        if _is_refused(builder, case) and not any(name in case.request.sent for name in relation.without):
             person = next((person for person in builder.site.people if person.name == case.person), None)
             wish = Wish({}, case.label, person, breaks=case.breaks, phase=Phase.RELATIONS)
             if bundles.add(relation, wish, case.request.sent):
@@ -174,7 +176,7 @@ def _add_refused(builder: Builder, bundles: Bundles, relation: Relation) -> int:
     return len(added)
 
 
-def _is_surely_refused(builder: Builder, case: Case) -> bool:
+def _is_refused(builder: Builder, case: Case) -> bool:
     operation = builder.operation
     if case.breaks is None or case.request.http_method != operation.http_methods[0]:
         return False
@@ -182,7 +184,15 @@ def _is_surely_refused(builder: Builder, case: Case) -> bool:
     if kind == "parameters" and operation.parameters[name].secret:
         return False  # a wrong credential is tried once a run
     violated = operation.breaches().get(case.breaks)
-    return violated is not None and violated.refused is not None and violated.refused.strength is not Strength.PROBE
+    return violated is not None and violated.refused is not None
+
+
+def _doubt(builder: Builder, case: Case) -> int:
+    """Return how unsure it is that a request is refused: it may as well be with a code of its own."""
+    violated = builder.operation.breaches().get(case.breaks or "")
+    if violated is None or violated.refused is None:
+        return 3
+    return 2 - violated.refused.strength.rank
 
 
 def _why_no_source(family: Family, builder: Builder, relation: Relation) -> str:

@@ -21,6 +21,7 @@ __all__ = ["Asked", "given_values", "iter_sources", "page_size", "people_for", "
 
 _VALUES = 3
 _COLUMNS = 4
+_TIMES = 5
 _PEOPLE = 3
 _ORDERED = frozenset({"dateTime", "date"})
 
@@ -249,7 +250,7 @@ def _values(builder: Builder, bank: Bank, person: Person, parameter: Parameter) 
         return list(bank.proven.get(parameter.name, ()))[:_COLUMNS]
     if parameter.candidates:
         return list(bank.accepted.get(parameter.name, ()))[:1]
-    return bank.splitting_values(person.name, parameter)[:_VALUES]
+    return bank.splitting_values(person.name, parameter)[: _TIMES if parameter.type in _ORDERED else _VALUES]
 
 
 def _apart(operation: Operation, requests: Sequence[dict[str, str]]) -> list[dict[str, str]]:
