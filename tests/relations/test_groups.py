@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from answer_groups import answers, expression, judge, listed, numbered, pages, relation
-from helpers import answer, error_xml, failed, operation, read, rows, xml
+from answer_groups import answers, changing, expression, judge, listed, numbered, pages, relation, several
+from helpers import answer, error_xml, failed, operation, read, row, rows, xml
 
+from accordant.contracts import EachValue, FollowUp, Strength
 from accordant.findings import Verdict
 from accordant.relations import judge_group
 
@@ -94,3 +95,129 @@ def test_a_row_that_was_added_since_the_whole_list_was_read_is_unstable() -> Non
     assert found.verdict is Verdict.UNSTABLE
     found = judge_group(operation(), of, [*source, *recheck], reference_rows=listed(rows(6)), reference=None)
     assert found.verdict is Verdict.HELD
+
+
+# ------------------------------------------------------------------------------------------------ asked again
+
+AGAIN = (FollowUp(sent="again"),)
+A, B, C = ([row(1, subject=subject)] for subject in ("a", "b", "c"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third", "verdict"),
+    [
+        (A, A, A, Verdict.HELD),
+        (A, B, A, Verdict.VIOLATED),
+        (A, B, C, Verdict.VIOLATED),
+        (A, B, B, Verdict.UNSTABLE),
+        (A, A, B, Verdict.UNSTABLE),
+    ],
+)
+def test_a_relation_about_repetition_tells_a_fickle_site_from_one_that_moved(first, second, third, verdict) -> None:
+    of = relation("equivalent", follow_ups=AGAIN, compare="rows")
+    assert judge(of, [first], [second], [third]).verdict is verdict
+
+
+def test_of_any_other_relation_a_repeat_that_differs_is_a_site_that_moved() -> None:
+    of = relation("equivalent", follow_ups=(FollowUp(sent="reordered"),), compare="rows")
+    assert judge(of, [A], [B], [C]).verdict is Verdict.UNSTABLE
+    assert judge(of, [A], [B], [A]).verdict is Verdict.VIOLATED
+
+
+def test_a_repeat_is_compared_as_the_relation_compares() -> None:
+    data = [row(1), row(2)]
+    changed = [row(1), row(2, subject="Another")]
+    assert judge(relation("equal"), [data], [data], [changed]).verdict is Verdict.HELD
+    assert judge(relation("equal", compare="rows"), [data], [data], [changed]).verdict is Verdict.UNSTABLE
+    assert judge(relation("equal"), [data], [data], [data[::-1]]).verdict is Verdict.HELD
+    assert judge(relation("equivalent"), [data], [data], [data[::-1]]).verdict is Verdict.UNSTABLE
+    assert judge(relation("difference"), [data], [data], [data[::-1]]).verdict is Verdict.UNSTABLE
+    assert judge(relation("subset"), [data], [data[:1]], [numbered(1, 3)]).verdict is Verdict.UNSTABLE
+
+
+def test_ties_in_another_order_are_no_site_that_moved_where_they_have_none() -> None:
+    data = [row(1, subject="a"), row(2, subject="a"), row(3, subject="b")]
+    tied = [data[1], data[0], data[2]]
+    sent = {"list_sort_column": "subject"}
+    assert judge(relation("equivalent", ties="set"), [data], [data], [tied], sent=sent).verdict is Verdict.HELD
+    assert judge(relation("equivalent"), [data], [data], [tied], sent=sent).verdict is Verdict.UNSTABLE
+    assert judge(relation("equivalent", ties="set"), [data], [data], [data[::-1]], sent=sent).verdict is (
+        Verdict.UNSTABLE
+    )
+
+
+def test_a_whole_list_that_is_repeated_is_compared_as_a_whole() -> None:
+    of = relation("equal", over="list")
+    walk = pages(rows(5))
+    longer = pages(rows(6))
+    made = [
+        *answers("source", walk, walk=True),
+        *answers("follow-up", walk, walk=True),
+        *answers("repeat", longer, walk=True),
+    ]
+    found = judge_group(operation(), of, made, reference_rows=None, reference=None)
+    assert found.verdict is Verdict.UNSTABLE
+
+
+def test_new_rows_are_a_list_that_has_changed() -> None:
+    of = relation("reversed", over="list")
+    found = judge(of, pages(numbered(1, 2, 9)), pages(numbered(2, 1)), reference=rows(2))
+    assert (found.verdict, found.reason) == (
+        Verdict.UNSTABLE,
+        "the list has changed since it was read as a whole",
+    )
+
+
+# -------------------------------------------------------------------------------------------- what a group lacks
+
+
+def test_a_group_that_lacks_one_of_several_follow_ups_is_not_judged() -> None:
+    of = relation("complete", follow_ups=several())
+    found = judge(of, [rows(2)], [rows(2)])
+    assert (found.verdict, found.reason) == (Verdict.NOT_JUDGED, "the group is not complete")
+
+
+def test_a_group_with_more_follow_ups_than_the_relation_has_is_not_judged() -> None:
+    assert judge(relation("equal"), [rows(2)], [rows(2)], more=[[rows(2)]]).verdict is Verdict.NOT_JUDGED
+
+
+def test_how_many_items_there_were_is_known_only_where_the_source_was_repeated() -> None:
+    follow_ups = changing(interaction_type_id=EachValue(expression("interaction/interactionTypeId")))
+    of = relation("complete", follow_ups=follow_ups)
+    assert judge(of, [rows(2)], [numbered(1)], []).reason == "the group is not complete"
+    assert judge(of, [numbered(1, 2)], [numbered(1)], more=[[numbered(2)]]).verdict is Verdict.HELD
+
+
+@pytest.mark.parametrize("part", [0, 1])
+def test_any_follow_up_that_is_refused_leaves_the_relation_unjudged(part: int) -> None:
+    of = relation("equal", follow_ups=several())
+    both = [[rows(2)], [rows(2)]]
+    both[part] = [error_xml(25)]
+    found = judge(of, [rows(2)], both[0], more=both[1:])
+    assert (found.verdict, found.reason) == (Verdict.NOT_JUDGED, "the follow-up request was refused with code 25")
+
+
+def test_follow_ups_are_told_apart_by_their_part_whatever_order_they_are_in() -> None:
+    of = relation("complete", follow_ups=several())
+    made = [
+        *answers("follow-up", [numbered(2)], part=1),
+        *answers("repeat", [rows(2)]),
+        *answers("follow-up", [numbered(1)]),
+        *answers("source", [rows(2)]),
+    ]
+    found = judge_group(operation(), of, made, reference_rows=None, reference=None)
+    assert (found.verdict, found.cases) == (Verdict.HELD, ("2-0001.001", "2-0002.001", "2-0003.001"))
+
+
+def test_a_group_with_a_write_needs_no_repeat() -> None:
+    of = relation("equivalent", follow_ups=(FollowUp(after="logInteraction"),))
+    assert judge(of, [rows(2)], [rows(2)], [], before=[[]]).verdict is Verdict.HELD
+    assert judge(of, [rows(2)], [rows(2)], [rows(3)], before=[[]]).verdict is Verdict.UNSTABLE
+
+
+def test_a_relation_that_is_only_asked_is_observed() -> None:
+    of = relation("subset", strength=Strength.PROBE)
+    assert judge(of, [rows(3)], [rows(2)]).observation == "holds"
+    found = judge(of, [rows(3)], [numbered(9)])
+    assert (found.verdict, found.observation) == (Verdict.OBSERVED, "does not hold: surplus")
+    assert judge(of, [rows(3)], [rows(3)]).verdict is Verdict.VACUOUS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from answer_groups import answers, numbered, relation
-from helpers import NAME, json_body, operation, row, rows, with_note, xml
+from answer_groups import answers, changing, judge, numbered, relation
+from helpers import NAME, error_json, error_xml, json_body, operation, row, rows, with_note, xml
 
 from accordant.contracts import FollowUp, OtherValue
 from accordant.findings import Verdict
@@ -101,3 +101,59 @@ def test_line_ends_that_an_xml_parser_must_change_are_no_difference() -> None:
     data = [row(1, subject="one\r\ntwo")]
     assert formats(xml(data), json_body(data)).verdict is Verdict.HELD
     assert formats(xml(data), json_body([row(1, subject="one two")])).verdict is Verdict.VIOLATED
+
+
+# --------------------------------------------------------------------------------------- refusals, one format
+
+
+def of_refusals(source: bytes, follow_up: bytes, status: int = 403):
+    made = [
+        *answers("source", [source], status=status),
+        *answers("follow-up", [follow_up], form="json", status=status),
+        *answers("repeat", [source], status=status),
+    ]
+    of = relation("same-image", on="refused", follow_ups=changing(response_format=OtherValue()))
+    return judge_group(operation(), of, made, reference_rows=None, reference=None)
+
+
+@pytest.mark.parametrize("status", [403, 200])
+def test_a_refusal_has_the_same_code_and_message_in_both_formats(status: int) -> None:
+    assert of_refusals(error_xml(10, "No."), error_json(10, "No."), status).verdict is Verdict.HELD
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "signature"),
+    [(error_json(11, "No."), "$.errorResponse.code"), (error_json(10, "Not."), "$.errorResponse.message")],
+)
+def test_another_code_or_message_is_shown_by_its_path(follow_up: bytes, signature: str) -> None:
+    found = of_refusals(error_xml(10, "No."), follow_up)
+    assert (found.verdict, found.breach.signature) == (Verdict.VIOLATED, signature)
+
+
+def test_what_is_refused_in_one_format_is_refused_in_the_other() -> None:
+    found = of_refusals(error_xml(10), json_body(rows(2)))
+    assert (found.verdict, found.breach.signature) == (Verdict.VIOLATED, "accepted")
+    assert of_refusals(xml(rows(2)), error_json(10)).reason == "the source request was not refused"
+
+
+def test_a_refusal_in_another_namespace_is_the_same() -> None:
+    other = next(iter(operation().api.error.other_namespaces))
+    assert of_refusals(error_xml(10, "No.", other), error_json(10, "No.")).verdict is Verdict.HELD
+
+
+def test_two_answers_in_the_format_that_was_asked_for_are_compared_as_images() -> None:
+    of = relation("same-image", follow_ups=changing(cons_id=OtherValue()))
+    assert judge(of, [rows(2)], [rows(2)]).verdict is Verdict.HELD
+    found = judge(of, [numbered(1, 2)], [[row(1), row(2, subject="Another")]])
+    assert (found.verdict, found.breach.expected, found.breach.actual) == (
+        Verdict.VIOLATED,
+        "'Subject 2'",
+        "'Another'",
+    )
+    assert judge(of, [[]], [[]]).verdict is Verdict.VACUOUS
+
+
+def test_an_answer_that_says_something_else_each_time_is_unstable() -> None:
+    first, second, third = ([row(1, subject=subject)] for subject in ("a", "b", "c"))
+    assert formats(xml(first), json_body(second), xml(third)).verdict is Verdict.UNSTABLE
+    assert formats(xml(first), json_body(second), xml(first)).verdict is Verdict.VIOLATED

@@ -163,16 +163,17 @@ def _asking(builder: Builder, form: Mapping[str, str]) -> Mapping[str, str]:
 
 def _add_refused(builder: Builder, bundles: Bundles, relation: Relation) -> int:
     """Add a relation to requests that must be refused, each for another reason."""
-    added: dict[str, Case] = {}
+    added: set[object] = set()
     for group in sorted(builder.groups, key=lambda group: _doubt(builder, next(group.cases()))):
         case = next(group.cases())
-        if case.breaks is None or case.breaks in added or len(added) == _REFUSALS:
+        code = _expected_codes(builder, case)
+        if case.breaks is None or code in added or len(added) == _REFUSALS:
             continue
         if _is_refused(builder, case) and not any(name in case.request.sent for name in relation.without):
             person = next((person for person in builder.site.people if person.name == case.person), None)
             wish = Wish({}, case.label, person, breaks=case.breaks, phase=Phase.RELATIONS)
             if bundles.add(relation, wish, case.request.sent):
-                added[case.breaks] = case
+                added.add(code)
     return len(added)
 
 
@@ -185,6 +186,12 @@ def _is_refused(builder: Builder, case: Case) -> bool:
         return False  # a wrong credential is tried once a run
     violated = operation.breaches().get(case.breaks)
     return violated is not None and violated.refused is not None
+
+
+def _expected_codes(builder: Builder, case: Case) -> object:
+    """Return the codes that a refusal is expected to have: what each is refused for is another reason."""
+    violated = builder.operation.breaches().get(case.breaks or "")
+    return None if violated is None or violated.codes is None else violated.codes.expect
 
 
 def _doubt(builder: Builder, case: Case) -> int:
