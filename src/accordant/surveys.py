@@ -7,28 +7,31 @@ whole what none of them tells by itself: the credentials to be hidden, and which
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from accordant.answers import body_format, sniffed_root
 from accordant.archives import ENTRY_KEYS, Entry, Kept, Unkept, entry_exchange, entry_of, read_entry
 from accordant.calls import Calls
+from accordant.cassettes import cassette_form, cassette_value, iter_cassette
 from accordant.errors import RecordError
 from accordant.exchange import Case, Exchange, Phase, Request, Response
-from accordant.json_slices import Slice, iter_slices
+from accordant.json_slices import iter_slices
+from accordant.messages import message_value
 from accordant.recordings import RunHeader, iter_journal, read_exchange
 from accordant.redaction import Redactor
 from accordant.sources import Kind, Source
 from accordant.validators.streaming import LARGE_BYTES
 from accordant.validators.violations import DEFAULT_LIMITS
 
-__all__ = ["Item", "Large", "Recording", "Survey", "Unread", "read_item", "survey"]
+__all__ = ["Item", "Large", "Recording", "Survey", "Unread", "read_item", "survey", "survey_messages"]
 
 _MAX_GUESSED: Final = 100
 _MEDIA_TYPES: Final = {".json": "application/json", ".xml": "application/xml"}
 _HEAD_BYTES: Final = 4096
 _SHOWN_URL: Final = 100
+_CHANGED: Final = "it has changed since it was read for the first time"
 _NOTHING_ASKED: Final = frozenset({"OPTIONS", "HEAD"})
 """What browsers send to other hosts before the request itself (CORS), and what is answered without a body."""
 
@@ -42,6 +45,7 @@ class Item:
         length: In bytes; None for a whole file.
         secrets: Names and values that its archive holds.
         time_zone: That of the site, where the recording says it.
+        is_yaml: Whether it stands in YAML; a cassette may.
     """
 
     source: Source
@@ -50,6 +54,7 @@ class Item:
     length: int | None = None
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     time_zone: str | None = None
+    is_yaml: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,9 @@ def survey(source: Source, calls: Calls) -> Survey:
     """Read a source for the first time."""
     if source.kind is Kind.DOCUMENT:
         return Survey((Item(source, source.shown),))
-    first = _Archive(source, calls) if source.kind is Kind.ARCHIVE else _Journal(source, calls)
+    if source.kind is Kind.MESSAGE:
+        return survey_messages((source,), calls)
+    first = _Journal(source, calls) if source.kind is Kind.JOURNAL else _Archive(source, calls)
     damage = ""
     try:
         first.read()
@@ -123,9 +130,37 @@ def survey(source: Source, calls: Calls) -> Survey:
     return replace(first.result(), damage=damage)
 
 
+def survey_messages(sources: Iterable[Source], calls: Calls) -> Survey:
+    """Read raw messages for the first time, together: they are one session, and share credentials as one does."""
+    first = _Archive(None, calls)
+    broken: list[tuple[str, str]] = []
+    for source in sources:
+        try:
+            value = _message(source)
+        except RecordError as error:
+            broken.append((source.shown, str(error)))
+        except OSError as error:
+            broken.append((source.shown, f"cannot be read: {error.strerror}"))
+        else:
+            first.take(Item(source, source.shown), 1, value)
+    found = first.result()
+    return replace(found, unjudged=(*found.unjudged, *broken))
+
+
+def _message(source: Source) -> Any:
+    with source.open() as stream:
+        response = stream.read(DEFAULT_LIMITS.max_bytes + 1)
+    if len(response) > DEFAULT_LIMITS.max_bytes:
+        raise RecordError(f"larger than {DEFAULT_LIMITS.max_bytes} bytes, which is as much as is read of a message")
+    request = None if source.request is None else source.request.read_bytes()
+    return message_value(response, request, source.shown)
+
+
 def read_item(item: Item, calls: Calls) -> Recording | Large | Unread:
     """Read one recording, without secrets."""
     source = item.source
+    if source.kind is Kind.MESSAGE:
+        return _reread(item, calls, lambda: entry_of(_message(source)))
     try:
         with source.open() as stream:
             large = _large(source, stream)
@@ -137,13 +172,26 @@ def read_item(item: Item, calls: Calls) -> Recording | Large | Unread:
         return Unread(f"cannot be read: {error.strerror}", is_damage=True)
     if source.kind is Kind.DOCUMENT:
         return Recording(_exchange_of_document(item, data))
+    return _of_data(item, data, calls)
+
+
+def _of_data(item: Item, data: bytes, calls: Calls) -> Recording | Unread:
+    if item.source.kind is Kind.CASSETTE:
+        return _reread(item, calls, lambda: entry_of(cassette_value(data, is_yaml=item.is_yaml)))
+    if item.source.kind is Kind.ARCHIVE:
+        return _reread(item, calls, lambda: read_entry(data))
     try:
-        if source.kind is Kind.JOURNAL:
-            exchange = read_exchange(data)
-            return Recording(replace(exchange, case=replace(exchange.case, id=item.name)))
-        return _recording_of_entry(item, read_entry(data), calls)
+        exchange = read_exchange(data)
     except (RecordError, ValueError, LookupError, TypeError):
-        return Unread("it has changed since it was read for the first time", is_damage=True)
+        return Unread(_CHANGED, is_damage=True)
+    return Recording(replace(exchange, case=replace(exchange.case, id=item.name)))
+
+
+def _reread(item: Item, calls: Calls, read: Callable[[], Entry]) -> Recording | Unread:
+    try:
+        return _recording_of_entry(item, read(), calls)
+    except (OSError, RecordError, ValueError, LookupError, TypeError):
+        return Unread(_CHANGED, is_damage=True)
 
 
 def _large(source: Source, stream: BinaryIO) -> Large | Unread | None:
@@ -180,9 +228,13 @@ def _exchange_of_document(item: Item, body: bytes) -> Exchange:
 
 
 class _Archive:
-    """The first reading of an HTTP Archive."""
+    """The first reading of an HTTP Archive, or of what is read as one.
 
-    def __init__(self, source: Source, calls: Calls) -> None:
+    Args:
+        source: None where its entries are handed over.
+    """
+
+    def __init__(self, source: Source | None, calls: Calls) -> None:
         self._source = source
         self._calls = calls
         self._items: list[Item] = []
@@ -193,34 +245,49 @@ class _Archive:
         self._secrets: dict[str, dict[tuple[str, str], None]] = {}
 
     def read(self) -> None:
-        with self._source.open() as stream:
-            for each in iter_slices(stream, ("log", "entries"), keys=ENTRY_KEYS):
-                self._take(each)
+        source = self._source
+        assert source is not None
+        with source.open() as stream:
+            is_yaml = False
+            if source.kind is Kind.CASSETTE:
+                head = stream.read(_HEAD_BYTES)
+                stream.seek(0)
+                is_yaml = cassette_form(head) == "yaml"
+                slices = iter_cassette(stream, head)
+            else:
+                slices = iter_slices(stream, ("log", "entries"), keys=ENTRY_KEYS)
+            for each in slices:
+                name = f"{source.shown} entry {each.number}"
+                if each.problem:
+                    self._unjudged.append((name, f"line {each.line}: {each.problem}"))
+                else:
+                    self.take(Item(source, name, each.offset, each.length, is_yaml=is_yaml), each.line, each.value)
 
-    def _take(self, each: Slice) -> None:
-        name = f"{self._source.shown} entry {each.number}"
-        if each.problem:
-            self._unjudged.append((name, f"line {each.line}: {each.problem}"))
-            return
+    def take(self, item: Item, line: int, value: Any) -> None:
+        """Take an entry in.
+
+        Args:
+            line: Where it begins.
+        """
         try:
-            entry = entry_of(each.value, head_only=True)
+            entry = entry_of(value, head_only=True)
         except RecordError as error:
-            self._unjudged.append((name, f"line {each.line}: {error}"))
+            self._unjudged.append((item.name, f"line {line}: {error}"))
             return
         self._secrets.setdefault(entry.host, {}).update(dict.fromkeys(entry.iter_secrets(self._calls)))
         if entry.http_method in _NOTHING_ASKED:
-            self._passed_over.append((name, f"'{entry.http_method}' asks nothing of an API"))
+            self._passed_over.append((item.name, f"'{entry.http_method}' asks nothing of an API"))
             return
         body = entry.content.body if isinstance(entry.content, Kept) else b""
         if not self._calls.is_call(entry.servlet, entry.sent, sniffed_root(body)):
             shown = f"{entry.http_method} {entry.host}{entry.path}"
-            self._passed_over.append((name, f"'{shown[:_SHOWN_URL]}' is no call of an API of the contract"))
+            self._passed_over.append((item.name, f"'{shown[:_SHOWN_URL]}' is no call of an API of the contract"))
             return
         self._hosts.add(entry.host)
         address = (entry.http_method, entry.host, entry.path)
         key = _request_key(self._calls, self._calls.named(entry.sent), address, entry.parameters)
         self._twins.take(len(self._items), key, body_format(body))
-        self._items.append(Item(self._source, name, each.offset, each.length))
+        self._items.append(item)
 
     def result(self) -> Survey:
         secrets = tuple(_known_secrets(self._secrets, self._hosts, self._calls))

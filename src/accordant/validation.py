@@ -26,7 +26,7 @@ from accordant.examiners import Examiner, Unit
 from accordant.findings import Report
 from accordant.project import Project
 from accordant.sources import Kind, Source, Sources
-from accordant.surveys import Survey, survey
+from accordant.surveys import Survey, survey, survey_messages
 from accordant.tallies import Tally
 
 __all__ = ["CHUNK", "default_jobs", "validate_sources"]
@@ -99,10 +99,11 @@ def _iter_units(sources: Sources, calls: Calls, *, with_pairs: bool) -> Iterator
     """Yield what is to be judged, in the order of the sources, and what surveys say besides."""
     partners = _partners(sources.found) if with_pairs else {}
     done: set[Path] = set()
+    messages = [source for source in sources.found if source.kind is Kind.MESSAGE]
     for source in sources.found:
-        if source.path in done:
+        if source.path in done or (source.kind is Kind.MESSAGE and source != messages[0]):
             continue
-        found = survey(source, calls)
+        found = survey_messages(messages, calls) if source.kind is Kind.MESSAGE else survey(source, calls)
         partner = partners.get(source.path)
         if partner is not None:
             done.add(partner.path)
