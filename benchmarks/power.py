@@ -16,7 +16,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from accordant.errors import AccordantError
 from accordant.findings import Verdict
 from accordant.judging import Judge
 from accordant.loading import load_contract
-from accordant.planning.selections import PHASES, Selection
+from accordant.planning.selections import DEFAULT_BUDGET, PHASES, Selection
 from accordant.project import Project, find_project
 from accordant.rehearsals import rehearse
 from accordant.sandbox import FAULTS, Dialect
@@ -38,6 +38,7 @@ class Job:
     seed: int
     fault: str | None = None
     dialect: str | None = None
+    budget: int = DEFAULT_BUDGET
 
     @property
     def name(self) -> str:
@@ -66,7 +67,8 @@ def carried_out(job: Job) -> Result:
     operation = contract.operations["getUserInteractions"]
     faults, dialect = ([job.fault] if job.fault else []), ([job.dialect] if job.dialect else [])
     try:
-        judge = rehearse(contract, operation, where, seed=job.seed, faults=faults, dialect=dialect)
+        part = Selection(job.budget)
+        judge = rehearse(contract, operation, where, seed=job.seed, faults=faults, dialect=dialect, selection=part)
     except AccordantError as error:
         return Result(0, time.perf_counter() - began, (), None, str(error).splitlines()[0])
     clauses = tuple(dict.fromkeys(f.clause.id.partition("/")[2] for f in judge.findings()))
@@ -118,12 +120,14 @@ def main() -> int:
     parser.add_argument("--dialects", type=seeds, default=seeds("1"), metavar="SEEDS")
     parser.add_argument("--group", action="append", help="only faults of this group; repeatable")
     parser.add_argument("--slices", type=Path, help="write here, for each fault, the phase that finds it")
+    parser.add_argument("--budget", type=int, default=DEFAULT_BUDGET, help="requests of a run")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     jobs = [Job(seed) for seed in options.clean]
     jobs += [Job(seed, dialect=dialect) for seed in options.dialects for dialect in dialects()]
     faults = [fault for fault in FAULTS.values() if not options.group or fault.group in options.group]
     jobs += [Job(seed, fault.name) for fault in faults for seed in options.faults]
+    jobs = [replace(job, budget=options.budget) for job in jobs]
     failed = 0
     slices: dict[str, str | None] = {}
     firsts: defaultdict[str, list[int | None]] = defaultdict(list)

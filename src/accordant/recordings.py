@@ -372,8 +372,13 @@ _CASE_FIELDS = ("id", "operation", "caller", "label", "group", "role", "page", "
 
 def _case_data(case: Case) -> dict[str, Any]:
     data = {name: getattr(case, name) for name in _CASE_FIELDS}
-    data |= {name: value for name, value in (("part", case.part), ("wire", case.request.wire)) if value}
+    data |= {name: value for name, value in _seldom(case) if value}
     return {**data, "phase": case.phase, "acceptance": case.acceptance, "servlet": case.request.servlet}
+
+
+def _seldom(case: Case) -> Iterator[tuple[str, Any]]:
+    """Yield what is written of a case where it is not as usual."""
+    yield from (("part", case.part), ("wire", case.request.wire), ("full_page", case.full_page))
 
 
 def _pairs(data: Iterable[Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
@@ -390,6 +395,7 @@ def _exchange(entry: Mapping[str, Any]) -> Exchange:
         acceptance=data["acceptance"] and Strength(data["acceptance"]),
         request=Request(data["servlet"], parameters, entry["request"]["method"], data.get("wire", "")),
         part=data.get("part", 0),
+        full_page=data.get("full_page"),
     )
     failure = ours["failure"] and Failure(FailureKind(ours["failure"]["kind"]), ours["failure"]["message"])
     har = entry["response"]

@@ -87,7 +87,7 @@ def judged_run(project: Project, contract: Contract, folder: Path) -> tuple[Repo
 
     journal = read_run(folder)
     chosen = choose_operation(contract, journal.header.operations[0])
-    judge = Judge(chosen, Reader(chosen.api, project), journal.header.time_zone)
+    judge = Judge(chosen, Reader(chosen.api, project), journal.header.time_zone, operations=contract.operations)
     judge.add(journal.exchanges)
     if reason := judge.why_unusable(journal.header.url):
         raise SiteError(reason)

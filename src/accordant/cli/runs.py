@@ -170,6 +170,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
                     {exchange.case.id: exchange for exchange in earlier.exchanges} if earlier else {},
                     earlier.drawn if earlier else {},
                     minimises,
+                    operations={**contract.operations, chosen.name: chosen},
                 )
             )
     record = shown_path(folder)

@@ -138,7 +138,7 @@ def _shows(case: Case, clause: str, operation: Operation) -> bool:
 
 
 def _targets(groups: Iterable[Group]) -> Iterator[str]:
-    yield from (case.target for group in groups for case in group.cases() if case.target)
+    yield from (target for group in groups for target in group.targets())
 
 
 def _paid(groups: Sequence[Group], operation: Operation, budget: int, pages: Callable[[Walk], int]) -> Sequence[Group]:

@@ -1,0 +1,15 @@
+"""What answers say about the metamorphic relation for which they were asked for.
+
+The patterns are those of Segura et al., TSE 44(11), 2018. `groups` judges what a run has sent for a relation,
+`patterns` answers that anybody has; the other modules are the patterns: over sets of rows (`sets`), over their order
+(`orders`, `sorting`), over whole documents (`differences`, `images`).
+"""
+
+from __future__ import annotations
+
+from accordant.relations.groups import judge_group
+from accordant.relations.patterns import PATTERN_FUNCTIONS, compare
+from accordant.relations.results import PatternResult
+from accordant.relations.sort_keys import column_element
+
+__all__ = ["PATTERN_FUNCTIONS", "PatternResult", "column_element", "compare", "judge_group"]
