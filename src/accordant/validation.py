@@ -109,9 +109,12 @@ def _iter_units(sources: Sources, calls: Calls, *, with_pairs: bool) -> Iterator
             done.add(partner.path)
             yield Unit((*found.items, *survey(partner, calls).items))
         else:
-            yield from (Unit((item,)) for item in found.items)
+            yield from (Unit((item,)) for item in found.items if not item.is_copy)
         if with_pairs:
             yield from (Unit((found.items[xml], found.items[json]), is_judged=False) for xml, json in found.twins)
+        for gathering in found.gatherings:
+            items = tuple(found.items[member.index] for member in gathering.members)
+            yield Unit(items, is_judged=False, gathering=gathering)
         yield _rest(source, found)
 
 
