@@ -14,6 +14,7 @@ from typing import Any
 import jsonschema_rs
 
 SCHEMA_FILE = Path(__file__).parents[1] / "schemas" / "report.schema.json"
+MUTATION_FILE = SCHEMA_FILE.with_name("mutation.schema.json")
 # Under these keywords are schemas by name, under those one or several.
 _NAMED = ("properties", "$defs")
 _INNER = ("items", "additionalProperties", "oneOf")
@@ -36,10 +37,10 @@ def closed(schema: Any, *, is_base: bool = False) -> Any:
 
 
 @cache
-def _validator() -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(closed(json.loads(SCHEMA_FILE.read_text("utf-8"))))
+def _validator(file: Path) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(closed(json.loads(file.read_text("utf-8"))))
 
 
-def report_problems(data: Any) -> list[str]:
-    """Return in words what of a report is not as the schema says, or not described by it."""
-    return [f"{list(error.instance_path)}: {error.message}" for error in _validator().iter_errors(data)]
+def report_problems(data: Any, file: Path = SCHEMA_FILE) -> list[str]:
+    """Return in words what of a report is not as its schema says, or not described by it."""
+    return [f"{list(error.instance_path)}: {error.message}" for error in _validator(file).iter_errors(data)]

@@ -18,9 +18,10 @@ FLOORS = {
     "json_slices calls archives cassettes gatherings messages same_calls transcripts sources "
     "surveys connections sessions reachability alphabets pseudonyms masking "
     "keeping keepsakes",
-    4: "disclosures provocations checks assertions relations coverage usability guards judging outcomes twins",
-    5: "recorded_relations minimising runner rehearsals repetitions validation examiners tallies "
-    "large_documents inspections",
+    4: "disclosures provocations checks assertions relations coverage usability guards judging exercise outcomes "
+    "probes twins",
+    5: "recorded_relations minimising runner rehearsals repetitions validation examiners "
+    "tallies large_documents inspections mutation",
     6: "reporting regression",
     7: "cli testing __main__",
 }

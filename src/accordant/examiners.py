@@ -216,6 +216,20 @@ class Examiner:
         request = next(each.case.request for each in exchanges if each.case.id in outcome.cases)
         total.add_group([outcome], self._clauses_of(operation), joined_names(outcome.cases), request)
 
+    def answer(self, exchange: Exchange, operation: Operation | None = None) -> Answer:
+        """Return a recording as the answer of its operation, or of a stand-in where it is not told which that is.
+
+        Args:
+            operation: What it answers, where that is known although the recording may not show it.
+        """
+        return self._answer(exchange) if operation is None else self._reader(operation).read(operation, exchange)
+
+    def outcomes(
+        self, exchange: Exchange, time_zone: str | None = None, operation: Operation | None = None
+    ) -> tuple[Outcome, ...]:
+        """Return what one recording says; `operation` is as for `answer`."""
+        return self._examine(Recording(exchange), self.answer(exchange, operation), time_zone).outcomes
+
     # -------------------------------------------------------------------------------------- operations
 
     def _answer(self, exchange: Exchange) -> Answer:

@@ -16,8 +16,9 @@ from accordant.checks import iter_breaking_outcomes, iter_check_outcomes, needs_
 from accordant.contracts import Clause, Operation, Relation
 from accordant.coverage import clause_reports
 from accordant.exchange import Exchange, Phase
+from accordant.exercise import coverage_of
 from accordant.expressions import Tree
-from accordant.findings import ClauseReport, Finding, Outcome, Report, Verdict, fingerprint, severity_of
+from accordant.findings import ClauseReport, Coverage, Finding, Outcome, Report, Verdict, fingerprint, severity_of
 from accordant.outcomes import Outcomes
 from accordant.probes import judge_probe
 from accordant.provocations import smallest_sets
@@ -229,6 +230,10 @@ class Judge:
         return len(requests), names, sum(len(value) for r in requests for _, value in r.parameters), outcome.cases[0]
 
     # ------------------------------------------------------------------------------------------ report
+
+    def coverage(self) -> Coverage:
+        """Return what was really exercised."""
+        return coverage_of(self.operation, self.ordered(), self.iter_outcomes())
 
     def report(
         self,

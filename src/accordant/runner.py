@@ -15,6 +15,7 @@ from accordant.contracts import Operation
 from accordant.errors import SiteError
 from accordant.exchange import Case, Exchange
 from accordant.expressions import Tree
+from accordant.findings import Verdict
 from accordant.judging import Judge
 from accordant.minimising import minimise
 from accordant.planning.families import Family
@@ -102,8 +103,12 @@ def run(run: Run) -> Judge:
                 control = _control(run, plan)
                 judge.add([_check_usable(run, control)])
             run.watcher.planned(number, plan.requests(_counting(run, banks)))
-            for exchanges in _send_round(run, plan, control, pool, _counting(run, banks)):
-                judge.add(exchanges)
+            while plan.groups:
+                for group, exchanges in _send_round(run, plan, control, pool, _counting(run, banks)):
+                    answers = judge.add(exchanges)
+                    if group.repeat is not None and _differs(judge, answers):
+                        judge.add([_send(run, group.repeat)])
+                plan = run.selection.more(plan, run.operation, len(judge.answers), _counting(run, banks))
             if number < LAST_ROUND:
                 banks = {caller: learn(run.operation, judge.ordered(), caller) for caller in run.callers}
             findings = judge.findings()
@@ -142,7 +147,8 @@ def _pages(walk: Walk, operation: Operation, banks: Mapping[str, Bank]) -> int:
     size = operation.effective(case.request.sent, operation.listing.size) if operation.listing.size else None
     if rows is None or size is None or not size.strip().isdecimal() or not int(size):
         return UNKNOWN_PAGES
-    return min(walk.limit, -(-rows.count // int(size)) + 1)
+    is_known = case.full_page is not None and rows.count % int(size)
+    return min(walk.limit, -(-rows.count // int(size)) + (0 if is_known else 1))
 
 
 def _control(run: Run, plan: Plan) -> Case:
@@ -164,24 +170,34 @@ def _check_usable(run: Run, control: Case) -> Exchange:
 
 def _send_round(
     run: Run, plan: Plan, control: Case, pool: ThreadPoolExecutor, pages: Callable[[Walk], int]
-) -> Iterator[list[Exchange]]:
+) -> Iterator[tuple[Group, list[Exchange]]]:
     """Send all groups of a round, several side by side, and yield the exchanges of each; the end is a barrier."""
     stop = threading.Event()
     alone = [group for group in plan.groups if group.is_alone]
     # The longest first: one that began last would keep the barrier waiting, with all other connections idle.
     together = [group for group in plan.groups if not group.is_alone]
     ordered = sorted(together, key=lambda group: group.cost(pages), reverse=True)
-    futures = deque(pool.submit(_send_unless, stop, run, group, control) for group in ordered)
+    futures = deque((group, pool.submit(_send_unless, stop, run, group, control)) for group in ordered)
     try:
         while futures:
             # Taken off: a future keeps what it has brought.
-            yield futures.popleft().result()
+            group, future = futures.popleft()
+            yield group, future.result()
         for group in alone:
-            yield _send_unless(stop, run, group, control)
+            yield group, _send_unless(stop, run, group, control)
     finally:
         stop.set()
-        for future in futures:
+        for _, future in futures:
             future.cancel()
+
+
+def _differs(judge: Judge, answers: Sequence[Answer]) -> bool:
+    """Tell whether the answers of a group differ where a relation says, or asks, that they do not."""
+    return any(
+        outcome.verdict is Verdict.VIOLATED or outcome.observation.startswith("does not hold")
+        for outcome in judge.group_outcomes(answers)
+        if "/relations/" in outcome.clause
+    )
 
 
 def _send_unless(stop: threading.Event, run: Run, group: Group, control: Case) -> list[Exchange]:

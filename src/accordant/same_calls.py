@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 
 from accordant.calls import Calls
+from accordant.gatherings import LIMIT_SECONDS
 
 __all__ = ["Copies", "Twins", "digest", "request_key"]
 
@@ -54,26 +55,33 @@ class Twins:
     """Finds the same request in both formats; each answer is of one pair at most."""
 
     def __init__(self) -> None:
-        self._waiting: dict[tuple[bytes, str], list[int]] = {}
+        self._waiting: dict[tuple[bytes, str], list[tuple[int, float | None]]] = {}
         self._found: list[tuple[int, int]] = []
 
-    def take(self, index: int, key: bytes | None, form: str | None) -> None:
+    def take(self, index: int, key: bytes | None, form: str | None, at: float | None = None) -> None:
         """Take a recording in.
 
         Args:
             index: Its place among all.
             key: Its request, whatever the format; None where asking twice need not give the same.
             form: ``xml``, ``json``, or what is of no pair.
+            at: When it was made, in seconds; of those that lie far apart, data that changed would differ.
         """
         if key is None or form not in {"xml", "json"}:
             return
-        waiting = self._waiting.get((key, "json" if form == "xml" else "xml"))
-        if waiting:
-            other = waiting.pop()
+        waiting = self._waiting.get((key, "json" if form == "xml" else "xml"), [])
+        near = next((each for each in reversed(waiting) if _are_near(at, each[1])), None)
+        if near is not None:
+            waiting.remove(near)
+            other = near[0]
             self._found.append((index, other) if form == "xml" else (other, index))
         else:
-            self._waiting.setdefault((key, form), []).append(index)
+            self._waiting.setdefault((key, form), []).append((index, at))
 
     def found(self) -> tuple[tuple[int, int], ...]:
         """Return the pairs, the XML first."""
         return tuple(self._found)
+
+
+def _are_near(first: float | None, second: float | None) -> bool:
+    return first is None or second is None or abs(first - second) <= LIMIT_SECONDS

@@ -313,7 +313,7 @@ class _Archive:
         address = (entry.http_method, entry.host, entry.path)
         key = request_key(self._calls, self._calls.named(entry.sent), address, entry.parameters)
         if not is_copy(value):
-            self._twins.take(len(self._items), key, body_format(body))
+            self._twins.take(len(self._items), key, body_format(body), moment(entry.started_at))
         self._note(entry, value)
         self._items.append(item)
         self._copies.take(item.name, (address, entry.parameters), is_handed_on=is_handed_on(value))

@@ -29,7 +29,7 @@ from accordant.sources import Kind, Source, Sources
 from accordant.surveys import Survey, survey, survey_messages
 from accordant.tallies import Tally
 
-__all__ = ["CHUNK", "default_jobs", "validate_sources"]
+__all__ = ["CHUNK", "default_jobs", "iter_units", "validate_sources"]
 
 CHUNK: Final = 500
 """Recordings that a process gets in one go; with few of them, handing over costs more than judging."""
@@ -80,7 +80,7 @@ def validate_sources(
         InternalError: A process ended before its work.
     """
     examiner = Examiner(contract, project, operation)
-    units = _iter_units(sources, examiner.calls, with_pairs=with_pairs)
+    units = iter_units(sources, examiner.calls, with_pairs=with_pairs)
     count = 1 if sources.is_once_only else (jobs or default_jobs(sources))
     total = Tally(unreadable=list(sources.unreadable), passed_over=list(sources.passed_over))
     total.documents += len(sources.unreadable)
@@ -95,8 +95,13 @@ def validate_sources(
 # ------------------------------------------------------------------------------------------------- units
 
 
-def _iter_units(sources: Sources, calls: Calls, *, with_pairs: bool) -> Iterator[Unit | Tally]:
-    """Yield what is to be judged, in the order of the sources, and what surveys say besides."""
+def iter_units(sources: Sources, calls: Calls, *, with_pairs: bool) -> Iterator[Unit | Tally]:
+    """Yield what is to be judged, in the order of the sources, and what surveys say besides.
+
+    Args:
+        calls: What tells calls of the contract's APIs.
+        with_pairs: Find the XML and the JSON answers to one request.
+    """
     partners = _partners(sources.found) if with_pairs else {}
     done: set[Path] = set()
     messages = [source for source in sources.found if source.kind is Kind.MESSAGE]

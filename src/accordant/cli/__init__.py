@@ -12,6 +12,7 @@ from accordant.cli.baselines import baseline
 from accordant.cli.derivations import derive
 from accordant.cli.documents import validate
 from accordant.cli.mistakes import echo_found
+from accordant.cli.mutations import mutate
 from accordant.cli.plans import plan
 from accordant.cli.privacy import last_words
 from accordant.cli.projects import explain, init, lint
@@ -49,7 +50,7 @@ def cli() -> None:
     """
 
 
-for command in (init, lint, validate, plan, run, replay, baseline, derive, sandbox, site, purge, explain):
+for command in (init, lint, validate, plan, run, replay, mutate, baseline, derive, sandbox, site, purge, explain):
     cli.add_command(command)
 
 

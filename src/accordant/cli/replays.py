@@ -41,6 +41,7 @@ __all__ = ["replay"]
 @click.option("--live", is_flag=True, help="Send again what shows the findings, and tell which are still there.")
 @site_options()
 @click.option("--yes", is_flag=True, help="Do not ask before sending to a live site.")
+@click.option("--coverage", is_flag=True, help="Show what was exercised, as a table.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every clause that held, with counts.")
 @baseline_options
 @fail_on_option
@@ -52,6 +53,7 @@ def replay(  # noqa: PLR0913, PLR0917 - one for each option
     live: bool,  # noqa: FBT001 - click passes options by name
     site_options: SiteOptions,
     yes: bool,  # noqa: FBT001
+    coverage: bool,  # noqa: FBT001
     verbose: bool,  # noqa: FBT001
     baseline_options: BaselineOptions,
     fail_on: str,
@@ -78,7 +80,7 @@ def replay(  # noqa: PLR0913, PLR0917 - one for each option
     if site_options.is_live or yes:
         raise UsageError("--site, --url and --yes are for sending again; add --live")
     if finding is None:
-        show_report(report, journal.header.url, output_format, verbose=verbose)
+        show_report(report, journal.header.url, output_format, verbose=verbose, coverage=coverage)
         return exit_code(report, fail_on)
     return _show_finding(report, judge, journal, finding)
 

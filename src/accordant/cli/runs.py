@@ -64,6 +64,7 @@ __all__ = ["run"]
     help="Keep pseudonyms instead of personal data. Default: on a live site.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask before sending to a live site.")
+@click.option("--coverage", is_flag=True, help="Show what was exercised, as a table.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every clause that held, with counts.")
 @baseline_options
 @fail_on_option
@@ -80,6 +81,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     minimises: bool,  # noqa: FBT001
     pseudonymised: bool | None,  # noqa: FBT001 - click passes options by name
     yes: bool,  # noqa: FBT001
+    coverage: bool,  # noqa: FBT001
     verbose: bool,  # noqa: FBT001
     baseline_options: BaselineOptions,
     fail_on: str,
@@ -176,7 +178,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     record = shown_path(folder)
     report = with_baseline(report_of(judge, read_journal(folder, has_exchanges=False), record), judge, baseline)
     write_report(folder, report, site.url)
-    show_report(report, site.url, output_format, verbose=verbose)
+    show_report(report, site.url, output_format, verbose=verbose, coverage=coverage)
     return exit_code(report, fail_on)
 
 

@@ -24,7 +24,9 @@ def numbered(groups: Iterable[Group], builder: Builder) -> Iterator[Group]:
     """
     for group in groups:
         name = builder.new_group()
-        yield replace(group, id=name, steps=tuple(_named(step, builder.next_id(), name) for step in group.steps))
+        steps = tuple(_named(step, builder.next_id(), name) for step in group.steps)
+        repeat = None if group.repeat is None else replace(group.repeat, id=builder.next_id(), group=name)
+        yield replace(group, id=name, steps=steps, repeat=repeat)
 
 
 def _named(step: Step, name: str, group: str) -> Step:

@@ -1,8 +1,9 @@
 """Requests of relations, several of them on one source.
 
 The source of a relation is often the source of others: the plain list is compared with what every default made
-explicit gives. It is sent once, then the follow-ups of all of them, then the source again, so that a site which moved
-meanwhile is told apart from one that is wrong. Where a write comes between, the source is repeated before it.
+explicit gives. It is sent once, then the follow-ups of all of them; then, if the answers differ, the source again, so
+that a site which moved meanwhile is told apart from one that is wrong. Where a write comes between, it is repeated
+before that.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from accordant.exchange import Case
 from accordant.planning.builder import UNNUMBERED, Builder, Wish
 from accordant.planning.families import Family
 from accordant.planning.followups import FollowUps, Origin, source_wire
-from accordant.planning.plans import Group, Step, Walk
+from accordant.planning.plans import Group, Later, Step, Walk
 
 __all__ = ["Bundles"]
 
@@ -101,8 +102,13 @@ class Bundles:
         first = _on(make(source, bundle.sent, UNNUMBERED, sequence=UNNUMBERED), bundle.wire)
         again = first.case if isinstance(first, Walk) else first
         repeat = replace(again, label=f"{wish.label} (repeat)", role="repeat", full_page=None)
-        steps = (repeat, *bundle.steps) if bundle.is_write else (*bundle.steps, repeat)
-        return Group(self._builder.new_group(), (first, *steps), is_alone=bundle.is_write, looked_at=bundle.looked_at)
+        group = self._builder.new_group()
+        if bundle.is_write:
+            return Group(group, (first, repeat, *bundle.steps), is_alone=True, looked_at=bundle.looked_at)
+        if any(isinstance(step, Later) for step in bundle.steps):
+            # How many follow-ups there are is seen only on the way: that all of them are there, the repeat says.
+            return Group(group, (first, *bundle.steps, repeat), looked_at=bundle.looked_at)
+        return Group(group, (first, *bundle.steps), looked_at=bundle.looked_at, repeat=repeat)
 
 
 def _on(step: Case | Walk, wire: str) -> Case | Walk:

@@ -84,12 +84,15 @@ class Group:
     Attributes:
         is_alone: Nothing else is sent while it is, as it changes what others look at.
         looked_at: Clauses about its first step alone.
+        repeat: The first step once more, which tells a site that has moved from one that is wrong; it is sent at the
+            end, where the answers differ in a way that they must not.
     """
 
     id: str
     steps: tuple[Step, ...]
     is_alone: bool = False
     looked_at: tuple[str, ...] = ()
+    repeat: Case | None = None
 
     def cases(self) -> Iterator[Case]:
         """Yield the cases that are known before anything is sent; of a walk the first page."""
@@ -126,12 +129,14 @@ class Plan:
         round: Counted from 1.
         notes: What could not be planned, and why; by clause.
         drawn: The fuzzed requests, to be kept: they may be drawn otherwise in another process.
+        left_out: What is wanted, and cannot be paid.
     """
 
     round: int
     groups: tuple[Group, ...]
     notes: tuple[tuple[str, str], ...] = ()
     drawn: tuple[Draw, ...] = ()
+    left_out: tuple[Group, ...] = ()
 
     def requests(self, pages: Callable[[Walk], int]) -> int:
         """Return how many requests it will probably be; `pages` says it of a walk."""

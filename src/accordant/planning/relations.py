@@ -138,6 +138,10 @@ def _iter_asked(
         yield from ((source, {}) for source in (sources if is_whole else sources[:1]))
         return
     is_free = not any(next(iter(form), "") in (*relation.without, *relation.change) for form in forms)
+    if not is_whole:
+        # With the formats in turn, what a budget leaves of another caller's requests has both.
+        place = list(builder.operation.relations).index(relation.name) % len(forms)
+        forms = (*forms[place:], *forms[:place])
     wanted = len(forms) if relation.strength is Strength.MUST and is_free else 1
     if is_whole and relation.given and relation.given == (builder.operation.listing.sort,):
         wanted = max(wanted, min(len(sources), 3))  # each column that the site was seen to accept

@@ -39,13 +39,13 @@ from accordant.planning.pairs import PAIR_ROWS, add_pairs
 from accordant.planning.plans import Draw, Group, Plan
 from accordant.planning.probes import add_probes
 from accordant.planning.relations import Standing, add_relations, add_second_tries, add_writes
+from accordant.planning.selections import LAST_ROUND
 from accordant.project import Project
 from accordant.sites import Person
 from accordant.strategies import strategy_of
 
 __all__ = ["LAST_ROUND", "describe_later_rounds", "plan_round"]
 
-LAST_ROUND = 3
 FUZZED_REQUESTS = 16
 _PEOPLE_READ = 8
 _FILTERS = 2

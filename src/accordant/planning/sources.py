@@ -70,8 +70,17 @@ def iter_sources(family: Family, builder: Builder, relation: Relation) -> Iterat
         ]
         if found:
             by_person.append(found)
+    if relation.over == "list" and not _is_about_pages(builder, relation):
+        # The shortest list that has pages shows as much as longer ones, and costs least.
+        yield from (asked for found in by_person for asked in found)
+        return
     # In turn, so that a limit leaves something of each person.
     yield from (asked for turn in zip_longest(*by_person) for asked in turn if asked is not None)
+
+
+def _is_about_pages(builder: Builder, relation: Relation) -> bool:
+    listing = builder.operation.listing
+    return bool({listing.size, listing.page, listing.record} & set(relation.given))
 
 
 def _can_ask(family: Family, person: Person, caller: str | None) -> bool:
@@ -108,8 +117,7 @@ def _in_order(builder: Builder, bank: Bank, relation: Relation) -> list[Person]:
     """Return the people whose list is known, the most telling first: many rows, but no more pages than need be."""
     known = [person for person in builder.people if person.name in bank.people]
     known.sort(key=lambda person: -bank.people[person.name].count)
-    listing = builder.operation.listing
-    if relation.over == "list" and not {listing.size, listing.sort, listing.page} & set(relation.given):
+    if relation.over == "list" and not _is_about_pages(builder, relation):
         longer = [person for person in known if bank.people[person.name].count > builder.full_page]
         return [*reversed(longer), *known[len(longer) :]]
     return known
