@@ -236,9 +236,10 @@ class _Finder:
         return walks.get(frozenset(changed.items()), [])
 
     def _rank(self, walks: Sequence[_Walk]) -> tuple[bool, int, float]:
-        """Return by what some are better than others: close enough, as many pages as there are, close."""
-        span = _span(walks)
-        return span > self.limit_seconds, -sum(len(walk.calls) for walk in walks), span
+        """Return by what some are better than others: may be compared, as many pages as there are, close in time."""
+        times = [each for walk in walks for each in walk.times]
+        pages = sum(len(walk.calls) for walk in walks)
+        return bool(self._why_not(times)), -pages, max(times) - min(times)
 
     def _closest(self, source: _Walk, parts: Sequence[Sequence[_Walk]]) -> list[_Walk] | None:
         chosen = [source]
@@ -302,8 +303,3 @@ class _Finder:
 
 def _indexes(walk: _Walk) -> set[int]:
     return {call.index for call in walk.calls}
-
-
-def _span(walks: Sequence[_Walk]) -> float:
-    times = [each for walk in walks for each in walk.times]
-    return max(times) - min(times)

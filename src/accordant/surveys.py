@@ -305,7 +305,8 @@ class _Archive:
             self._passed_over.append((item.name, f"'{entry.http_method}' asks nothing of an API"))
             return
         body = entry.content.body if isinstance(entry.content, Kept) else b""
-        if not self._calls.is_call(entry.servlet, entry.sent, sniffed_root(body)):
+        root = sniffed_root(body)
+        if not self._calls.is_call(entry.servlet, entry.sent, root):
             shown = f"{entry.http_method} {entry.host}{entry.path}"
             self._passed_over.append((item.name, f"'{shown[:_SHOWN_URL]}' is no call of an API of the contract"))
             return
@@ -314,17 +315,22 @@ class _Archive:
         key = request_key(self._calls, self._calls.named(entry.sent), address, entry.parameters)
         if not is_copy(value):
             self._twins.take(len(self._items), key, body_format(body), moment(entry.started_at))
-        self._note(entry, value)
+        self._note(entry, value, root)
         self._items.append(item)
         self._copies.take(item.name, (address, entry.parameters), is_handed_on=is_handed_on(value))
 
-    def _note(self, entry: Entry, value: Any) -> None:
-        """Note what an entry may have to do with others."""
+    def _note(self, entry: Entry, value: Any, root: str | None) -> None:
+        """Note what an entry may have to do with others.
+
+        Args:
+            root: Of its answer; a call that was refused has changed nothing.
+        """
         calls = self._calls
         operation = calls.operations.get(calls.named(entry.sent) or "")
         at = moment(entry.started_at)
         if operation is None or operation.effect != "read":
-            self._writes.append(at)
+            if root not in calls.error_roots:
+                self._writes.append(at)
             return
         caller = calls.caller(operation.name, entry.servlet)
         is_clear = len(entry.sent) == len(entry.parameters) and is_legal(operation, caller, entry.sent)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from acceptance.archives import archive, entry, form
 from acceptance.support import Outcome
-from helpers import NAMESPACE, rows, xml
+from helpers import NAMESPACE, error_xml, rows, xml
 from recorders import CREDENTIALS, betamax, interaction, raw_request, raw_response, vcr_json, vcr_yaml
 from recorders import form as raw_form
 
@@ -113,6 +113,12 @@ def test_what_a_moved_site_would_show_too_is_not_judged(
     found = relation(report, "pages-are-a-partition")
     assert found["verdict"] == "not judged"
     assert why in str(found["reasons"])
+
+
+def test_a_call_that_was_refused_has_changed_nothing(quick: Callable[..., Outcome], tmp_path: Path) -> None:
+    refused = entry(error_xml(10).decode(), form("logInteraction"), status=403, startedDateTime="2026-11-02T03:00:02Z")
+    report = validated(quick, tmp_path, *pages([1, 2, 3], [3, 4, 5], [7]), refused)
+    assert relation(report, "pages-are-a-partition")["verdict"] == "violated"
 
 
 def test_the_same_call_answered_otherwise_is_unstable(quick: Callable[..., Outcome], tmp_path: Path) -> None:
