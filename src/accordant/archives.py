@@ -225,7 +225,7 @@ def entry_exchange(
     named = calls.named(entry.sent) or ""
     case = Case(
         id=name,
-        operation=named,
+        operation=redactor.redact_text(named),
         caller=calls.caller(named, entry.servlet),
         phase=Phase.RECORDED,
         request=Request(redactor.redact_text(entry.servlet), parameters, entry.http_method),

@@ -13,6 +13,7 @@ break is an error only where the source was asked again at the end and answered 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -33,6 +34,8 @@ _TOO_FAR: Final = "the calls lie too far apart: the data may have changed betwee
 _WRITTEN: Final = "a call between them may have changed the data"
 
 _PLACEHOLDER: Final = re.compile(r"\{\{[\w~]+\}\}")
+
+_NEIGHBOURS: Final = 8
 
 _Sent = frozenset[tuple[str, str]]
 
@@ -119,15 +122,17 @@ def find_gatherings(
 
     Args:
         writes: When calls were made that may have changed data; None where nobody knows, which spoils all.
+        limit_seconds: Calls that lie further apart are not compared.
     """
     moments = list(writes)
+    times = None if None in moments else sorted(at for at in moments if at is not None)
     sessions: dict[tuple[str, str, bytes], list[MadeCall]] = {}
     for call in calls:
         sessions.setdefault((call.operation, call.caller, call.session), []).append(call)
     found: list[Gathering] = []
     for (name, caller, _), made in sessions.items():
         operation = operations[name]
-        finder = _Finder(operation, sorted(made, key=_time), moments, limit_seconds)
+        finder = _Finder(operation, sorted(made, key=_time), times, limit_seconds)
         for relation in operation.relations.values():
             if relation.is_for(caller) and _is_plain(operation, relation):
                 found += finder.gatherings(relation)
@@ -175,11 +180,15 @@ class _Walk:
 
 @dataclass(slots=True)
 class _Finder:
-    """Finds the gatherings among the calls of one session, which are in the order of time."""
+    """Finds the gatherings among the calls of one session, which are in the order of time.
+
+    Attributes:
+        writes: When something may have been written, in order; None where nobody knows.
+    """
 
     operation: Operation
     calls: Sequence[MadeCall]
-    writes: Sequence[float | None]
+    writes: Sequence[float] | None
     limit_seconds: float
     _single: dict[_Sent, list[_Walk]] = field(default_factory=dict)
     _paged: dict[_Sent, list[_Walk]] = field(default_factory=dict)
@@ -204,8 +213,8 @@ class _Finder:
         for key, by_number in pages.items():
             for first in by_number.get(0, ()):
                 walk = [first]
-                while later := [call for call in by_number.get(len(walk), ()) if _time(call) > _time(walk[-1])]:
-                    walk.append(later[0])
+                while (after := _next(by_number.get(len(walk), ()), walk[-1])) is not None:
+                    walk.append(after)
                 walks.setdefault(key, []).append(_Walk(tuple(walk), is_paged=True))
         return walks
 
@@ -244,7 +253,10 @@ class _Finder:
     def _closest(self, source: _Walk, parts: Sequence[Sequence[_Walk]]) -> list[_Walk] | None:
         chosen = [source]
         for walks in parts:
-            others = [walk for walk in walks if walk not in chosen]
+            # They are in the order of time: of thousands, as a poll makes them, only the neighbours can be the best.
+            place = bisect_left(walks, _time(source.calls[0]), key=lambda walk: _time(walk.calls[0]))
+            near = walks[max(place - _NEIGHBOURS, 0) : place + _NEIGHBOURS]
+            others = [walk for walk in near if walk not in chosen]
             if not others:
                 return None
             chosen.append(min(others, key=lambda walk: self._rank([source, walk])))
@@ -297,8 +309,17 @@ class _Finder:
     def _why_not(self, times: Sequence[float]) -> str:
         if max(times) - min(times) > self.limit_seconds:
             return _TOO_FAR
-        is_spoilt = any(at is None or min(times) <= at <= max(times) for at in self.writes)
+        if self.writes is None:
+            return _WRITTEN
+        following = bisect_left(self.writes, min(times))
+        is_spoilt = following < len(self.writes) and self.writes[following] <= max(times)
         return _WRITTEN if is_spoilt else ""
+
+
+def _next(calls: Sequence[MadeCall], call: MadeCall) -> MadeCall | None:
+    """Return the first of some calls that comes after another."""
+    place = bisect_right(calls, _time(call), key=_time)
+    return calls[place] if place < len(calls) else None
 
 
 def _indexes(walk: _Walk) -> set[int]:

@@ -53,6 +53,23 @@ def test_what_cannot_be_read_is_named_with_its_place_and_the_rest_is_used(
     assert "validated 1 of 2" in done.out
 
 
+def test_no_secret_of_an_address_or_of_another_call_is_shown(quick: Callable[..., Outcome], tmp_path: Path) -> None:
+    (tmp_path / "r").mkdir()
+    head = b"Host: secure2.example.org\r\nCookie: JSESSIONID=cookie-of-the-session\r\n\r\n"
+    files = {
+        "1": (b"GET /site/CRConsAPI?" + raw_form(sso_auth_token="token-of-somebody").encode(), b"<token-of-somebody/>"),
+        "2": (b"GET /other/token-of-somebody?api_key=key-of-the-site", b"<html>cookie-of-the-session</html>"),
+        "3": (b"GET /site/CRConsAPI?method=token-of-somebody", b"<a>cookie-of-the-session</a>"),
+    }
+    for name, (asked, answered) in files.items():
+        (tmp_path / "r" / f"{name}.request.txt").write_bytes(asked + b" HTTP/1.1\r\n" + head)
+        (tmp_path / "r" / f"{name}.response.txt").write_bytes(raw_response(answered))
+    done = quick("validate", "r", "--verbose")
+    assert "other/{{sso_auth_token}}" in done.text
+    hidden = [*CREDENTIALS.values(), "token-of-somebody", "cookie-of-the-session"]
+    assert not [value for value in hidden if value in done.text]
+
+
 # --- what several recordings say together -----------------------------------------------------------------------------
 
 
