@@ -15,11 +15,13 @@ FLOORS = {
     "assembly facets follow_ups consistency linting idl terms notation rules expressions native_xpath inference "
     "schema_files schema_models variables project sites",
     3: "mapping derivation validators answers bodies bank generation planning transports redaction recordings sandbox "
-    "json_slices calls archives sources surveys connections sessions reachability alphabets pseudonyms masking "
+    "json_slices calls archives cassettes gatherings messages same_calls transcripts sources "
+    "surveys connections sessions reachability alphabets pseudonyms masking "
     "keeping keepsakes",
-    4: "disclosures provocations checks assertions relations coverage usability guards judging exercise outcomes probes "
-    "twins",
-    5: "minimising runner rehearsals repetitions validation examiners tallies large_documents inspections mutation",
+    4: "disclosures provocations checks assertions relations coverage usability guards judging exercise outcomes "
+    "probes twins",
+    5: "recorded_relations minimising runner rehearsals repetitions validation examiners "
+    "tallies large_documents inspections mutation",
     6: "reporting regression",
     7: "cli testing __main__",
 }

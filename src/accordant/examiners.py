@@ -20,8 +20,10 @@ from accordant.contracts import Api, Contract, Operation, Strength
 from accordant.errors import UsageError, nearest
 from accordant.exchange import Exchange, Request
 from accordant.findings import Outcome, Verdict
+from accordant.gatherings import Gathering
 from accordant.large_documents import iter_large_outcomes
 from accordant.project import Project
+from accordant.recorded_relations import joined_names, judge_gathering
 from accordant.surveys import Item, Large, Recording, Unread, read_item
 from accordant.tallies import ClauseIndex, Tally
 from accordant.twins import compare_twins, same_image_clause
@@ -39,10 +41,12 @@ class Unit:
     Attributes:
         items: One recording, or the two of a pair; of a pair that is not judged any more the XML comes first.
         is_judged: Whether each is judged by itself, and not compared only.
+        gathering: The relation that they are compared for; its members are the items in their order.
     """
 
     items: tuple[Item, ...]
     is_judged: bool = True
+    gathering: Gathering | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,9 @@ class Examiner:
         return total
 
     def _add(self, unit: Unit, total: Tally) -> None:
+        if unit.gathering is not None:
+            self._relate(unit.items, unit.gathering, total)
+            return
         answers = []
         for item in unit.items:
             recording = read_item(item, self.calls)
@@ -194,6 +201,20 @@ class Examiner:
         if outcomes is not None:
             rank = len(self._clauses_of(xml.operation))
             total.add_pair(outcomes, {clause.id: (rank, clause)}, name, xml.case.request)
+
+    def _relate(self, items: Sequence[Item], gathering: Gathering, total: Tally) -> None:
+        """Judge what several recordings say together."""
+        operation = self._contract.operations[gathering.operation]
+        if self._chosen is not None and self._chosen.name != operation.name:
+            return
+        recordings = [read_item(item, self.calls) for item in items]
+        exchanges = [each.exchange for each in recordings if isinstance(each, Recording)]
+        if len(exchanges) < len(items):
+            return  # what cannot be read is named already
+        answers = [self._reader(operation).read(operation, exchange) for exchange in exchanges]
+        outcome = judge_gathering(operation, gathering, answers, [item.name for item in items])
+        request = next(each.case.request for each in exchanges if each.case.id in outcome.cases)
+        total.add_group([outcome], self._clauses_of(operation), joined_names(outcome.cases), request)
 
     def answer(self, exchange: Exchange, operation: Operation | None = None) -> Answer:
         """Return a recording as the answer of its operation, or of a stand-in where it is not told which that is.

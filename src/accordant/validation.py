@@ -26,7 +26,7 @@ from accordant.examiners import Examiner, Unit
 from accordant.findings import Report
 from accordant.project import Project
 from accordant.sources import Kind, Source, Sources
-from accordant.surveys import Survey, survey
+from accordant.surveys import Survey, survey, survey_messages
 from accordant.tallies import Tally
 
 __all__ = ["CHUNK", "default_jobs", "iter_units", "validate_sources"]
@@ -104,18 +104,22 @@ def iter_units(sources: Sources, calls: Calls, *, with_pairs: bool) -> Iterator[
     """
     partners = _partners(sources.found) if with_pairs else {}
     done: set[Path] = set()
+    messages = [source for source in sources.found if source.kind is Kind.MESSAGE]
     for source in sources.found:
-        if source.path in done:
+        if source.path in done or (source.kind is Kind.MESSAGE and source != messages[0]):
             continue
-        found = survey(source, calls)
+        found = survey_messages(messages, calls) if source.kind is Kind.MESSAGE else survey(source, calls)
         partner = partners.get(source.path)
         if partner is not None:
             done.add(partner.path)
             yield Unit((*found.items, *survey(partner, calls).items))
         else:
-            yield from (Unit((item,)) for item in found.items)
+            yield from (Unit((item,)) for item in found.items if not item.is_copy)
         if with_pairs:
             yield from (Unit((found.items[xml], found.items[json]), is_judged=False) for xml, json in found.twins)
+        for gathering in found.gatherings:
+            items = tuple(found.items[member.index] for member in gathering.members)
+            yield Unit(items, is_judged=False, gathering=gathering)
         yield _rest(source, found)
 
 
