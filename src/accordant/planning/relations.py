@@ -19,7 +19,8 @@ from accordant.planning.sources import Asked, iter_sources
 __all__ = ["Standing", "add_relations", "add_second_tries", "add_writes"]
 
 _SOURCES = 2
-_REFUSALS = 6
+_REFUSALS = 3
+_REASONS = 9
 _SECOND_TRIES = 2
 _OPEN = frozenset({Verdict.VACUOUS, Verdict.UNSTABLE})
 
@@ -164,10 +165,11 @@ def _asking(builder: Builder, form: Mapping[str, str]) -> Mapping[str, str]:
 def _add_refused(builder: Builder, bundles: Bundles, relation: Relation) -> int:
     """Add a relation to requests that must be refused, each for another reason."""
     added: set[object] = set()
+    most = _REASONS if relation.expect == "same-image" else _REFUSALS
     for group in sorted(builder.groups, key=lambda group: _doubt(builder, next(group.cases()))):
         case = next(group.cases())
         code = _expected_codes(builder, case)
-        if case.breaks is None or code in added or len(added) == _REFUSALS:
+        if case.breaks is None or code in added or len(added) == most:
             continue
         if _is_refused(builder, case) and not any(name in case.request.sent for name in relation.without):
             person = next((person for person in builder.site.people if person.name == case.person), None)
