@@ -16,11 +16,12 @@ FLOORS = {
     "schema_files schema_models variables project sites",
     3: "mapping derivation validators answers bodies bank generation planning transports redaction recordings sandbox "
     "json_slices calls archives sources surveys connections sessions reachability alphabets pseudonyms masking "
-    "keeping keepsakes",
-    4: "disclosures provocations checks assertions relations coverage usability guards judging outcomes twins",
-    5: "minimising runner rehearsals repetitions validation examiners tallies large_documents inspections",
+    "keeping keepsakes answer_shapes",
+    4: "disclosures provocations checks assertions relations coverage usability guards judging outcomes twins misuses",
+    5: "minimising runner rehearsals repetitions validation examiners tallies large_documents inspections "
+    "recorders clients",
     6: "reporting regression",
-    7: "cli testing __main__",
+    7: "cli testing pytest_plugin __main__",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")
