@@ -30,8 +30,8 @@ def rows(name: str) -> Any:
 def test_no_row_is_no_key_one_is_an_object_and_several_are_an_array() -> None:
     assert rows("no rows") is None
     assert isinstance(rows("one row"), dict)
-    assert [len(rows(name)) for name in ("two rows", "many rows")] == [2, 26]
-    assert [shapes()[name].rows for name in ("no rows", "one row", "two rows", "many rows")] == [0, 1, 2, 26]
+    assert [len(rows(name)) for name in ("two rows", "many rows")] == [2, 25]
+    assert [shapes()[name].rows for name in ("no rows", "one row", "two rows", "many rows")] == [0, 1, 2, 25]
 
 
 def test_what_is_empty_is_an_object_what_is_nil_is_null_and_what_may_be_left_out_is_left_out() -> None:
@@ -61,7 +61,9 @@ def test_no_shape_breaks_the_contract(name: str) -> None:
     examiner = Examiner(load_contract(project()), project())
     for shape in shapes(name).values():
         for form, body in (("xml", shape.xml), ("json", shape.json)):
-            request = Request("SRConsAPI", (("method", name), ("response_format", form)))
+            # What getInteraction was asked for decides which rows are right, and no shape knows that.
+            sent = () if name == "getInteraction" else (("method", name), ("response_format", form))
+            request = Request("SRConsAPI", sent)
             case = Case(shape.name, name, "server", Phase.RECORDED, request, "", "", acceptance=None)
             media_type = {"xml": "text/xml", "json": "application/json"}[form]
             answer = Response(shape.status, (("content-type", media_type),), body)
@@ -72,4 +74,9 @@ def test_no_shape_breaks_the_contract(name: str) -> None:
 
 def test_an_operation_whose_answer_no_page_shows_has_errors_only() -> None:
     assert all(shape.is_error for shape in answer_shapes(replace(operation(), element=None), project(), reader()))
+    assert not [shape for shape in shapes("updateInteraction").values() if not shape.is_error]
+
+
+def test_what_the_schema_allows_and_an_assert_forbids_is_no_shape() -> None:
     assert "everything" in shapes("logInteraction")
+    assert "nothing that may be left out" not in shapes("logInteraction")

@@ -16,10 +16,10 @@ FLOORS = {
     "schema_files schema_models variables project sites",
     3: "mapping derivation validators answers bodies bank generation planning transports redaction recordings sandbox "
     "json_slices calls archives sources surveys connections sessions reachability alphabets pseudonyms masking "
-    "keeping keepsakes answer_shapes",
+    "keeping keepsakes",
     4: "disclosures provocations checks assertions relations coverage usability guards judging outcomes twins misuses",
     5: "minimising runner rehearsals repetitions validation examiners tallies large_documents inspections "
-    "recorders clients",
+    "recorders clients answer_shapes",
     6: "reporting regression",
     7: "cli testing pytest_plugin __main__",
 }

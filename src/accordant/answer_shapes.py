@@ -2,7 +2,7 @@
 
 A client is written against the one answer that its author has seen. These are the others: no row, one, many, what may
 be left out, what may be empty or nil, what may come twice. They are built from the XSD, and whatever is not valid
-against both schemas is left away, so that none of them is more than the API may answer.
+against both schemas, or breaks an assert of the contract, is left away: none of them is more than the API may answer.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from typing import Any, Final
 from lxml import etree
 
 from accordant.answers import Reader
+from accordant.assertions import iter_assert_outcomes
 from accordant.contracts import Api, Operation
+from accordant.exchange import Case, Exchange, Phase, Request, Response
 from accordant.generation.values import iter_values
 from accordant.mapping import image
 from accordant.project import Project
@@ -24,8 +26,8 @@ from accordant.schema_models import ElementModel, load_schema_model
 __all__ = ["AnswerShape", "answer_shapes"]
 
 _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
-_MANY: Final = 26
-"""More than a page has where nothing else is asked for."""
+_MANY: Final = 25
+"""A full page, where no other size is asked for."""
 _DEEPEST: Final = 6
 
 
@@ -120,7 +122,7 @@ def _successes(operation: Operation, model: ElementModel, reader: Reader) -> Ite
     status = next(iter(operation.api.success_status.expect), 200)
     for name, plan in (_ROW_PLANS if operation.rows else _PLANS).items():
         builder = _Builder(operation.api, operation.rows, operation.key, plan)
-        shape = _shape(name, status, builder.document(model), reader)
+        shape = _shape(name, status, builder.document(model), operation, reader)
         if shape is not None:
             yield replace(shape, rows=plan.rows if operation.rows else None)
 
@@ -137,18 +139,21 @@ def _errors(operation: Operation, model: ElementModel | None, reader: Reader) ->
                 child.text = str(code)
             elif etree.QName(child).localname == api.error.message:
                 child.text = text
-        shape = _shape(f"error {code}", status, root, reader)
+        shape = _shape(f"error {code}", status, root, operation, reader)
         if shape is not None:
             yield replace(shape, code=code)
 
 
-def _shape(name: str, status: int, root: etree._Element, reader: Reader) -> AnswerShape | None:
+def _shape(name: str, status: int, root: etree._Element, operation: Operation, reader: Reader) -> AnswerShape | None:
     """Return a document in both formats; None where it is not legal in both."""
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     text = json.dumps(image(root, reader.mapping), ensure_ascii=False).encode()
-    bodies = (reader.body(xml, "xml", None), reader.body(text, "json", None))
-    if any(body.root is None or body.schema_violations for body in bodies):
-        return None
+    for body in (xml, text):
+        case = Case(name, operation.name, "", Phase.RECORDED, Request("", ()), name, name, acceptance=None)
+        answer = reader.read(operation, Exchange(case, Response(status, (), body)))
+        asserts = iter_assert_outcomes(answer, None)
+        if not answer.is_parsed or answer.schema_violations or any(one.breach is not None for one in asserts):
+            return None
     return AnswerShape(name, status, xml, text)
 
 
