@@ -140,8 +140,10 @@ class CallRecorder:
                     yield call, finding
 
     def _lines(self, bad: list[tuple[Judged, Finding]]) -> Iterator[str]:
-        many = "" if len(bad) == 1 else "s"
-        yield f"accordant: {len(bad)} finding{many} in the calls of this test"
+        # The first line is all that the summary of pytest shows.
+        clauses = list(dict.fromkeys(finding.clause.id for _, finding in bad))
+        more = f" and {len(clauses) - 1} more" if len(clauses) > 1 else ""
+        yield f"accordant: the calls of this test break {clauses[0]}{more}"
         before: Judged | None = None
         for call, finding in bad:
             if call is not before:
