@@ -138,6 +138,16 @@ class Recorder:
         """The calls of the contract's APIs so far, in the order in which they were answered."""
         return tuple(self._calls)
 
+    @property
+    def personal(self) -> frozenset[str]:
+        """Names of the parameters whose values are about people; empty where all people are invented."""
+        return self._pseudonyms.names.parameters if self._pseudonyms is not None else frozenset()
+
+    def redacted(self, text: str) -> str:
+        """Return a text without the credentials that have been seen so far."""
+        with self._lock:
+            return Redactor(tuple(self._secrets)).redact_text(text)
+
     def take(self, call: WireCall, place: CodePlace | None = None, *, is_made_up: bool = False) -> Judged | None:
         """Judge a call and keep it; None where it goes elsewhere.
 

@@ -44,7 +44,9 @@ def call(site, **more):
 def run(pytester: pytest.Pytester, tests: str, *arguments: str) -> pytest.RunResult:
     pytester.makepyfile(CALL + tests)
     plugin = ("-p", "accordant.pytest_plugin.fixtures", "-p", "no:cacheprovider")
-    return pytester.runpytest_inprocess(*plugin, "--strict-markers", "-W", "error", *arguments)
+    # Whoever has imported the plugin before has left nothing to be rewritten.
+    warnings = ("-W", "error", "-W", "ignore::pytest.PytestAssertRewriteWarning")
+    return pytester.runpytest_inprocess(*plugin, "--strict-markers", *warnings, *arguments)
 
 
 def test_a_recorder_fails_a_test_at_the_line_that_made_the_call_and_leaves_right_calls_alone(

@@ -160,11 +160,13 @@ class CallRecorder:
         else:
             yield f"{self._shown(Path(place.file))}:{place.line}: in {place.function}"
         if place is not None and place.text:
-            yield f"    {place.text}"
+            yield f"    {self._recorder.redacted(place.text)}"
         for each in place.callers if place is not None else ():
             yield f"  called at {self._shown(Path(each.file))}:{each.line}: in {each.function}"
         request = call.exchange.case.request
-        sent = "  ".join(f"{name}={value}" for name, value in own_parameters(request))
+        hidden = self._recorder.personal
+        pairs = ((name, "..." if name in hidden else value) for name, value in own_parameters(request))
+        sent = "  ".join(f"{name}={value}" for name, value in pairs)
         for line in field("request", f"{request.http_method} {request.servlet}  {sent}"):
             yield click.unstyle(line)
 
