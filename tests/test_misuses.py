@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from helpers import CREDENTIALS, NAME, operation
+from helpers import CREDENTIALS, NAME, ROOT, operation
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from accordant.clauses import Strength
 from accordant.exchange import Request
 from accordant.misuses import Misuse, iter_misuses
+from accordant.testing import requests_for
 
 ALWAYS = {"method": NAME, "v": "1.0", **dict(CREDENTIALS), "cons_id": "1001"}
 
@@ -72,3 +76,38 @@ def test_a_rule_says_nothing_about_a_value_that_is_none() -> None:
     found = misuses(begin_date="yesterday", end_date="2015-01-01T00:00:00Z")
     assert list(found) == ["parameters/begin_date"]
     assert "rules/date-order" in misuses(begin_date="2016-01-01T00:00:00Z", end_date="2015-01-01T00:00:00Z")
+
+
+REQUESTS = {caller: requests_for(NAME, caller, project=ROOT) for caller in ("server", "client")}
+
+
+@pytest.mark.parametrize("caller", REQUESTS)
+@given(data=st.data())
+@settings(max_examples=60)
+def test_no_request_that_is_generated_as_valid_is_found_fault_with(caller: str, data: st.DataObject) -> None:
+    sent = data.draw(REQUESTS[caller].valid())
+    assert found_in(caller, sent) == set()
+
+
+@pytest.mark.parametrize("rule", ["identifier", "date-order", "one-offset", "page-size-from-one"])
+@given(data=st.data())
+@settings(max_examples=20)
+def test_a_request_that_breaks_a_rule_is_found_fault_with_for_that_and_nothing_else(
+    rule: str, data: st.DataObject
+) -> None:
+    sent = data.draw(REQUESTS["server"].breaking(rule))
+    assert found_in("server", sent) == {f"rules/{rule}"}
+
+
+@pytest.mark.parametrize("name", ["list_page_size", "begin_date", "interaction_subject", "list_ascending"])
+@given(data=st.data())
+@settings(max_examples=20)
+def test_a_value_that_is_none_is_found_fault_with(name: str, data: st.DataObject) -> None:
+    sent = data.draw(REQUESTS["server"].breaking_parameter(name)).sent
+    assert found_in("server", sent) == {f"parameters/{name}"}
+
+
+def found_in(caller: str, sent: Mapping[str, str]) -> set[str]:
+    request = Request({"server": "SRConsAPI", "client": "CRConsAPI"}[caller], tuple(sent.items()))
+    found = iter_misuses(operation(), caller, request)
+    return {each.clause.id.removeprefix(f"{NAME}/sent/") for each in found}

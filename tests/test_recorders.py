@@ -102,6 +102,14 @@ def test_a_method_that_the_site_does_not_know_is_an_error_and_one_that_only_the_
     assert "the contract has no operation 'login'" in other.why
 
 
+def test_a_call_whose_body_is_no_form_names_no_method() -> None:
+    body = json.dumps({"method": NAME, **SECRETS}).encode()
+    json_type = (("Content-Type", "application/json"),)
+    url = "https://secure.example.org/org/site/SRConsAPI"
+    found = judged(WireCall("POST", url, json_type, body, 403, XML, REFUSED % 6))
+    assert [finding.breach.actual for finding in found.findings] == ["no name of a method in address or form"]
+
+
 def test_a_call_without_an_answer_is_judged_by_what_was_sent() -> None:
     lost = WireCall("POST", "https://secure.example.org/SRConsAPI", FORM, call(v=None).body, failure="timed out")
     found = judged(lost)
