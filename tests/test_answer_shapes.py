@@ -11,15 +11,25 @@ import pytest
 from helpers import NAME, operation, project, reader
 
 from accordant.answer_shapes import AnswerShape, answer_shapes
-from accordant.contracts import Operation
+from accordant.contracts import Contract, Operation
 from accordant.examiners import Examiner
 from accordant.exchange import Case, Exchange, Phase, Request, Response
 from accordant.loading import load_contract
 
 
 @cache
+def contract() -> Contract:
+    return load_contract(project())
+
+
+@cache
+def examiner() -> Examiner:
+    return Examiner(contract(), project())
+
+
+@cache
 def shapes(name: str = NAME) -> dict[str, AnswerShape]:
-    called: Operation = load_contract(project()).operations[name]
+    called: Operation = contract().operations[name]
     return {shape.name: shape for shape in answer_shapes(called, project(), reader())}
 
 
@@ -56,9 +66,8 @@ def test_an_error_is_a_shape_for_each_code_that_is_documented() -> None:
     assert shapes()["error 16"].status == 403
 
 
-@pytest.mark.parametrize("name", sorted(load_contract(project()).operations))
+@pytest.mark.parametrize("name", sorted(contract().operations))
 def test_no_shape_breaks_the_contract(name: str) -> None:
-    examiner = Examiner(load_contract(project()), project())
     for shape in shapes(name).values():
         for form, body in (("xml", shape.xml), ("json", shape.json)):
             # What getInteraction was asked for decides which rows are right, and no shape knows that.
@@ -67,7 +76,7 @@ def test_no_shape_breaks_the_contract(name: str) -> None:
             case = Case(shape.name, name, "server", Phase.RECORDED, request, "", "", acceptance=None)
             media_type = {"xml": "text/xml", "json": "application/json"}[form]
             answer = Response(shape.status, (("content-type", media_type),), body)
-            found = examiner.examine(Exchange(case, answer))
+            found = examiner().examine(Exchange(case, answer))
             assert [one for one in found.outcomes if one.breach is not None] == [], (shape.name, form)
             assert found.why == ""
 

@@ -83,7 +83,7 @@ REQUESTS = {caller: requests_for(NAME, caller, project=ROOT) for caller in ("ser
 
 @pytest.mark.parametrize("caller", REQUESTS)
 @given(data=st.data())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_no_request_that_is_generated_as_valid_is_found_fault_with(caller: str, data: st.DataObject) -> None:
     sent = data.draw(REQUESTS[caller].valid())
     assert found_in(caller, sent) == set()
@@ -91,7 +91,7 @@ def test_no_request_that_is_generated_as_valid_is_found_fault_with(caller: str, 
 
 @pytest.mark.parametrize("rule", ["identifier", "date-order", "one-offset", "page-size-from-one"])
 @given(data=st.data())
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_a_request_that_breaks_a_rule_is_found_fault_with_for_that_and_nothing_else(
     rule: str, data: st.DataObject
 ) -> None:
@@ -101,7 +101,7 @@ def test_a_request_that_breaks_a_rule_is_found_fault_with_for_that_and_nothing_e
 
 @pytest.mark.parametrize("name", ["list_page_size", "begin_date", "interaction_subject", "list_ascending"])
 @given(data=st.data())
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_a_value_that_is_none_is_found_fault_with(name: str, data: st.DataObject) -> None:
     sent = data.draw(REQUESTS["server"].breaking_parameter(name)).sent
     assert found_in("server", sent) == {f"parameters/{name}"}

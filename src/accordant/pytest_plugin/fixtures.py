@@ -80,20 +80,31 @@ def pytest_configure(config: pytest.Config) -> None:
 # -------------------------------------------------------------------------------------------------- contract
 
 
+_LOADED: Final = pytest.StashKey[tuple["Project", "Contract"]]()
+_SHAPES: Final = pytest.StashKey[dict[str, "tuple[AnswerShape, ...]"]]()
+
+
+def _loaded(config: pytest.Config) -> tuple[Project, Contract]:
+    """Return project and contract; they are read once, whether for the collection of tests or for a fixture."""
+    if _LOADED not in config.stash:
+        from accordant.loading import load_contract  # noqa: PLC0415
+        from accordant.project import find_project  # noqa: PLC0415
+
+        project = find_project(config.rootpath)
+        config.stash[_LOADED] = (project, load_contract(project))
+    return config.stash[_LOADED]
+
+
 @pytest.fixture(scope="session")
 def accordant_project(pytestconfig: pytest.Config) -> Project:
     """The project in whose folders the tests run; else the contracts and schemas that come with accordant."""
-    from accordant.project import find_project  # noqa: PLC0415
-
-    return find_project(pytestconfig.rootpath)
+    return _loaded(pytestconfig)[0]
 
 
 @pytest.fixture(scope="session")
-def accordant_contract(accordant_project: Project) -> Contract:
+def accordant_contract(pytestconfig: pytest.Config) -> Contract:
     """The contract of that project."""
-    from accordant.loading import load_contract  # noqa: PLC0415
-
-    return load_contract(accordant_project)
+    return _loaded(pytestconfig)[1]
 
 
 @pytest.fixture(scope="session")
@@ -298,20 +309,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _shapes(
     config: pytest.Config, name: str, wanted: Sequence[str] | None, errors: Sequence[int] | None
 ) -> list[tuple[Operation, AnswerShape]]:
-    from accordant.answer_shapes import answer_shapes  # noqa: PLC0415
-    from accordant.answers import Reader  # noqa: PLC0415
     from accordant.errors import nearest  # noqa: PLC0415
-    from accordant.loading import load_contract  # noqa: PLC0415
-    from accordant.project import find_project  # noqa: PLC0415
 
-    project = find_project(config.rootpath)
-    operations = load_contract(project).operations
+    project, contract = _loaded(config)
+    operations = contract.operations
     if name not in operations:
         raise pytest.Collector.CollectError(
             f"the contract has no operation {name!r}; {nearest(name, operations)}".rstrip("; ")
         )
     operation = operations[name]
-    found = answer_shapes(operation, project, Reader(operation.api, project))
+    known = config.stash.setdefault(_SHAPES, {})
+    if name not in known:
+        from accordant.answer_shapes import answer_shapes  # noqa: PLC0415
+        from accordant.answers import Reader  # noqa: PLC0415
+
+        known[name] = answer_shapes(operation, project, Reader(operation.api, project))
+    found = known[name]
     codes = [shape.code for shape in found if shape.is_error]
     # One refusal is like the other but for its code; a client that tells codes apart says which it is to be tried with.
     codes = codes[:1] if errors is None else [code for code in codes if code in errors]
