@@ -19,11 +19,11 @@ FLOORS = {
     "surveys connections sessions reachability alphabets pseudonyms masking "
     "keeping keepsakes",
     4: "disclosures provocations checks assertions relations coverage usability guards judging exercise outcomes "
-    "probes twins",
+    "probes twins misuses",
     5: "recorded_relations minimising runner rehearsals repetitions validation examiners "
-    "tallies large_documents inspections mutation",
+    "tallies large_documents inspections mutation recorders clients answer_shapes",
     6: "reporting regression",
-    7: "cli testing __main__",
+    7: "cli testing pytest_plugin __main__",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")

@@ -30,6 +30,7 @@ __all__ = [
     "JournalWriter",
     "RunHeader",
     "iter_journal",
+    "journal_entry",
     "read_exchange",
     "read_journal",
 ]
@@ -136,7 +137,7 @@ class JournalWriter:
 
     def append(self, exchange: Exchange) -> None:
         """Write one exchange; it is with the operating system when this returns."""
-        self._write(_entry(exchange, self._url))
+        self._write(journal_entry(exchange, self._url))
 
     def append_minimised(self, fingerprint: str, status: str) -> None:
         """Write how far minimising one finding came."""
@@ -292,7 +293,8 @@ def _header(data: Mapping[str, Any], file: Path) -> RunHeader:
     return RunHeader(**values)
 
 
-def _entry(exchange: Exchange, url: str) -> dict[str, Any]:
+def journal_entry(exchange: Exchange, url: str) -> dict[str, Any]:
+    """Return an exchange as an entry of HAR, with what more we know of it under ``_accordant``."""
     request = exchange.case.request
     response = exchange.response
     milliseconds = round(response.elapsed_seconds * 1000, 3) if response else -1

@@ -44,6 +44,13 @@ __all__ = ["replay"]
 @click.option("--yes", is_flag=True, help="Do not ask before sending to a live site.")
 @click.option("--coverage", is_flag=True, help="Show what was exercised, as a table.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every clause that held, with counts.")
+@click.option(
+    "--write-test",
+    "test_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write FINDING as a test that needs nothing but requests and pytest.",
+)
 @baseline_options
 @fail_on_option
 @format_option
@@ -57,6 +64,7 @@ def replay(  # noqa: PLR0913, PLR0917 - one for each option
     yes: bool,  # noqa: FBT001
     coverage: bool,  # noqa: FBT001
     verbose: bool,  # noqa: FBT001
+    test_file: Path | None,
     baseline_options: BaselineOptions,
     fail_on: str,
     output_format: str,
@@ -73,7 +81,12 @@ def replay(  # noqa: PLR0913, PLR0917 - one for each option
       accordant replay
       accordant replay @last F1
       accordant replay @last F1 --live --site staging
+      accordant replay @last F1 --write-test test_count.py
     """
+    if test_file is not None and (finding is None or live):
+        raise UsageError(
+            "--write-test writes one finding and sends nothing: accordant replay @last F1 --write-test FILE"
+        )
     project, contract = open_contract(project_folder)
     report, judge, journal = judged_run(project, contract, find_run(project, run))
     report = with_baseline(report, judge, find_baseline(project, journal.header.site, baseline_options))
@@ -82,6 +95,8 @@ def replay(  # noqa: PLR0913, PLR0917 - one for each option
         return _send_again(project, contract, judge, journal, chosen, site_options, yes=yes)
     if site_options.is_live or yes:
         raise UsageError("--site, --url and --yes are for sending again; add --live")
+    if test_file is not None:
+        return _write_test(_find(report, str(finding)), judge, journal, project, test_file)
     if finding is None:
         show_report(report, journal.header.url, output_format, verbose=verbose, coverage=coverage)
         write_reports(reports, project, contract, report, judge, journal, fail_on=fail_on)
@@ -95,6 +110,22 @@ def _find(report: Report, name: str) -> Finding:
         names = ", ".join(f.id for f in report.findings) or "none"
         raise UsageError(f"this run has no finding {name!r}; there is {names}")
     return found
+
+
+def _write_test(finding: Finding, judge: Judge, journal: Journal, project: Project, file: Path) -> int:
+    """Write a finding as a test of its own."""
+    from accordant.reporting.pytest_files import render_test  # noqa: PLC0415
+
+    answers = [judge.answers[case] for case in finding.cases]
+    is_sandbox = bool(journal.header.settings.get("is_sandbox", False))
+    text = render_test(finding, answers, project, run=journal.header.run, is_sandbox=is_sandbox)
+    try:
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError as error:
+        raise UsageError(f"{file} is there already; choose another name for the test") from error
+    click.echo(f"{finding.id} is in {file}; run it with: ACCORDANT_URL={journal.header.url} python -m pytest {file}")
+    return 0
 
 
 def _send_again(
