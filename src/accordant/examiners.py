@@ -238,7 +238,7 @@ class Examiner:
         exchanges = [each.exchange for each in recordings if isinstance(each, Recording)]
         if len(exchanges) < len(items):
             return  # what cannot be read is named already
-        answers = [self._reader(operation).read(operation, exchange) for exchange in exchanges]
+        answers = [self.reader_of(operation).read(operation, exchange) for exchange in exchanges]
         outcome = judge_gathering(operation, gathering, answers, [item.name for item in items])
         request = next(each.case.request for each in exchanges if each.case.id in outcome.cases)
         total.add_group([outcome], self._clauses_of(operation), joined_names(outcome.cases), request)
@@ -249,7 +249,7 @@ class Examiner:
         Args:
             operation: What it answers, where that is known although the recording may not show it.
         """
-        return self._answer(exchange) if operation is None else self._reader(operation).read(operation, exchange)
+        return self._answer(exchange) if operation is None else self.reader_of(operation).read(operation, exchange)
 
     def outcomes(
         self, exchange: Exchange, time_zone: str | None = None, operation: Operation | None = None
