@@ -29,6 +29,7 @@ class Wish:
         own: Parameters besides those that every call has.
         unsure: Those of them whose value may be refused although it is of the right type.
         identifier: By what the person is named; None for the first way that there is.
+        gain: As in `Group`.
     """
 
     own: Mapping[str, str]
@@ -40,6 +41,7 @@ class Wish:
     phase: Phase = Phase.COVERAGE
     role: str = "single"
     identifier: Mapping[str, str] | None = None
+    gain: float = 0.0
 
 
 @dataclass
@@ -224,7 +226,7 @@ class Builder:
             return
         self._planned.add(tuple(sent.items()))
         group = self.new_group()
-        self.groups.append(Group(group, (self.case(wish, sent, group),)))
+        self.groups.append(Group(group, (self.case(wish, sent, group),), gain=wish.gain))
 
     def walk(self, wish: Wish, sent: Mapping[str, str], group: str, *, sequence: str | None = None) -> Walk:
         """Return a walk over the pages of a list.

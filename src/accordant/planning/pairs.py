@@ -19,6 +19,7 @@ from accordant.planning.sources import page_size, sorted_values
 
 __all__ = ["PAIR_ROWS", "add_pairs"]
 
+_GAIN = 1.1
 PAIR_ROWS = 16
 """Requests at most; those that bring fewest pairs are left out."""
 
@@ -49,7 +50,7 @@ def add_pairs(builders: Sequence[Builder], bank: Bank) -> None:
         label = f"pairs: {shown(public(builder, own))}"
         # What one list was seen to hold is accepted in any other.
         unsure = [name for name in own if builder.operation.parameters[name].candidates]
-        builder.add(Wish(own, label, main_person(builder), unsure))
+        builder.add(Wish(own, label, main_person(builder), unsure, gain=_GAIN))
 
 
 def _iter_factors(builder: Builder, bank: Bank, person: str, rows: PersonRows) -> Iterator[Factor]:

@@ -49,6 +49,8 @@ __all__ = ["LAST_ROUND", "describe_later_rounds", "plan_round"]
 FUZZED_REQUESTS = 16
 _PEOPLE_READ = 8
 _FILTERS = 2
+# What makes these be sent early: much of a site shows in one long page, and a filter that finds something shows more.
+_LONG_PAGE, _SEEN_VALUE = 20.0, 1.4
 _BESIDE = Fraction(2)  # seconds; a site may keep no parts of one
 
 
@@ -177,8 +179,10 @@ def _add_references(builder: Builder) -> None:
     listing = builder.operation.listing
     if builder.operation.rows is None or listing.page is None:
         return
-    for person in builder.people[:_PEOPLE_READ]:
-        own = {}
+    forms = formats(builder)
+    for turn, person in enumerate(builder.people[:_PEOPLE_READ]):
+        # In each format in turn: what is wrong with one shows at once.
+        own = dict(forms[turn % len(forms)])
         if listing.size is not None and builder.operation.parameters[listing.size].default is not None:
             own[listing.size] = str(builder.operation.parameters[listing.size].default)
         wish = Wish(own, f"the whole list of {person.name}", person, role="reference", phase=Phase.RELATIONS)
@@ -212,7 +216,13 @@ def _add_long_pages(builder: Builder, bank: Bank) -> None:
     person = next(person for person in builder.people if person.name == longest)
     for form in formats(builder):
         builder.add(
-            Wish({size: str(counts[longest] + 1), **form}, f"all rows of {longest} on one page", person, (size,))
+            Wish(
+                {size: str(counts[longest] + 1), **form},
+                f"all rows of {longest} on one page",
+                person,
+                (size,),
+                gain=_LONG_PAGE,
+            )
         )
 
 
@@ -229,7 +239,8 @@ def _add_filters(builder: Builder, bank: Bank, *, is_main: bool) -> None:
             forms = formats(builder)
             for turn, value in enumerate(values[:most], added):
                 label = f"{parameter.name} = a value seen at {parameter.observed}, {person.name}"
-                builder.add(Wish({parameter.name: value, **forms[turn % len(forms)]}, label, person))
+                own = {parameter.name: value, **forms[turn % len(forms)]}
+                builder.add(Wish(own, label, person, gain=_SEEN_VALUE))
             if is_main and values and parameter.type == "dateTime" and not added:
                 _add_beside(builder, parameter, values[0], person)
             added += bool(values)
@@ -245,7 +256,8 @@ def _add_beside(builder: Builder, parameter: Parameter, value: str, person: Pers
     """
     for seconds, word in ((-_BESIDE, "before"), (_BESIDE, "after")):
         near = str(DateTime.parse(value.strip()).shift(seconds))
-        builder.add(Wish({parameter.name: near}, f"{parameter.name} just {word} a row's, {person.name}", person))
+        label = f"{parameter.name} just {word} a row's, {person.name}"
+        builder.add(Wish({parameter.name: near}, label, person, gain=_SEEN_VALUE))
 
 
 def _add_fuzz(builder: Builder, draws: Sequence[Draw]) -> None:
