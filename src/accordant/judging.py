@@ -22,7 +22,7 @@ from accordant.findings import ClauseReport, Coverage, Finding, Outcome, Report,
 from accordant.outcomes import Outcomes
 from accordant.probes import judge_probe
 from accordant.provocations import smallest_sets
-from accordant.relations import iter_overlaps, judge_group
+from accordant.relations import iter_fickle, iter_overlaps, judge_group
 from accordant.usability import CONTROL_ROLE, why_unusable
 
 __all__ = ["Judge", "breach_fingerprint"]
@@ -106,6 +106,8 @@ class Judge:
         for key, answers in groups.items():
             self._judge(answers)
             yield from self._outcomes.of(key, verdict)
+        if Phase.MINIMISE not in chosen and verdict in {None, Verdict.VIOLATED}:
+            yield from iter_fickle(self.operation, (answer for answers in groups.values() for answer in answers))
 
     def group_outcomes(self, answers: Sequence[Answer]) -> list[Outcome]:
         """Return what the answers of one group say, each for itself and together."""

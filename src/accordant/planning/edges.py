@@ -205,10 +205,11 @@ def _add_broken(
         builder.add_exact(wish, {**sent, **own})
 
 
-def add_values(builder: Builder, *, only_must: bool = False) -> None:
+def add_values(builder: Builder, company: Mapping[str, str] | None = None, *, only_must: bool = False) -> None:
     """Boundary and broken values of each parameter, in turn in each format.
 
     Args:
+        company: A filter by a value that the site has, sent beside texts: one that lifts filters shows with it.
         only_must: Only a value that must be refused, in each format.
     """
     person = main_person(builder)
@@ -225,8 +226,9 @@ def add_values(builder: Builder, *, only_must: bool = False) -> None:
         for kind in ("typical", "boundary", "broken"):
             limit = _limit(parameter, kind)
             chosen = [value for value in values if value.kind == kind]
-            # Markup first: what comes back unescaped shows with nothing else.
-            for value in sorted(chosen, key=lambda value: "<" not in value.lexical)[:limit]:
+            # Markup first: what comes back unescaped shows with nothing else; then what stands for anything in searches.
+            in_order = sorted(chosen, key=lambda value: ("<" not in value.lexical, "%" not in value.lexical))
+            for value in in_order[:limit]:
                 turn += 1
                 label = f"{parameter.name}: {value.label}"
                 own = {parameter.name: value.lexical}
@@ -237,7 +239,7 @@ def add_values(builder: Builder, *, only_must: bool = False) -> None:
                 if _is_incidental(builder, parameter):
                     together.take(parameter, value)
                     continue
-                form = _form(builder, value, turn)
+                form = {**_form(builder, value, turn), **_beside(parameter, company)}
                 _add_legal(builder, parameter, own, label, person, is_sure=_is_sure(parameter, value), form=form)
     together.add()
 
@@ -304,10 +306,19 @@ def _limit(parameter: Parameter, kind: str) -> int:
     return _VALUES_OF_A_KIND[kind]
 
 
-def add_dangers(builder: Builder) -> None:
+def _beside(parameter: Parameter, company: Mapping[str, str] | None) -> Mapping[str, str]:
+    """Return what is sent beside a text; nothing beside what has a type of its own, or names people."""
+    is_text = parameter.type == "string" and not parameter.enumeration and parameter.comes_from is None
+    return company if company is not None and is_text and parameter.name not in company else {}
+
+
+def add_dangers(builder: Builder, company: Mapping[str, str] | None = None) -> None:
     """Values that do harm where input is trusted, a few for each text, each parameter having others than the last.
 
     Whether such a text is accepted is no question; what must not come of it, the checks say.
+
+    Args:
+        company: As for `add_values`.
     """
     turn = 0
     together = _Together(builder, main_person(builder))
@@ -324,7 +335,7 @@ def add_dangers(builder: Builder) -> None:
             if _is_incidental(builder, parameter):
                 together.take(parameter, value)
                 continue
-            own = {parameter.name: value.lexical, **_form(builder, value, turn)}
+            own = {parameter.name: value.lexical, **_form(builder, value, turn), **_beside(parameter, company)}
             person = None if parameter.comes_from == "people" else main_person(builder)
             builder.add(Wish(own, f"{parameter.name}: {value.label}", person, tuple(own)))
         turn += bool(dangers)

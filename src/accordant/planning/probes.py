@@ -21,6 +21,8 @@ from accordant.sites import Person
 
 __all__ = ["add_probes"]
 
+_KINDS = 4
+
 
 def add_probes(family: Family, builder: Builder) -> Iterator[tuple[str, str]]:
     """Add the probes of one caller; yield those that get no requests, and why.
@@ -39,7 +41,12 @@ def add_probes(family: Family, builder: Builder) -> Iterator[tuple[str, str]]:
 
 
 def _add_probe(family: Family, builder: Builder, probe: Probe, clause: str) -> bool:
+    added = 0
+    kinds: set[object] = set()
     for person, own, identifier in _iter_asked(family, builder, probe):
+        kind = _kind(builder, probe, own)
+        if added and kind in kinds:
+            continue
         wish = Wish(
             own,
             f"{probe.name}, {person.name}",
@@ -59,8 +66,21 @@ def _add_probe(family: Family, builder: Builder, probe: Probe, clause: str) -> b
             continue
         first = _first(builder, probe, wish, sent, is_list=is_list)
         builder.groups.append(Group(builder.new_group(), (first, *steps)))
-        return True
-    return False
+        kinds.add(kind)
+        added += 1
+        if kind is None or added == _KINDS:
+            break
+    return bool(added)
+
+
+def _kind(builder: Builder, probe: Probe, own: Mapping[str, str]) -> object:
+    """Return of what kind a given text is, as each kind may be answered otherwise; None where no text is given."""
+    for name in probe.given:
+        parameter = builder.operation.parameters[name]
+        if parameter.type == "string" and parameter.observed is not None and name in own:
+            is_long = parameter.max_length is not None and len(own[name]) >= parameter.max_length
+            return own[name].isascii(), is_long
+    return None
 
 
 def _iter_asked(

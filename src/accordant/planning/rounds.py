@@ -112,9 +112,10 @@ def _second_round(family: Family, draws: Sequence[Draw]) -> Iterator[tuple[str, 
         yield from add_other_method(builder)
         if is_main:
             add_suppressed(builder)
-        add_values(builder, only_must=not is_main)
+        company = _company(builder, bank)
+        add_values(builder, company, only_must=not is_main)
         if is_main:
-            add_dangers(builder)
+            add_dangers(builder, company)
         add_rule_cases(builder, only_must=not is_main)
         _add_filters(builder, bank, is_main=is_main)
         if is_main:
@@ -124,6 +125,16 @@ def _second_round(family: Family, draws: Sequence[Draw]) -> Iterator[tuple[str, 
         yield from add_probes(family, builder)
         if is_main:
             _add_fuzz(builder, draws)
+
+
+def _company(builder: Builder, bank: Bank) -> dict[str, str]:
+    """Return a filter by a number that the site has, and that leaves something out; nothing where none is known."""
+    person = main_person(builder)
+    for parameter in builder.parameters.values():
+        if person is not None and parameter.observed is not None and parameter.type.endswith("nteger"):
+            for value in bank.splitting_values(person.name, parameter)[:1]:
+                return {parameter.name: value}
+    return {}
 
 
 def _out_of_reach(operation: Operation, callers: Collection[str]) -> Iterator[tuple[str, str]]:
