@@ -224,11 +224,7 @@ def add_values(builder: Builder, company: Mapping[str, str] | None = None, *, on
             _add_refused(builder, parameter, values, person)
             continue
         for kind in ("typical", "boundary", "broken"):
-            limit = _limit(parameter, kind)
-            chosen = [value for value in values if value.kind == kind]
-            # Markup first: what comes back unescaped shows with nothing else; then what stands for anything in searches.
-            in_order = sorted(chosen, key=lambda value: ("<" not in value.lexical, "%" not in value.lexical))
-            for value in in_order[:limit]:
+            for value in _of_kind(parameter, values, kind):
                 turn += 1
                 label = f"{parameter.name}: {value.label}"
                 own = {parameter.name: value.lexical}
@@ -291,6 +287,14 @@ class _Together:
                 own = {name: value.lexical for name, value in chosen.items()}
                 form = _form(self._builder, marked, turn)
                 self._builder.add(Wish({**form, **own}, label, self._person, unsure))
+
+
+def _of_kind(parameter: Parameter, values: Sequence[Value], kind: str) -> list[Value]:
+    """Return the values of a kind that are sent."""
+    chosen = [value for value in values if value.kind == kind]
+    # Markup first: what comes back unescaped shows with nothing else; then what stands for anything in searches.
+    chosen.sort(key=lambda value: ("<" not in value.lexical, "%" not in value.lexical))
+    return chosen[: _limit(parameter, kind)]
 
 
 def _limit(parameter: Parameter, kind: str) -> int:

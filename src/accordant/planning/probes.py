@@ -91,7 +91,10 @@ def _iter_asked(
     names = {parameter.name for parameter in builder.operation.people_parameters()}
     named = [name for name in probe.given if name in names]
     compares = any(way.relation is not None for way in probe.ways)
-    for person in people_for(builder, bank, with_rows=compares):
+    people = people_for(builder, bank, with_rows=compares)
+    if any(builder.operation.parameters[name].observed for name in probe.given):
+        people.reverse()  # of what a list shows, the longest shows most
+    for person in people:
         if any(name not in person.identifiers for name in named):
             continue
         identifier: Mapping[str, str] | None = {name: person.identifiers[name] for name in named} or None

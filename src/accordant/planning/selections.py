@@ -201,7 +201,7 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
             ranks.append(_LAST)
         elif not targets:
             ranks.append(1 + _LEAST_SURE)
-        elif new:
+        elif new or first.role == "probe":
             ranks.append(1 + _doubt(new, strengths))
         else:
             of_what = 0 if is_of_caller else 1 if is_of_form else 2

@@ -250,7 +250,14 @@ def _values(builder: Builder, bank: Bank, person: Person, parameter: Parameter) 
         return list(bank.proven.get(parameter.name, ()))[:_COLUMNS]
     if parameter.candidates:
         return list(bank.accepted.get(parameter.name, ()))[:1]
-    return bank.splitting_values(person.name, parameter)[: _TIMES if parameter.type in _ORDERED else _VALUES]
+    found = bank.splitting_values(person.name, parameter)
+    if parameter.type in _ORDERED:
+        return found[:_TIMES]
+    if parameter.type != "string":
+        return found[:_VALUES]
+    # A text of each kind: each may be found otherwise.
+    foreign = [value for value in found if not value.isascii()]
+    return list(dict.fromkeys([*found[:2], *foreign[:1], *sorted(found, key=len)[-1:]]))
 
 
 def _apart(operation: Operation, requests: Sequence[dict[str, str]]) -> list[dict[str, str]]:
