@@ -115,7 +115,7 @@ def test_rows_of_a_covering_array_break_nothing():
 
 @pytest.mark.parametrize("caller", CALLERS)
 def test_planned_cases_break_what_they_say_and_nothing_else(caller):
-    plan = plan_round(family(1, operation(), site(is_sandbox=True), (caller,), {caller: Bank()}), 1, project())
+    plan = plan_round(family(2, where=site(is_sandbox=True), callers=(caller,), banks={caller: Bank()}), 1, project())
     said = set()
     for case in plan.cases():
         expected = set() if case.breaks is None else {case.breaks.removeprefix("getUserInteractions/")}

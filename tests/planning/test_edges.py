@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 from helpers import NAME, PEOPLE, family, operation, project, site
 
+from accordant.bank import Bank, PersonRows
 from accordant.contracts import Expectation, Operation, Strength, Violated
 from accordant.datatypes import get
 from accordant.exchange import Case
 from accordant.generation.dangers import DANGEROUS_FORMS
 from accordant.loading import load_contract
-from accordant.planning.ability import why_no_values
+from accordant.planning.ability import why_no_given
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.edges import nonsense
 from accordant.planning.plans import Plan
@@ -20,11 +21,12 @@ from accordant.planning.rounds import describe_later_rounds, plan_round
 
 
 def planned(of: Operation, caller: str = "server", *, is_sandbox: bool = True) -> Plan:
-    return plan_round(family(1, of, replace(site(), is_sandbox=is_sandbox), (caller,), {}), 1, project())
+    return plan_round(family(2, of, replace(site(), is_sandbox=is_sandbox), (caller,), {}), 1, project())
 
 
 def cases(of: Operation, caller: str = "server"):
-    return list(planned(of, caller).cases())
+    """The single requests; those of relations repeat some of them."""
+    return [case for case in planned(of, caller).cases() if case.role == "single"]
 
 
 def shipped(name: str) -> Operation:
@@ -88,12 +90,24 @@ def test_no_case_asserts_that_some_number_is_that_of_an_interaction() -> None:
     assert {case.acceptance for case in cases(shipped("getInteraction")) if case.breaks is None} == {Strength.PROBE}
 
 
-def test_values_that_only_another_operation_shows_are_said_not_to_be_known() -> None:
-    of = shipped("getInteraction")
-    assert "getUserInteractions" in why_no_values(of.parameters["interaction_id"])
-    assert any("interaction_id" in line and "getUserInteractions" in line for line in describe_later_rounds(of))
-    assert why_no_values(operation().parameters["interaction_subject"]) == ""
-    assert "neither observed" in why_no_values(operation().parameters["source"])
+def test_it_is_said_that_values_are_seen_in_answers_of_another_operation() -> None:
+    lines = list(describe_later_rounds(family(of=shipped("getInteraction"))))
+    assert any("interaction_id" in line and "getUserInteractions" in line for line in lines)
+
+
+def test_it_is_said_why_a_request_cannot_send_what_it_must() -> None:
+    bank = Bank({"person-1": PersonRows(2)}, notes={"list_sort_column": "the site accepts any"})
+    known = family(2, banks={"server": bank})
+
+    def why(name: str, of=known) -> str:
+        return why_no_given(of, of.main, [name])
+
+    assert why("interaction_subject") == why("list_page_size") == why("cons_id") == ""
+    assert "neither observed" in why("source")
+    assert why("list_sort_column") == "the site accepts any"
+    assert why("member_id") == "no person of the site has a member_id"
+    assert why("cons_id", family(2)) == "no whole list of any person could be read; see the other findings"
+    assert why("cons_id", family(2, where=site(people=()))) == "no person of the site is known"
 
 
 @pytest.mark.parametrize("name", ["list_sort_column", "list_page_size", "begin_date"])
@@ -103,7 +117,7 @@ def test_nonsense_is_of_the_type_so_that_it_is_not_refused_for_that(name: str) -
 
 
 def test_clauses_of_parameters_for_others_say_so() -> None:
-    notes = dict(plan_round(family(1, operation(), site(), ("client",), {}), 1, project()).notes)
+    notes = dict(plan_round(family(1, callers=("client",)), 1, project()).notes)
     assert notes[f"{NAME}/parameters/login_name/missing/refused"].startswith("it holds for server")
     assert f"{NAME}/parameters/v/missing/refused" not in notes
 
@@ -116,7 +130,7 @@ def test_markup_is_sent_where_it_would_be_read_as_markup(parameter: str) -> None
 
 
 def dangerous(of: Operation, **changes) -> list[Case]:
-    found = plan_round(family(1, of, replace(site(), **changes), ("server", "client"), {}), 1, project()).cases()
+    found = plan_round(family(2, of, replace(site(), **changes), ("server", "client"), {}), 1, project()).cases()
     texts = {text for text, _ in DANGEROUS_FORMS} - {"", " "}
     return [case for case in found if texts & {value for _, value in case.request.parameters}]
 
