@@ -41,12 +41,12 @@ NONSENSE = "accordant_no_such_value"
 OTHER_METHOD = "GET"
 """What is tried where it is not among the HTTP methods of an operation; the others are not harmless."""
 
-_VALUES_OF_A_KIND: Mapping[str, int] = {"typical": 1, "boundary": 5, "broken": 4}
+_VALUES_OF_A_KIND: Mapping[str, int] = {"typical": 1, "boundary": 4, "broken": 4}
 # Of what nobody promises to refuse, and of parameters whose legal values nobody knows, more would show next to nothing.
 _QUESTIONS_OF_A_KIND = 3
 _GUESSES_OF_A_KIND = 2
 _DATES = frozenset({"dateTime", "date"})
-_USUAL_DATES = 4
+_USUAL_DATES = 3
 _STRIDE = 7  # far apart in the list are dangerous values of different families
 _WRONG_CREDENTIAL = "accordant-no-such-account"
 _MARKUP = "<b>accordant</b>"
@@ -300,7 +300,7 @@ def _of_kind(parameter: Parameter, values: Sequence[Value], kind: str) -> list[V
 def _limit(parameter: Parameter, kind: str) -> int:
     """Return how many values of a kind are sent."""
     if parameter.strength is Strength.PROBE:
-        return _GUESSES_OF_A_KIND
+        return 1 if parameter.candidates else _GUESSES_OF_A_KIND
     if kind == "typical" and (parameter.type == "boolean" or parameter.enumeration):
         return 0  # requests with pairs of parameters have them all
     if kind == "typical" and parameter.type in _DATES:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from accordant.contracts import Relation, Strength
+from accordant.contracts import Literal, Relation, Strength
 from accordant.exchange import Case, Phase
 from accordant.findings import Verdict
 from accordant.planning.ability import why_no_given, why_not_planned, writes_of
@@ -22,6 +22,7 @@ _SOURCES = 2
 _REFUSALS = 3
 _REASONS = 9
 _SECOND_TRIES = 2
+_ABOUT_ORDER = frozenset({"reversed", "ordered"})
 _OPEN = frozenset({Verdict.VACUOUS, Verdict.UNSTABLE})
 
 
@@ -145,7 +146,13 @@ def _iter_asked(
         forms = (*forms[place:], *forms[:place])
     wanted = len(forms) if relation.strength is Strength.MUST and is_free else 1
     listing = builder.operation.listing
-    if is_whole and relation.given == (listing.sort,):
+    is_literal = all(isinstance(change, Literal) for change in relation.change.values())
+    if (
+        is_whole
+        and relation.given == (listing.sort,)
+        and relation.expect in _ABOUT_ORDER
+        and not (is_literal and relation.change)
+    ):
         wanted = max(wanted, min(len(sources), 6))  # each column that the site was seen to accept, and each filter
     elif is_whole and relation.given == (listing.size,) and relation.over == "list":
         wanted = max(wanted, min(len(sources), 4))  # in an order too, and with pages longer than any until now

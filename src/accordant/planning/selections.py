@@ -7,6 +7,7 @@ at its end: first one group for each clause, the surest clauses before the other
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -179,33 +180,37 @@ def _paid(groups: Sequence[Group], operation: Operation, budget: int, pages: Cal
 def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
     """Return how much is lost without each group: 0 for what others rest upon, more for less.
 
-    First one group for each clause, the surest first; then what is about no clause in particular; then each caller of
-    what must hold, each format, and the rest; fuzzed requests last.
+    First one group for each clause, the surest first; then the relations that must hold in other company, what the site
+    was seen to have, and other values; then what must hold as another caller, and the rest.
     """
     strengths = {clause.id: clause.strength for clause in operation.clauses()}
+    main = Counter(next(group.cases()).caller for group in groups).most_common(1)
     seen: set[object] = set()
     ranks = []
     for group in groups:
         first = next(group.cases())
         targets = set(group.targets())
-        form = first.request.sent.get(operation.api.format_parameter)
         # What is at the edge of a rule counts beside what breaks it.
-        new = {target for target in targets if (target, first.breaks is None) not in seen}
-        by_caller = {(target, first.caller) for target in targets}
-        by_form = {(target, first.caller, form) for target in targets}
-        is_of_caller, is_of_form = bool(by_caller - seen), bool(by_form - seen)
-        seen |= {(target, first.breaks is None) for target in targets} | by_caller | by_form
+        kinds = {(target, first.breaks is None) for target in targets}
+        callers = {(target, first.caller) for target in targets}
+        is_new, is_new_caller = bool(kinds - seen), bool(callers - seen)
+        seen |= kinds | callers
+        is_main = first.caller == main[0][0]
+        is_must = bool(targets) and not _doubt(targets, strengths)
         if first.role in _FOUNDATIONS or first.phase is Phase.EXAMPLES:
             ranks.append(0)
         elif first.phase is Phase.FUZZ:
             ranks.append(_LAST)
+        elif targets and (is_new or first.role == "probe"):
+            ranks.append(1 + _doubt(targets, strengths))
+        elif is_must and is_main and first.role == "source":
+            ranks.append(_LEAST_SURE + 1)
         elif not targets:
-            ranks.append(1 + _LEAST_SURE)
-        elif new or first.role == "probe":
-            ranks.append(1 + _doubt(new, strengths))
+            ranks.append(_LEAST_SURE + (2 if group.gain else 3))
+        elif is_must and is_new_caller:
+            ranks.append(_LEAST_SURE + 4)
         else:
-            of_what = 0 if is_of_caller else 1 if is_of_form else 2
-            ranks.append(2 + _LEAST_SURE + of_what + 3 * _doubt(targets, strengths))
+            ranks.append(_LEAST_SURE + (5 if is_must else 6))
     return ranks
 
 

@@ -97,11 +97,12 @@ def _in_contexts(builder: Builder, bank: Bank, relation: Relation, sources: Sequ
         yield from sources
         return
     if relation.over == "list":
-        yield from sources[:2]
+        yield sources[0]
         last = sources[:2][-1]
         for order in islice(_orders(builder, bank), 1):
             yield Asked(last.person, {**last.own, **order}, last.identifier)
-        yield from sources[2:]
+        yield from reversed(sources[1:3])
+        yield from sources[3:]
         return
     yield sources[0]
     for context in _contexts(builder, bank, sources[0].person):
@@ -112,7 +113,7 @@ def _in_contexts(builder: Builder, bank: Bank, relation: Relation, sources: Sequ
 
 def _with_filter(builder: Builder, bank: Bank, relation: Relation, sources: Sequence[Asked]) -> Iterator[Asked]:
     """Yield sources of relations about order; of the first, after two others, a filtered list."""
-    yield from sources[:2]
+    yield from sources[:1]
     if sources and relation.given == (builder.operation.listing.sort,):
         for parameter in builder.parameters.values():
             if parameter.observed is None or parameter.type in _ORDERED or parameter.name in relation.given:
@@ -121,7 +122,7 @@ def _with_filter(builder: Builder, bank: Bank, relation: Relation, sources: Sequ
             if values and datatypes.get(parameter.type).is_valid("0"):
                 # A number that stands for something: what a text finds is not promised.
                 yield Asked(sources[0].person, {**sources[0].own, parameter.name: values[0]}, sources[0].identifier)
-    yield from sources[2:]
+    yield from sources[1:]
 
 
 def _orders(builder: Builder, bank: Bank) -> Iterator[dict[str, str]]:
