@@ -108,7 +108,7 @@ def run(run: Run) -> Judge:
                     answers = judge.add(exchanges)
                     if group.repeat is not None and _differs(judge, answers):
                         judge.add([_send(run, group.repeat)])
-                plan = run.selection.more(plan, run.operation, len(judge.answers), _counting(run, banks))
+                plan = run.selection.more(plan, len(judge.answers), _counting(run, banks))
             if number < LAST_ROUND:
                 banks = {caller: learn(run.operation, judge.ordered(), caller) for caller in run.callers}
             findings = judge.findings()

@@ -86,6 +86,7 @@ class Group:
         looked_at: Clauses about its first step alone.
         repeat: The first step once more, which tells a site that has moved from one that is wrong; it is sent at the
             end, where the answers differ in a way that they must not.
+        rank: How much is lost without it, where a budget does not pay for all: 0 for most.
         gain: What it is worth to be early, where no clause says it: 1 is as much as a request that is about one.
     """
 
@@ -95,6 +96,7 @@ class Group:
     looked_at: tuple[str, ...] = ()
     repeat: Case | None = None
     gain: float = 0.0
+    rank: int = 0
 
     def cases(self) -> Iterator[Case]:
         """Yield the cases that are known before anything is sent; of a walk the first page."""

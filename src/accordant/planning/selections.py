@@ -31,7 +31,7 @@ UNKNOWN_PAGES = 4
 
 LAST_ROUND = 3
 # So much of a budget may be spent when a round ends: later ones need theirs.
-_SHARES = {1: 0.6, 2: 0.95}
+_SHARES = {1: 0.6, 2: 0.94}
 # What later rounds rest upon, whatever is asked of them.
 _FOUNDATIONS = frozenset({"reference", "candidate", "nonsense"})
 _LEAST_SURE = 3
@@ -85,7 +85,8 @@ class Selection:
             pages: Says how many requests a walk will probably be.
         """
         wanted = [group for group in plan.groups if self._is_wanted(group, operation)]
-        paid = _paid(wanted, operation, self._left(plan, spent), pages)
+        wanted = [replace(g, rank=rank) for g, rank in zip(wanted, _ranks(wanted, operation), strict=True)]
+        paid = _paid(wanted, self._left(plan, spent), pages)
         reasons = dict(plan.notes)
         for groups, reason in (
             (plan.groups, "left out by --clause or --phase"),
@@ -99,9 +100,7 @@ class Selection:
         left_out = tuple(group for group in wanted if group.id not in ids)
         return replace(plan, groups=tuple(paid), notes=tuple(reasons.items()), left_out=left_out)
 
-    def more(
-        self, plan: Plan, operation: Operation, spent: int, pages: Callable[[Walk], int] = lambda _: UNKNOWN_PAGES
-    ) -> Plan:
+    def more(self, plan: Plan, spent: int, pages: Callable[[Walk], int] = lambda _: UNKNOWN_PAGES) -> Plan:
         """Return what of the rest of a round can be paid after all, as lists were shorter than they were taken for.
 
         Args:
@@ -109,7 +108,7 @@ class Selection:
             spent: Requests until now.
         """
         groups = plan.left_out
-        paid = _paid(groups, operation, self._left(plan, spent), pages)
+        paid = _paid(groups, self._left(plan, spent), pages)
         ids = {group.id for group in paid}
         left_out = tuple(group for group in groups if group.id not in ids)
         return replace(plan, groups=tuple(paid), left_out=left_out)
@@ -163,14 +162,14 @@ def _targets(groups: Iterable[Group]) -> Iterator[str]:
     yield from (target for group in groups for target in group.targets())
 
 
-def _paid(groups: Sequence[Group], operation: Operation, budget: int, pages: Callable[[Walk], int]) -> Sequence[Group]:
+def _paid(groups: Sequence[Group], budget: int, pages: Callable[[Walk], int]) -> Sequence[Group]:
     """Return the groups that a budget pays for, in the order of the plan."""
     costs = [group.cost(pages) for group in groups]
     if sum(costs) <= budget:
         return groups
     left = budget
     kept: set[int] = set()
-    for _, number in sorted(zip(_ranks(groups, operation), range(len(groups)), strict=True)):
+    for _, number in sorted((group.rank, number) for number, group in enumerate(groups)):
         if costs[number] <= left:
             left -= costs[number]
             kept.add(number)
