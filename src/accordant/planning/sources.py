@@ -101,8 +101,8 @@ def _in_contexts(builder: Builder, bank: Bank, relation: Relation, sources: Sequ
         last = sources[:2][-1]
         for order in islice(_orders(builder, bank), 1):
             yield Asked(last.person, {**last.own, **order}, last.identifier)
-        yield from reversed(sources[1:3])
-        yield from sources[3:]
+        # Then the other sizes for the longest list, as one of them is longer than any page until now.
+        yield from sorted(sources[1:], key=lambda asked: asked.person is not sources[0].person)
         return
     yield sources[0]
     for context in _contexts(builder, bank, sources[0].person):
@@ -112,16 +112,22 @@ def _in_contexts(builder: Builder, bank: Bank, relation: Relation, sources: Sequ
 
 
 def _with_filter(builder: Builder, bank: Bank, relation: Relation, sources: Sequence[Asked]) -> Iterator[Asked]:
-    """Yield sources of relations about order; of the first, after two others, a filtered list."""
+    """Yield sources of relations about order, and some whose lists are filtered besides."""
     yield from sources[:1]
-    if sources and relation.given == (builder.operation.listing.sort,):
+    # Sorted by what comes last among the columns: the first may be how a list is sorted by itself.
+    last = next((asked for asked in reversed(sources) if sources and asked.person is sources[0].person), None)
+    if last is not None and relation.given == (builder.operation.listing.sort,):
         for parameter in builder.parameters.values():
             if parameter.observed is None or parameter.type in _ORDERED or parameter.name in relation.given:
                 continue
-            values = bank.splitting_values(sources[0].person.name, parameter)
-            if values and datatypes.get(parameter.type).is_valid("0"):
+            values = bank.splitting_values(last.person.name, parameter)
+            if (
+                values
+                and datatypes.get(parameter.type).is_valid("0")
+                and not datatypes.get(parameter.type).is_valid("a")
+            ):
                 # A number that stands for something: what a text finds is not promised.
-                yield Asked(sources[0].person, {**sources[0].own, parameter.name: values[0]}, sources[0].identifier)
+                yield Asked(last.person, {**last.own, parameter.name: values[0]}, last.identifier)
     yield from sources[1:]
 
 
@@ -130,14 +136,13 @@ def _orders(builder: Builder, bank: Bank) -> Iterator[dict[str, str]]:
     sort = builder.operation.listing.sort
     if sort is None:
         return
-    counts = {
-        (parameter.observed or "").rpartition("/")[2].lower(): len(set(values)) - len(values)
-        for rows in bank.people.values()
-        for name, values in rows.values.items()
-        if (parameter := builder.operation.parameters[name]).observed is not None
-    }
+    counts: Counter[str] = Counter()
+    for rows in bank.people.values():
+        for name, values in rows.values.items():
+            seen_at = builder.operation.parameters[name].observed or ""
+            counts[seen_at.rpartition("/")[2].lower()] += len(set(values)) - len(values)
     columns = list(bank.proven.get(sort, ()))
-    columns.sort(key=lambda column: counts.get(column.replace("_", "").lower(), 0))
+    columns.sort(key=lambda column: counts[column.replace("_", "").lower()])
     yield from ({sort: column} for column in columns)
 
 
