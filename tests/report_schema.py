@@ -1,4 +1,4 @@
-"""Holds a report against the published schema, in which nothing may be missing.
+"""Holds what is printed as JSON against the published schemas, in which nothing may be missing.
 
 The schema itself lets a report grow; here every property that it does not describe is a problem, so that it is
 complete.
@@ -13,7 +13,8 @@ from typing import Any
 
 import jsonschema_rs
 
-SCHEMA_FILE = Path(__file__).parents[1] / "schemas" / "report.schema.json"
+SCHEMAS = Path(__file__).parents[1] / "schemas"
+SCHEMA_FILE = SCHEMAS / "report.schema.json"
 # Under these keywords are schemas by name, under those one or several.
 _NAMED = ("properties", "$defs")
 _INNER = ("items", "additionalProperties", "oneOf")
@@ -36,10 +37,11 @@ def closed(schema: Any, *, is_base: bool = False) -> Any:
 
 
 @cache
-def _validator() -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(closed(json.loads(SCHEMA_FILE.read_text("utf-8"))))
+def _validator(name: str) -> jsonschema_rs.Draft202012Validator:
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text("utf-8"))
+    return jsonschema_rs.Draft202012Validator(closed(schema))
 
 
-def report_problems(data: Any) -> list[str]:
-    """Return in words what of a report is not as the schema says, or not described by it."""
-    return [f"{list(error.instance_path)}: {error.message}" for error in _validator().iter_errors(data)]
+def report_problems(data: Any, name: str = "report") -> list[str]:
+    """Return in words what is not as the schema of that name says, or not described by it."""
+    return [f"{list(error.instance_path)}: {error.message}" for error in _validator(name).iter_errors(data)]

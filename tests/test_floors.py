@@ -19,7 +19,7 @@ FLOORS = {
     "keeping keepsakes",
     4: "disclosures provocations checks assertions relations coverage usability guards judging outcomes twins",
     5: "minimising runner rehearsals repetitions validation examiners tallies large_documents inspections",
-    6: "reporting regression",
+    6: "reporting regression history",
     7: "cli testing __main__",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}

@@ -25,6 +25,7 @@ from accordant.exchange import Case, Exchange, Facts, Failure, FailureKind, Phas
 __all__ = [
     "JOURNAL_FILE",
     "JOURNAL_VERSION",
+    "TOKEN",
     "Journal",
     "JournalLine",
     "JournalWriter",
@@ -36,6 +37,7 @@ __all__ = [
 
 JOURNAL_VERSION = 1
 JOURNAL_FILE = "journal.ndjson"
+TOKEN = "made"  # noqa: S105 - the name of a setting: what tells a run from one that began elsewhere in the same second
 _TAIL_BYTES = 1 << 16
 
 
@@ -51,6 +53,7 @@ class RunHeader:
         callers: As whom requests were sent, the main one first.
         time_zone: That of the site, or None.
         settings: What else the run was started with, by name: plain data, so that it can be resumed.
+        label: What people call it, such as the release that was tested; empty where nobody named it.
     """
 
     run: str
@@ -61,6 +64,7 @@ class RunHeader:
     callers: tuple[str, ...] = ()
     time_zone: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

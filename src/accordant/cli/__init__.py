@@ -9,8 +9,10 @@ import click
 
 from accordant import __version__
 from accordant.cli.baselines import baseline
+from accordant.cli.comparing import compare
 from accordant.cli.derivations import derive
 from accordant.cli.documents import validate
+from accordant.cli.histories import history
 from accordant.cli.mistakes import echo_found
 from accordant.cli.plans import plan
 from accordant.cli.privacy import last_words
@@ -49,7 +51,23 @@ def cli() -> None:
     """
 
 
-for command in (init, lint, validate, plan, run, replay, baseline, derive, sandbox, site, purge, explain):
+_COMMANDS = (
+    init,
+    lint,
+    validate,
+    plan,
+    run,
+    replay,
+    compare,
+    history,
+    baseline,
+    derive,
+    sandbox,
+    site,
+    purge,
+    explain,
+)
+for command in _COMMANDS:
     cli.add_command(command)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import click
@@ -24,6 +25,7 @@ from accordant.cli.options import (
 from accordant.cli.plan_options import plan_options
 from accordant.cli.privacy import made_private
 from accordant.cli.records import RUNS, find_run, read_run, report_of, show_report, write_report
+from accordant.cli.remembering import remember
 from accordant.cli.run_options import (
     check_same,
     chosen_operation,
@@ -53,6 +55,7 @@ __all__ = ["run"]
 @click.option("--fault", "faults", multiple=True, metavar="NAME", help="Make the sandbox faulty. Repeatable.")
 @click.option("--dialect", multiple=True, metavar="NAME=VALUE", help="How the sandbox is where pages are silent.")
 @seed_option
+@click.option("--label", metavar="TEXT", help="What to call the run later, such as the release: 2026.11.")
 @click.option(
     "--resume", metavar="RUN", is_flag=False, flag_value="@last", help="Go on with a run that was broken off."
 )
@@ -76,6 +79,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     faults: tuple[str, ...],
     dialect: tuple[str, ...],
     seed: int,
+    label: str | None,
     resume: str | None,
     minimises: bool,  # noqa: FBT001
     pseudonymised: bool | None,  # noqa: FBT001 - click passes options by name
@@ -108,7 +112,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     from accordant.cli.displays import RunDisplay  # noqa: PLC0415
     from accordant.guards import Guard  # noqa: PLC0415
     from accordant.project import shown_path  # noqa: PLC0415
-    from accordant.recordings import JournalWriter, RunHeader, read_journal  # noqa: PLC0415
+    from accordant.recordings import TOKEN, JournalWriter, RunHeader, read_journal  # noqa: PLC0415
     from accordant.runner import Run  # noqa: PLC0415
     from accordant.runner import run as carry_out  # noqa: PLC0415
     from accordant.sessions import SessionTransport  # noqa: PLC0415
@@ -138,16 +142,18 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
             confirm(site, chosen, callers, seed, project, selection, yes=yes)
         stack.enter_context(_hypothesis_home(project.reports / ".hypothesis"))
         site, keeper, privacy = made_private(site, contract, reader, earlier, wanted=pseudonymised)
-        name = earlier.header.run if earlier else _run_name(site.name, project)
-        folder = project.reports / RUNS / name
+        folder = project.reports / RUNS / (earlier.header.run if earlier else _run_name(site.name, project))
         settings = {
             **selection.settings(),
             "is_sandbox": site.is_sandbox,
             "faults": list(faults),
             "dialect": list(dialect),
             **privacy,
+            TOKEN: token_hex(8),
         }
-        header = RunHeader(name, site.name, site.url, (chosen.name,), seed, callers, site.time_zone, settings)
+        header = RunHeader(
+            folder.name, site.name, site.url, (chosen.name,), seed, callers, site.time_zone, settings, label or ""
+        )
         writes = [each.name for each in contract.operations.values() if each.effect != "read"]
         http = stack.enter_context(HttpTransport(site, writes=writes, keeper=keeper))
         journal = stack.enter_context(JournalWriter(folder, header, resumes=earlier is not None))
@@ -175,6 +181,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     record = shown_path(folder)
     report = with_baseline(report_of(judge, read_journal(folder, has_exchanges=False), record), judge, baseline)
     write_report(folder, report, site.url)
+    remember(project, report, judge, earlier.header if earlier else header)
     show_report(report, site.url, output_format, verbose=verbose)
     return exit_code(report, fail_on)
 
