@@ -35,7 +35,7 @@ def test_a_team_shares_a_history_on_postgresql(tmp_path: Path) -> None:
         assert found is not None
         assert (found.findings[0].expected, found.findings[0].actual) == ("\\ud800 \\x00 ü ☃", hostile.actual)
 
-        assert history.remove_texts([summary(70).facts.name]) == 1
+        assert history.remove_texts(["key-70"]) == 1
         assert rebuilt(history, [summary(5, label="anew")]).saved == len(written)
 
         with database.writing() as connection:

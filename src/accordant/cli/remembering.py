@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from accordant.recordings import RunHeader
     from accordant.regression.summaries import RunSummary
 
-__all__ = ["find_history", "remember", "summed_up"]
+__all__ = ["find_history", "forget_texts", "remember", "summed_up"]
 
 
 def find_history(project: Project) -> History | None:
@@ -53,3 +55,19 @@ def remember(project: Project, report: Report, judge: Judge, header: RunHeader) 
             said += f"\nput it in later with: accordant history add {header.run}"
         for line in said.splitlines():
             click.echo(safe(line), err=True)
+
+
+def forget_texts(project: Project, runs: Sequence[Path]) -> None:
+    """Remove from the history what it says of runs in words of their answers.
+
+    Args:
+        runs: Their folders.
+
+    Raises:
+        RecordError: The history cannot be used; what it says is still there.
+    """
+    from accordant.history.choices import of_folder  # noqa: PLC0415
+
+    history = find_history(project)
+    if history is not None:
+        history.remove_texts(run.key for run in map(of_folder, runs) if run is not None)

@@ -54,15 +54,13 @@ def candidates(runs: Path, history: Iterable[HistoryEntry]) -> list[Candidate]:
     Args:
         runs: The folder of the runs that are kept; it may be missing.
     """
-    found = {entry.facts.key: _of_entry(entry) for entry in history}
+    known = {entry.facts.key: _of_entry(entry) for entry in history}
     folders = sorted(path for path in runs.iterdir() if path.is_dir()) if runs.is_dir() else []
-    for folder in folders:
-        here = of_folder(folder)
-        if here is None:
-            continue
-        known = found.get(here.key)
-        found[here.key] = here if known is None else replace(here, is_green=known.is_green)
-    return sorted(found.values(), key=lambda one: (one.stamp, one.name, one.key))
+    kept = [here for here in map(of_folder, folders) if here is not None]
+    both = [replace(here, is_green=known[here.key].is_green) if here.key in known else here for here in kept]
+    there = {here.key for here in kept}
+    others = [one for key, one in known.items() if key not in there]
+    return sorted([*both, *others], key=lambda one: (one.stamp, one.name, one.key))
 
 
 def choose(known: Sequence[Candidate], name: str, *, beside: Candidate | None = None) -> Candidate | None:
@@ -100,7 +98,8 @@ def of_folder(folder: Path) -> Candidate | None:
         return None
     is_sandbox = bool(header.settings.get("is_sandbox", False))
     kind = (header.site, "" if is_sandbox else header.url, header.operations)
-    return Candidate(key_of(header), header.run, header.label, kind, _stamp(header.run, ""), folder, _is_green(folder))
+    stamp = _stamp(header.run, "")
+    return Candidate(key_of(header), folder.name, header.label, kind, stamp, folder, _is_green(folder))
 
 
 def _of_entry(entry: HistoryEntry) -> Candidate:

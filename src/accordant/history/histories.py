@@ -100,17 +100,17 @@ class History:
             for summary in summaries:
                 _put(connection, summary)
 
-    def remove_texts(self, names: Iterable[str]) -> int:
+    def remove_texts(self, keys: Iterable[str]) -> int:
         """Remove what was said in words of the answers of runs, and return of how many; figures stay.
 
         Args:
-            names: Of runs.
+            keys: Of runs, as in `RunFacts`; those that the history does not have are passed over.
         """
-        wanted = list(names)
+        wanted = list(keys)
         if not self.database.is_there or not wanted:
             return 0
         with self.database.writing() as connection:
-            found = connection.execute(select(RUNS.c.run).where(RUNS.c.name.in_(wanted))).scalars().all()
+            found = connection.execute(select(RUNS.c.run).where(RUNS.c.run.in_(wanted))).scalars().all()
             of_runs = FINDINGS.c.run.in_(found)
             connection.execute(update(FINDINGS).where(of_runs).values(expected="", actual=""))
         return len(found)
