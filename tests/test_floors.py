@@ -15,8 +15,8 @@ FLOORS = {
     "assembly facets follow_ups consistency linting idl terms notation rules expressions native_xpath inference "
     "schema_files schema_models variables project sites",
     3: "mapping derivation validators answers bodies bank generation planning transports redaction recordings sandbox "
-    "json_slices calls archives sources surveys connections sessions reachability alphabets pseudonyms masking "
-    "keeping keepsakes",
+    "json_slices calls journal_checks journal_salvage archives sources surveys connections sessions reachability "
+    "alphabets pseudonyms masking keeping keepsakes",
     4: "disclosures provocations checks assertions relations coverage usability guards judging outcomes twins",
     5: "minimising runner rehearsals repetitions validation examiners tallies large_documents inspections",
     6: "reporting regression history",

@@ -115,7 +115,12 @@ def _wanted(project: Project) -> History:
 
 
 def _summary(project: Project, contract: Contract, folder: Path) -> RunSummary:
+    from accordant.journal_salvage import is_lost  # noqa: PLC0415
+    from accordant.project import shown_path  # noqa: PLC0415
+
     report, judge, journal = judged_run(project, contract, folder)
+    if is_lost(journal.header):
+        raise RecordError(f"{shown_path(folder)}: the line about the run is damaged, so that nobody knows which it was")
     report = with_baseline(report, judge, find_baseline(project, journal.header.site, BaselineOptions()))
     return summed_up(project, report, judge, journal.header)
 

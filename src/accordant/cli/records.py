@@ -39,11 +39,13 @@ def report_of(judge: Judge, journal: Journal, record: str) -> Report:
     Args:
         record: Where it is kept, for people.
     """
+    from accordant.journal_salvage import is_lost  # noqa: PLC0415
+
     header = journal.header
     return judge.report(
         f"{', '.join(header.operations)} on {header.site} ({header.url.partition('//')[2]})",
         run=header.run,
-        seed=header.seed,
+        seed=None if is_lost(header) else header.seed,
         minimised=journal.minimised,
         notes=journal.notes,
         dropped=journal.dropped,
@@ -84,8 +86,13 @@ def judged_run(project: Project, contract: Contract, folder: Path) -> tuple[Repo
     from accordant.answers import Reader  # noqa: PLC0415
     from accordant.judging import Judge  # noqa: PLC0415
     from accordant.project import shown_path  # noqa: PLC0415
+    from accordant.reporting.text import safe  # noqa: PLC0415
 
     journal = read_run(folder)
+    for line, why in journal.damage:
+        click.echo(safe(f"{shown_path(folder)}: line {line} of the journal cannot be used: {why}"), err=True)
+    if journal.dropped > len(journal.damage):
+        click.echo(f"and {journal.dropped - len(journal.damage)} lines more", err=True)
     chosen = choose_operation(contract, journal.header.operations[0])
     judge = Judge(chosen, Reader(chosen.api, project), journal.header.time_zone)
     judge.add(journal.exchanges)

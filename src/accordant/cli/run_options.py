@@ -59,6 +59,13 @@ def check_same(earlier: RunHeader, site: Site, callers: tuple[str, ...]) -> None
     Raises:
         UsageError: It is another site, or somebody else calls.
     """
+    from accordant.journal_salvage import is_lost  # noqa: PLC0415
+
+    if is_lost(earlier):
+        raise UsageError(
+            f"the first line of the journal of {earlier.run} is damaged, so that nobody knows where and as whom it was "
+            "sent; what was answered can be judged, and nothing be sent again"
+        )
     # Not by its name: a live site may be called so too.
     was_sandbox = bool(earlier.settings.get("is_sandbox", False))
     if was_sandbox != site.is_sandbox or (not site.is_sandbox and earlier.url != site.url):
