@@ -10,7 +10,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -220,7 +220,8 @@ def _iter_table_mistakes(table: Mapping[str, Any], text: str, shown: str) -> Ite
             yield key, Mistake(place, f"{key} must be text")
         elif key == "history" and _PASSWORD.search(value):
             hint = "leave it out, and give it in PGPASSWORD, or the whole address in ACCORDANT_HISTORY"
-            yield key, Mistake(place, "history: a password has no place in a file of the repository", hint)
+            hidden = replace(place, is_hidden=True)
+            yield key, Mistake(hidden, "history: a password has no place in a file of the repository", hint)
         elif key == "extends" and value not in BUNDLES:
             message = f"there are no bundled contracts {value!r}; there are {', '.join(BUNDLES)}"
             yield key, Mistake(place, message, nearest(value, BUNDLES))
