@@ -131,5 +131,5 @@ def _summaries(project: Project, contract: Contract, left_out: list[str]) -> Ite
     for folder in sorted(path for path in runs.iterdir() if path.is_dir()) if runs.is_dir() else ():
         try:
             yield _summary(project, contract, folder)
-        except (RecordError, UsageError, AccordantError) as error:
+        except AccordantError as error:
             left_out.append(f"{folder.name}: {str(error).splitlines()[0]}")

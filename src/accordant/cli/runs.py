@@ -29,6 +29,7 @@ from accordant.cli.remembering import remember
 from accordant.cli.run_options import (
     check_same,
     chosen_operation,
+    label_option,
     operation_option,
     sandbox_of,
     seed_option,
@@ -55,7 +56,7 @@ __all__ = ["run"]
 @click.option("--fault", "faults", multiple=True, metavar="NAME", help="Make the sandbox faulty. Repeatable.")
 @click.option("--dialect", multiple=True, metavar="NAME=VALUE", help="How the sandbox is where pages are silent.")
 @seed_option
-@click.option("--label", metavar="TEXT", help="What to call the run later, such as the release: 2026.11.")
+@label_option
 @click.option(
     "--resume", metavar="RUN", is_flag=False, flag_value="@last", help="Go on with a run that was broken off."
 )
@@ -79,7 +80,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     faults: tuple[str, ...],
     dialect: tuple[str, ...],
     seed: int,
-    label: str | None,
+    label: str,
     resume: str | None,
     minimises: bool,  # noqa: FBT001
     pseudonymised: bool | None,  # noqa: FBT001 - click passes options by name
@@ -121,7 +122,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
 
     project, contract = open_contract(project_folder)
     _check_options(site_options, [*faults, *dialect])
-    earlier = _earlier(project, resume) if resume else None
+    earlier = _earlier(project, resume, label) if resume else None
     if earlier is not None:
         seed, operation = earlier.header.seed, earlier.header.operations[0]
         selection, faults, dialect = settings_of(earlier.header)
@@ -152,7 +153,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
             TOKEN: token_hex(8),
         }
         header = RunHeader(
-            folder.name, site.name, site.url, (chosen.name,), seed, callers, site.time_zone, settings, label or ""
+            folder.name, site.name, site.url, (chosen.name,), seed, callers, site.time_zone, settings, label
         )
         writes = [each.name for each in contract.operations.values() if each.effect != "read"]
         http = stack.enter_context(HttpTransport(site, writes=writes, keeper=keeper))
@@ -181,13 +182,15 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     record = shown_path(folder)
     report = with_baseline(report_of(judge, read_journal(folder, has_exchanges=False), record), judge, baseline)
     write_report(folder, report, site.url)
-    remember(project, report, judge, earlier.header if earlier else header)
     show_report(report, site.url, output_format, verbose=verbose)
+    remember(project, report, judge, earlier.header if earlier else header)
     return exit_code(report, fail_on)
 
 
-def _earlier(project: Project, name: str) -> Journal:
+def _earlier(project: Project, name: str, label: str) -> Journal:
     """Return the journal of a run that was broken off."""
+    if label:
+        raise UsageError("--label is for a new run; one that goes on keeps its own")
     journal = read_run(find_run(project, name))
     if journal.complete:
         raise UsageError(f"the run {journal.header.run} came to its end; accordant replay judges it again")
