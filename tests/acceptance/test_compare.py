@@ -108,6 +108,20 @@ def test_runs_are_named_by_folder_journal_and_special_names(place: Place) -> Non
     assert "there is no run, label, file or folder '2026.12'; did you mean '2026.1" in said
 
 
+def test_replay_knows_the_same_names(place: Place) -> None:
+    for name, code in (("2026.10", 0), ("2026.11", 1), ("@previous", 0)):
+        place.quick("replay", name).expect(code)
+    assert "there is no run '2026.1'" in place.quick("replay", "2026.1").expect(2).err
+
+
+def test_a_run_of_which_nothing_can_be_judged_is_named(place: Place) -> None:
+    lines = place.journal(CLEAN).read_text("utf-8").splitlines(keepends=True)
+    first = json.loads(lines[1])
+    first["response"]["content"]["text"] = "<html>down for maintenance</html>"
+    place.journal(CLEAN).write_text("".join([lines[0], json.dumps(first) + "\n"]), "utf-8")
+    assert f"{CLEAN}: there is nothing to compare: " in place.compare(code=4).err
+
+
 def test_the_last_green_run_is_known_from_the_history(place: Place) -> None:
     assert "is without errors" in place.compare("@last-green", code=2).err
     place.quick("history", "add", CLEAN, "@last").expect(0)

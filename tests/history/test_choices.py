@@ -72,6 +72,15 @@ def test_special_names_are_of_the_same_site(known: list[Candidate]) -> None:
     assert name(choose(known, "@previous")) == "20261104-100000-s"
 
 
+def test_the_run_before_is_one_that_came_to_its_end_where_there_is_one(tmp_path: Path) -> None:
+    keep(tmp_path, header(1), errors=1)
+    for day in (2, 3):
+        keep(tmp_path, header(day))
+    known = candidates(tmp_path, ())
+    assert name(choose(known, "@previous", beside=known[2])) == known[0].name
+    assert name(choose(known[1:], "@previous", beside=known[2])) == known[1].name
+
+
 def test_the_last_run_is_one_that_is_kept_here(known: list[Candidate]) -> None:
     of_colleague = replace(known[0], name="20261130-100000-s", stamp="20261130-100000", key="x")
     assert name(choose([*known, of_colleague], "@last")) == "20261106-100000-s"

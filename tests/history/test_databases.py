@@ -64,7 +64,7 @@ def test_without_a_driver_it_is_said_what_to_install(tmp_path: Path, monkeypatch
 
 
 def test_a_password_is_shown_nowhere(tmp_path: Path) -> None:
-    pytest.importorskip("psycopg")
+    pytest.importorskip("psycopg", reason="NOT TESTED: psycopg is not installed here")
     found = place(tmp_path, "postgresql://user:s3cret@127.0.0.1:1/d")
     assert found is not None
     assert found.shown == "postgresql://user:***@127.0.0.1:1/d"

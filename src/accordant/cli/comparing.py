@@ -14,7 +14,7 @@ from accordant.cli.options import echo_lines, format_option, open_contract, proj
 from accordant.cli.records import RUNS, judged_run
 from accordant.cli.remembering import find_history, summed_up
 from accordant.cli.site_options import site_options
-from accordant.errors import RecordError, UsageError, nearest
+from accordant.errors import RecordError, SiteError, UsageError, nearest
 
 if TYPE_CHECKING:
     from accordant.contracts import Contract
@@ -148,7 +148,12 @@ class _Choosing:
         return self._of_run(path, of_folder(path)) if is_run else self._of_recordings(path, name)
 
     def _of_run(self, folder: Path, candidate: Candidate | None) -> _Side:
-        report, judge, journal = judged_run(self._project, self._contract, folder)
+        from accordant.project import shown_path  # noqa: PLC0415
+
+        try:
+            report, judge, journal = judged_run(self._project, self._contract, folder)
+        except SiteError as error:
+            raise SiteError(f"{shown_path(folder)}: there is nothing to compare: {error}") from error
         report = with_baseline(report, judge, find_baseline(self._project, journal.header.site, self._options))
         summary = summed_up(self._project, report, judge, journal.header)
         return _Side(summary, candidate, (report, judge, journal))

@@ -102,7 +102,11 @@ def judged_run(project: Project, contract: Contract, folder: Path) -> tuple[Repo
 
 
 def find_run(project: Project, name: str) -> Path:
-    """Return the folder or journal of a run."""
+    """Return the folder or journal of a run.
+
+    Args:
+        name: Of the run or its folder, its label, ``@last``, ``@previous`` or ``@last-green``, or a path.
+    """
     runs = project.reports / RUNS
     known = sorted(path.name for path in runs.iterdir() if path.is_dir()) if runs.is_dir() else []
     if name == "@last":
@@ -115,5 +119,10 @@ def find_run(project: Project, name: str) -> Path:
     if path.exists():
         return path
     from accordant.errors import nearest  # noqa: PLC0415
+    from accordant.history.choices import candidates, choose  # noqa: PLC0415
+
+    found = choose(candidates(runs, ()), name)
+    if found is not None and found.folder is not None:
+        return found.folder
 
     raise UsageError(f"there is no run {name!r} in {runs}; {nearest(name, known) or 'try @last'}")

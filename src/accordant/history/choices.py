@@ -1,7 +1,8 @@
 """The names that people give to runs, to the runs that are meant: those kept here, and those of the history.
 
 ``@last`` is the latest run that is kept here; ``@previous`` the one before the other that is named, of the same site
-and operations; ``@last-green`` the latest before it that had no errors. A label means the latest run that has it.
+and operations, that came to its end; ``@last-green`` the latest before it that had no errors. A label means the latest
+run that has it.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Candidate:
         kind: What runs that are worth comparing have in common: site, address, operations.
         folder: Where it is kept; None where only the history knows it.
         stamp: When it began, as in the names of runs.
-        is_green: It had no errors; None where nobody has written that down.
+        is_green: It had no errors; None where nobody has written that down, since it did not come to its end.
     """
 
     key: str
@@ -153,7 +154,8 @@ def _special(known: Sequence[Candidate], name: str, beside: Candidate | None) ->
     if name == PREVIOUS:
         if not earlier:
             raise UsageError(f"there is no run before {other.name} {of_what}")
-        return earlier[-1]
+        # One that was broken off may have no answers at all; it is meant only where there is no other.
+        return next((one for one in reversed(earlier) if one.is_green is not None), earlier[-1])
     if name == LAST_GREEN:
         pool = earlier if beside is not None else [*earlier, other]
         green = [one for one in pool if one.is_green]
