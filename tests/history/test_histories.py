@@ -199,6 +199,28 @@ def test_a_file_that_is_no_database_is_said_to_be_damaged(history: History, cont
         history.add(summary(1))
 
 
+def test_a_row_in_which_something_else_stands_is_left_out_and_named(history: History) -> None:
+    history.add(summary(1, finding()), summary(2, finding()), summary(3))
+    assert history.database.file is not None
+    raw = sqlite3.connect(history.database.file)
+    raw.execute("UPDATE accordant_runs SET operations = '[\"op' WHERE run = 'key-3'")
+    raw.execute("UPDATE accordant_findings SET seen_with = CAST(x'5bff' AS TEXT) WHERE run = 'key-1'")
+    raw.commit()
+    raw.close()
+    listing = history.listing()
+    assert [entry.facts.key for entry in listing.entries] == ["key-1", "key-2"]
+    assert "not all of accordant_runs could be read" in listing.damage
+    found, damage = history.read("key-1")
+    assert found is not None
+    assert found.findings == ()
+    assert found.clauses == summary(1).clauses
+    assert "not all of accordant_findings could be read" in damage
+    assert history.read("key-2") == (summary(2, finding()), "")
+    assert rebuilt(history, [summary(1, finding()), summary(3)]).saved == 1
+    assert history.listing().damage == ""
+    assert len(history.listing().entries) == 3
+
+
 def test_a_damaged_history_is_made_anew_and_what_only_it_had_is_saved(history: History) -> None:
     file = broken(history)
     done = rebuilt(history, [summary(1, label="anew"), summary(99)])

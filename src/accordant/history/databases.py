@@ -35,7 +35,16 @@ DAMAGED: Final = "it is damaged; accordant history rebuild makes it anew of the 
 
 _WAIT_SECONDS: Final = 60.0
 _WRITERS: Final = 0x6163636F7264  # any number, as long as all of us take the same
-_DAMAGES: Final = ("malformed", "not a database", "disk i/o error", "database corruption", "unsupported file format")
+_DAMAGES: Final = (
+    "malformed",
+    "not a database",
+    "disk i/o error",
+    "database corruption",
+    "unsupported file format",
+    "no such column",
+    "no such table",
+    "no column named",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,8 @@ class HistoryDatabase:
             yield
         except DBAPIError as error:
             raise RecordError(f"{self.shown}: {self._why(error)}") from error
+        except UnicodeDecodeError as error:  # in the middle of what SQLite says of the damage
+            raise RecordError(f"{self.shown}: {DAMAGED}") from error
         except SQLAlchemyError as error:
             raise RecordError(f"{self.shown}: the history cannot be used: {str(error).splitlines()[0]}") from error
         except OSError as error:
@@ -187,6 +198,8 @@ def _of_url(given: str, base: Path, named: str) -> HistoryDatabase:
 
 def _prepare(raw: Any, _record: object) -> None:
     """Let a file be read while it is written, and wait for other writers instead of failing."""
+    # What of a text is damaged can be seen; the rest of it, and of the database, can be read.
+    raw.text_factory = lambda content: content.decode("utf-8", "replace")
     # Transactions begin where we say so, and not where the driver thinks fit.
     raw.isolation_level = None
     raw.execute("PRAGMA foreign_keys = ON")

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
@@ -132,8 +132,7 @@ class History:
             verdicts[row.run][row.verdict] = row.number
         entries = []
         last: dict[tuple[Any, ...], tuple[str, set[str]]] = {}
-        for row in sorted(runs, key=lambda one: (one.started, one.name, one.run)):
-            facts = _facts(row)
+        for facts in sorted(reading.made(runs, _facts, RUNS), key=lambda one: (one.started, one.name, one.key)):
             own = findings[facts.key]
             seen = {one.fingerprint for one in own}
             kind = (facts.site, "" if facts.is_sandbox else facts.url, facts.operations)
@@ -166,10 +165,12 @@ class History:
         with self.database.reading() as connection:
             runs = [row for row in reading.rows(connection, RUNS) if row.run == key]
             found = {table.name: reading.rows(connection, table, of_run=key) for table in OF_RUN}
-        summary = _summary(_facts(runs[0]), found) if runs else None
+        facts = reading.made(runs, _facts, RUNS)
+        summary = _summary(facts[0], found, reading) if facts else None
         return summary, reading.damage(self.database.shown)
 
 
+_Made = TypeVar("_Made")
 _FINDING_COLUMNS: Final = ("run", "place", "fingerprint", "severity", "standing")
 _VERDICTS: Final = select(CLAUSES.c.run, CLAUSES.c.verdict, func.count().label("number")).group_by(
     CLAUSES.c.run, CLAUSES.c.verdict
@@ -206,6 +207,16 @@ class _Reading:
         if not is_whole:
             self._note(name)
         return rows
+
+    def made(self, rows: Iterable[Row[Any]], make: Callable[[Row[Any]], _Made], table: Table) -> list[_Made]:
+        """Return what is made of rows; one in which something else stands than was written is left out."""
+        found = []
+        for row in rows:
+            try:
+                found.append(make(row))
+            except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+                self._note(table.name)
+        return found
 
     def _note(self, name: str) -> None:
         if name not in self._damaged:
@@ -346,32 +357,28 @@ _ROWS: Final[tuple[tuple[Table, Callable[[RunSummary], Iterator[dict[str, Any]]]
 )
 
 
-def _summary(facts: RunFacts, rows: dict[str, list[Row[Any]]]) -> RunSummary:
+def _summary(facts: RunFacts, rows: dict[str, list[Row[Any]]], reading: _Reading) -> RunSummary:
     observations: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for row in rows[OBSERVATIONS.name]:
         observations[row.clause][row.observation] = row.times
+
+    def made(table: Table, make: Callable[[Row[Any]], _Made]) -> tuple[_Made, ...]:
+        return tuple(reading.made(rows[table.name], make, table))
+
     return RunSummary(
         facts,
-        tuple(
-            ClauseSummary(
-                row.clause,
-                row.strength,
-                row.summary,
-                row.verdict,
-                json.loads(row.counts),
-                observations[row.clause],
-                row.reason,
-            )
-            for row in rows[CLAUSES.name]
-        ),
-        tuple(map(_finding, rows[FINDINGS.name])),
-        tuple(Timing(row.operation, tuple(json.loads(row.milliseconds))) for row in rows[TIMINGS.name]),
-        tuple(
-            Cell(row.operation, row.caller, row.format, row.phase, row.answer, row.times) for row in rows[COVERAGE.name]
-        ),
-        tuple(tuple(names) for row in rows[DETAILS.name] for names in json.loads(row.sent)),
-        next((_read_shapes(json.loads(row.shapes)) for row in rows[SHAPES.name]), None),
+        made(CLAUSES, lambda row: _clause(row, observations[row.clause])),
+        made(FINDINGS, _finding),
+        made(TIMINGS, lambda row: Timing(row.operation, tuple(map(float, json.loads(row.milliseconds))))),
+        made(COVERAGE, lambda row: Cell(row.operation, row.caller, row.format, row.phase, row.answer, row.times)),
+        tuple(tuple(names) for found in made(DETAILS, lambda row: json.loads(row.sent)) for names in found),
+        next(iter(made(SHAPES, lambda row: _read_shapes(json.loads(row.shapes)))), None),
     )
+
+
+def _clause(row: Row[Any], observations: dict[str, int]) -> ClauseSummary:
+    counts = {str(verdict): int(count) for verdict, count in json.loads(row.counts).items()}
+    return ClauseSummary(row.clause, row.strength, row.summary, row.verdict, counts, observations, row.reason)
 
 
 def _finding(row: Row[Any]) -> FindingSummary:

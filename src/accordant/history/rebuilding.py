@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from accordant.errors import RecordError
-from accordant.history.databases import HistoryDatabase, of_file
+from accordant.history.databases import of_file
 from accordant.history.histories import History
 from accordant.project import shown_path
 from accordant.regression.summaries import RunSummary
@@ -47,7 +47,7 @@ def rebuilt(history: History, summaries: Iterable[RunSummary]) -> Rebuilt:
         RecordError: The database cannot be used, and it is not its being damaged.
     """
     file = history.database.file
-    if file is None or not file.exists() or _is_whole(history.database):
+    if file is None or not file.exists() or _is_whole(history):
         made = _add_all(history, summaries)
         others = {entry.facts.key for entry in history.listing().entries} - made
         return Rebuilt(len(made), len(others))
@@ -81,10 +81,14 @@ def _add_all(history: History, summaries: Iterable[RunSummary]) -> set[str]:
     return keys
 
 
-def _is_whole(database: HistoryDatabase) -> bool:
+def _is_whole(history: History) -> bool:
+    """Tell whether nothing of a file is damaged: neither the database, nor what stands in it."""
     try:
-        with database.reading() as connection:
-            return connection.execute(text("PRAGMA integrity_check(1)")).scalar() == "ok"
+        with history.database.reading() as connection:
+            if connection.execute(text("PRAGMA integrity_check(1)")).scalar() != "ok":
+                return False
+        listing = history.listing()
+        return not listing.damage and not any(history.read(entry.facts.key)[1] for entry in listing.entries)
     except RecordError as error:
         if "damaged" in str(error):
             return False
