@@ -22,3 +22,11 @@ def _no_secrets_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test may read a real credential."""
     for name in [name for name in os.environ if name.startswith("ACCORDANT_")]:
         monkeypatch.delenv(name)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say aloud what could not be tested on this machine: a skipped test is easily overlooked."""
+    for report in terminalreporter.stats.get("skipped", ()):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if "NOT TESTED" in reason:
+            terminalreporter.write_line(f"{report.nodeid}: {reason.removeprefix('Skipped: ')}", red=True, bold=True)
