@@ -6,7 +6,7 @@ STAMP := $(VENV)/.accordant-stamp
 # The vendor's documented sample responses are not ours to copy; demo judges them too where they lie beside the checkout.
 SAMPLES ?= ../shared/samples
 
-.PHONY: demo test check format lint types derived bench power wheel clean
+.PHONY: demo test check format lint types derived bench power sample wheel clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -48,6 +48,10 @@ power: $(STAMP)
 format: $(STAMP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# The report that a visitor sees before installing; its picture needs Chromium.
+sample: $(STAMP)
+	$(BIN)/python docs/build_sample_report.py --picture
 
 wheel: $(STAMP)
 	$(BIN)/python -m build --outdir dist

@@ -19,6 +19,7 @@ from accordant.answers import Answer, Reader
 from accordant.contracts import Api, Operation, Strength
 from accordant.exchange import Case, Exchange, Failure, FailureKind, Phase, Request, Response
 from accordant.loading import load_contract
+from accordant.planning.families import Family
 from accordant.project import Project, find_project
 from accordant.sites import Person, Site
 
@@ -54,6 +55,13 @@ def reader() -> Reader:
 
 def site(**changes: Any) -> Site:
     return replace(Site("test", "http://test.invalid/site", SECRETS, PEOPLE, "America/Chicago"), **changes)
+
+
+def family(
+    number: int = 1, of: Operation | None = None, where: Site | None = None, callers=("server",), banks=None, **more
+):
+    """The builders of a round; of getUserInteractions at the site of these tests unless it is said otherwise."""
+    return Family(number, of or operation(), where or site(), callers, banks or {}, **more)
 
 
 def with_api(**changes: Any) -> Operation:

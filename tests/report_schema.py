@@ -13,8 +13,10 @@ from typing import Any
 
 import jsonschema_rs
 
-SCHEMAS = Path(__file__).parents[1] / "schemas"
-SCHEMA_FILE = SCHEMAS / "report.schema.json"
+SCHEMA_FILE = Path(__file__).parents[1] / "schemas" / "report.schema.json"
+MUTATION_FILE = SCHEMA_FILE.with_name("mutation.schema.json")
+COMPARISON_FILE = SCHEMA_FILE.with_name("comparison.schema.json")
+HISTORY_FILE = SCHEMA_FILE.with_name("history.schema.json")
 # Under these keywords are schemas by name, under those one or several.
 _NAMED = ("properties", "$defs")
 _INNER = ("items", "additionalProperties", "oneOf")
@@ -37,11 +39,10 @@ def closed(schema: Any, *, is_base: bool = False) -> Any:
 
 
 @cache
-def _validator(name: str) -> jsonschema_rs.Draft202012Validator:
-    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text("utf-8"))
-    return jsonschema_rs.Draft202012Validator(closed(schema))
+def _validator(file: Path) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(closed(json.loads(file.read_text("utf-8"))))
 
 
-def report_problems(data: Any, name: str = "report") -> list[str]:
-    """Return in words what is not as the schema of that name says, or not described by it."""
-    return [f"{list(error.instance_path)}: {error.message}" for error in _validator(name).iter_errors(data)]
+def report_problems(data: Any, file: Path = SCHEMA_FILE) -> list[str]:
+    """Return in words what of a report is not as its schema says, or not described by it."""
+    return [f"{list(error.instance_path)}: {error.message}" for error in _validator(file).iter_errors(data)]

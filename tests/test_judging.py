@@ -14,6 +14,7 @@ from helpers import (
     error_xml,
     exchange,
     failed,
+    family,
     operation,
     project,
     reader,
@@ -57,7 +58,7 @@ def a_whole_run(of: MemorySite) -> list[Exchange]:
     exchanges: list[Exchange] = []
     bank = Bank()
     for number in (1, 2):
-        plan = plan_round(number, operation(), site(), ("server",), 1, {"server": bank}, project())
+        plan = plan_round(family(number, operation(), site(), ("server",), {"server": bank}), 1, project())
         for group in plan.groups:
             for step in group.steps:
                 pages = range(8) if isinstance(step, Walk) else [None]

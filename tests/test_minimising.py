@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 import pytest
-from helpers import NAME, MemorySite, body, case, exchange, operation, reader, rows, site
+from helpers import NAME, MemorySite, body, case, exchange, family, operation, reader, rows, site
 
 from accordant import minimising
 from accordant.exchange import Case, Exchange, Phase, Response
@@ -41,7 +41,7 @@ class Bench:
 
     def minimise(self):
         findings = self.judge.findings()
-        minimise(self.judge, site(), findings, self.execute, self.status.__setitem__)
+        minimise(self.judge, family(3), findings, self.execute, self.status.__setitem__)
         return self.judge.findings(self.status)
 
 
@@ -103,7 +103,7 @@ def test_a_request_that_was_tried_is_not_tried_again() -> None:
     bench.find(case("1-0001", BIG))
     finding = bench.judge.findings()[0]
     builder = Builder(operation(), site(), "server", "m")
-    attempt = minimising._Attempt(bench.judge, builder, finding, bench.execute, 60)
+    attempt = minimising._Attempt(bench.judge, family(3), builder, finding, bench.execute, 60)
     sent = dict(finding.requests[0].parameters)
     assert attempt.shows(sent)
     assert not attempt.shows(sent)

@@ -14,7 +14,7 @@ from accordant.errors import UsageError
 from accordant.sources import Kind, Sources, find_sources, kind_of
 
 ARCHIVE = b'{"log": {"entries": []}}'
-NONE = ": no file in this folder ends in .har, .json, .ndjson, .xml"
+NONE = ": no file in this folder ends in .har, .json, .ndjson, .xml, and none is a cassette or a raw HTTP response"
 JOURNAL = b'{"_accordant":{"record":"run"}}\n'
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from accordant.errors import UsageError
 from accordant.generation.requests import draw_examples
-from accordant.testing import requests_for, strategy
+from accordant.testing import legal_answers, requests_for, strategy
 
 
 @given(strategy("dates.timestamps", project=ROOT)(known=["2016-02-01T09:43:35-06:00"]))
@@ -58,3 +58,11 @@ def test_values_may_be_strategies_and_are_drawn_in_place_of_the_contracts():
         sent["list_page_size"] for sent in draw_examples(own.valid(), count=60, seed=1) if "list_page_size" in sent
     }
     assert sizes == {"7"}
+
+
+def test_legal_answers_are_found_by_the_name_of_their_operation():
+    shapes = legal_answers("getUserInteractions", project=ROOT)
+    assert [shape.name for shape in shapes[:3]] == ["no rows", "one row", "two rows"]
+    assert shapes[-1].is_error
+    with pytest.raises(UsageError, match="there is no operation 'getUserInteraction'; did you mean"):
+        legal_answers("getUserInteraction", project=ROOT)

@@ -23,7 +23,19 @@ from accordant.exchange import Case, Exchange, Phase, Request, Response, placeho
 from accordant.json_slices import parse_slice
 from accordant.redaction import Redactor
 
-__all__ = ["ENTRY_KEYS", "Entry", "Kept", "Unkept", "entry_exchange", "entry_of", "read_entry"]
+__all__ = [
+    "ENTRY_KEYS",
+    "Entry",
+    "Kept",
+    "Unkept",
+    "entry_exchange",
+    "entry_of",
+    "is_copy",
+    "is_handed_on",
+    "read_entry",
+    "script_function",
+    "session_of",
+]
 
 ENTRY_KEYS: Final = ("request", "response")
 """What every entry has."""
@@ -37,6 +49,11 @@ _CHARSET: Final = re.compile(r"""charset\s*=\s*"?([\w.-]+)""", re.IGNORECASE)
 _BOUNDARY: Final = re.compile(r"""boundary="?([^";,]+)""", re.IGNORECASE)
 _FIELD: Final = re.compile(r"""\bname="((?:[^"\\]|\\.)*)\"""")
 _ENCODINGS: Final = frozenset({"iso-8859-1", "latin-1", "latin1", "windows-1252", "cp1252", "utf-16"})
+_REDIRECT: Final = re.compile(r"30[12378]\Z")
+_NOT_MODIFIED: Final = 304
+_SCRIPT: Final = re.compile(
+    rb"\s*+(?:/\*\*/)?\s*+(?:typeof [\w.$]++ === 'function' && )?([\w.$]{1,200}+)\s*+\(\s*+[{\[]"
+)
 _PLACEHOLDER: Final = re.compile(r"\{\{\w+\}\}")
 
 
@@ -95,6 +112,40 @@ class Entry:
         for name, value in self.cookies:
             if len(value) >= _TELLING and not _PLACEHOLDER.fullmatch(value):
                 yield name if name in calls.secrets else "session", value
+
+
+def is_copy(value: Any) -> bool:
+    """Tell whether a parsed entry is not what the site said just then: its answer may be of an earlier time.
+
+    Browsers note answers from a cache or a service worker in fields of their own.
+    """
+    response = value.get("response") if isinstance(value, dict) else None
+    if not isinstance(response, dict):
+        return False
+    is_cached = response.get("status") == _NOT_MODIFIED or bool(value.get("_fromCache"))
+    return is_cached or is_handed_on(value)
+
+
+def is_handed_on(value: Any) -> bool:
+    """Tell whether a service worker has answered a parsed entry."""
+    response = value.get("response")
+    return isinstance(response, dict) and bool(response.get("_fetchedViaServiceWorker"))
+
+
+def script_function(entry: Entry, body: bytes) -> str:
+    """Return the function that a script with JSON in it calls, which the request has named; empty where it is none.
+
+    JSONP is for pages that may not read another site's JSON; there is no document in it to judge.
+    """
+    found = _SCRIPT.match(body)
+    name = "" if found is None else found[1].decode("ascii", "replace")
+    return name if name in entry.sent.values() else ""
+
+
+def session_of(entry: Entry, value: Any, calls: Calls) -> Iterator[tuple[str, str]]:
+    """Yield what a request says of who sends it: its credentials, and the cookies that look like a session."""
+    yield from (pair for pair in entry.parameters if calls.is_secret(pair[0]))
+    yield from (pair for pair in _cookies(value["request"], {}, ()) if calls.is_secret(pair[0]))
 
 
 def read_entry(data: bytes) -> Entry:
@@ -174,7 +225,7 @@ def entry_exchange(
     named = calls.named(entry.sent) or ""
     case = Case(
         id=name,
-        operation=named,
+        operation=redactor.redact_text(named),
         caller=calls.caller(named, entry.servlet),
         phase=Phase.RECORDED,
         request=Request(redactor.redact_text(entry.servlet), parameters, entry.http_method),
@@ -286,7 +337,7 @@ def _content(
     if not isinstance(text, str) or (not text and size > 0):
         said = f" of {size} bytes" if size > 0 else ""
         why = f": {content['comment']}" if isinstance(content.get("comment"), str) and content["comment"] else ""
-        return Unkept(f"the recording does not have its body{said}{why}")
+        return Unkept(_why_bodiless(status, size) or f"the recording does not have its body{said}{why}")
     text = text[:most]
     if content.get("encoding") == "base64":
         try:
@@ -296,6 +347,15 @@ def _content(
     else:
         body = _encoded(text, headers, content)
     return Kept(body, max(size - len(body), 0))
+
+
+def _why_bodiless(status: int, size: int) -> str:
+    """Return why an answer of such a status may have no body; empty where it should have one."""
+    if _REDIRECT.match(str(status)) and size == 0:
+        return f"it was sent on to another address with status {status}, without a body"
+    if status == _NOT_MODIFIED:
+        return "the site said that nothing has changed (304), and the recording does not have its body"
+    return ""
 
 
 def _encoded(text: str, headers: tuple[tuple[str, str], ...], content: Mapping[str, Any]) -> bytes:

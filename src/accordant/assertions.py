@@ -7,6 +7,7 @@ no such node, or where the whole unfiltered list of the same person shows that a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -60,6 +61,13 @@ def iter_assert_outcomes(answer: Answer, reference: Tree | None, time_zone: str 
 
 
 def _broken_names(answer: Answer) -> frozenset[str]:
+    """Return the parameters of which nobody can say what they mean: illegal ones, and those given twice."""
+    counts = Counter(name for name, _ in answer.case.request.parameters)
+    repeated = frozenset(name for name, count in counts.items() if count > 1)
+    return repeated | _broken_on_purpose(answer)
+
+
+def _broken_on_purpose(answer: Answer) -> frozenset[str]:
     if answer.case.breaks is None:
         return frozenset()
     kind, name = answer.case.breaks.split("/")[1:3]

@@ -6,17 +6,25 @@ one tested with a random value never does.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cmp_to_key
+from itertools import pairwise
+from typing import Any
+
+from lxml import etree
 
 from accordant import datatypes
 from accordant.answers import Answer, Row
 from accordant.contracts import Operation, Parameter
+from accordant.expressions import Tree
 from accordant.facets import why_illegal
 
-__all__ = ["Bank", "PersonRows", "learn", "reference_rows", "whole_walk"]
+_OFFSET = re.compile(r"[+-][0-9]{2}:[0-9]{2}$")
+
+__all__ = ["Bank", "PersonRows", "learn", "list_tree", "reference_rows", "whole_walk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +36,13 @@ class PersonRows:
         values: By parameter, the values seen for it, one for each row that has one which is legal to send, in the
             order of the rows.
         longest_page: The most rows that one page had, as a site may cap what is asked for; 0 where that is not known.
+        tree: All rows as one document; None where they are not known.
     """
 
     count: int
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     longest_page: int = 0
+    tree: Tree | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +52,14 @@ class Bank:
     Attributes:
         people: By the name of a person, that person's rows.
         proven: By parameter with candidates, those that the site was seen to accept, while it refused nonsense.
+        accepted: By parameter with candidates, those that the site was seen to accept, whatever that proves.
         notes: By parameter with candidates, what is to be said where none is proven.
     """
 
     people: Mapping[str, PersonRows] = field(default_factory=dict)
     proven: Mapping[str, Sequence[str]] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    accepted: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def splitting_values(self, person: str, parameter: Parameter) -> list[str]:
         """Return observed values by which a filter would split the person's list, the most telling first.
@@ -69,7 +81,12 @@ class Bank:
             ordered = sorted(counts, key=cmp_to_key(compare))
             middle = len(ordered) // 2
             picks = [ordered[middle], ordered[len(ordered) // 4], ordered[(3 * len(ordered)) // 4]]
-            inner = [value for value in dict.fromkeys(picks) if value not in {ordered[0], ordered[-1]}]
+            inner = [
+                value
+                for value in dict.fromkeys([picks[0], *_beside_a_change(ordered), *picks[1:]])
+                if value != ordered[-1]
+            ]
+            inner = [value for value in inner if value != ordered[0]]
             return inner or [ordered[0]]
         return sorted(counts, key=lambda value: (abs(counts[value] - len(values) / 2), value))
 
@@ -77,6 +94,16 @@ class Bank:
         """Return every value seen for a parameter, of all people, each once."""
         found = dict.fromkeys(value for rows in self.people.values() for value in rows.values.get(parameter.name, ()))
         return tuple(found)
+
+
+def _beside_a_change(ordered: Sequence[str]) -> list[str]:
+    """Return the times on both sides of a change of the clock: there an hour is twice, or never."""
+    found: list[str] = []
+    for one, other in pairwise(ordered):
+        zones = {_OFFSET.search(one.strip()), _OFFSET.search(other.strip())}
+        if None not in zones and len({zone[0] for zone in zones if zone is not None}) > 1:
+            found += [one, other]
+    return found
 
 
 def reference_rows(answers: Iterable[Answer]) -> dict[tuple[str, str], list[Row]]:
@@ -104,8 +131,8 @@ def reference_rows(answers: Iterable[Answer]) -> dict[tuple[str, str], list[Row]
 def whole_walk(walk: Sequence[Answer]) -> tuple[Sequence[Answer], str]:
     """Return the pages of a walk that hold the list, and why they are not the whole of it; empty where they are.
 
-    The end is a page without rows, with nothing new, or shorter than the first, or a refusal after the first page: what
-    comes past the end of a list is not documented.
+    The end is a page without rows, with nothing new, shorter than the first or than full pages, or a refusal
+    after the first page: what comes past the end of a list is not documented.
     """
     if [answer.case.page for answer in walk] != list(range(len(walk))) or not walk:
         return walk, "a page of the list is missing"
@@ -118,9 +145,22 @@ def whole_walk(walk: Sequence[Answer]) -> tuple[Sequence[Answer], str]:
         return pages, "a page of the list cannot be read"
     before = {key for answer in pages[:-1] for key in answer.keys or ()}
     keys, first = pages[-1].keys or (), pages[0].keys or ()
-    if has_ended or not set(keys) - before or (len(pages) > 1 and len(keys) < len(first)):
+    is_short = len(keys) < (last.case.full_page or 0) or (len(pages) > 1 and len(keys) < len(first))
+    if has_ended or is_short or not set(keys) - before:
         return pages, ""
     return pages, "the list is longer than a walk may be, or the walk was cut short"
+
+
+def list_tree(operation: Operation, rows: Iterable[Row]) -> Tree:
+    """Return one document with all rows of a list, as if it had come in one answer."""
+    namespace = operation.api.namespace
+    # The type stubs do not know that None stands for the default namespace.
+    namespaces: Any = {None: namespace}
+    root = etree.Element(f"{{{namespace}}}{operation.element or 'list'}", nsmap=namespaces)
+    for row in rows:
+        # Parsed again instead of moved: an element has one parent, and the answer keeps its own.
+        root.append(etree.fromstring(etree.tostring(row.element, with_tail=False)))
+    return Tree(root)
 
 
 def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
@@ -139,20 +179,24 @@ def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
                 found = (row.value(path[1] if len(path) == 2 else ".") for row in rows)
                 values[parameter.name] = [value for value in found if value and _can_be_sent(parameter, value)]
         pages = (a for a in answers if a.case.role == "reference" and _is_of(a, caller, person))
-        people[person] = PersonRows(len(rows), values, max((len(page.rows or ()) for page in pages), default=0))
+        longest = max((len(page.rows or ()) for page in pages), default=0)
+        people[person] = PersonRows(len(rows), values, longest, list_tree(operation, rows))
     proven: dict[str, tuple[str, ...]] = {}
     notes: dict[str, str] = {}
+    everything: dict[str, tuple[str, ...]] = {}
     for parameter in operation.parameters.values():
         if not parameter.candidates:
             continue
-        accepted = tuple(dict.fromkeys(_sent(answers, parameter, "candidate", "success")))
-        if _sent(answers, parameter, "nonsense", "success"):
+        tried = set(parameter.candidates)
+        accepted = tuple(v for v in dict.fromkeys(_sent(answers, parameter, "candidate", "success")) if v in tried)
+        everything[parameter.name] = accepted
+        if set(_sent(answers, parameter, "nonsense", "success")) - tried:
             notes[parameter.name] = f"the site accepts any {parameter.name}, so that accepting one proves nothing"
         elif not accepted:
             notes[parameter.name] = f"the site accepts none of the candidates for {parameter.name}"
         else:
             proven[parameter.name] = accepted
-    return Bank(people, proven, notes)
+    return Bank(people, proven, notes, everything)
 
 
 def _can_be_sent(parameter: Parameter, value: str) -> bool:

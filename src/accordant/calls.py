@@ -30,7 +30,8 @@ class Calls:
         operations = list(contract.operations.values())
         self.operations = contract.operations
         self.servlets = {servlet for op in operations for servlet in op.servlets.values()}
-        self.roots = {op.element for op in operations if op.element} | {op.api.error.element for op in operations}
+        self.error_roots = {op.api.error.element for op in operations}
+        self.roots = {op.element for op in operations if op.element} | self.error_roots
         self.secrets = {p.name for op in operations for p in op.parameters.values() if p.secret}
         self.format_parameters = {op.api.format_parameter for op in operations}
         self.naming = {p.name for op in operations for p in op.parameters.values() if p.fixed == _PER_OPERATION}

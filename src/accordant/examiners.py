@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from accordant.answers import Answer, Reader
@@ -20,13 +20,15 @@ from accordant.contracts import Api, Contract, Operation, Strength
 from accordant.errors import UsageError, nearest
 from accordant.exchange import Exchange, Request
 from accordant.findings import Outcome, Verdict
+from accordant.gatherings import Gathering
 from accordant.large_documents import iter_large_outcomes
 from accordant.project import Project
+from accordant.recorded_relations import joined_names, judge_gathering
 from accordant.surveys import Item, Large, Recording, Unread, read_item
 from accordant.tallies import ClauseIndex, Tally
 from accordant.twins import compare_twins, same_image_clause
 
-__all__ = ["Examiner", "Unit"]
+__all__ = ["Examined", "Examiner", "Unit"]
 
 _REMEMBERED: Final = 512
 _NO_DOCUMENT: Final = "there is no well-formed XML or JSON document in it"
@@ -39,24 +41,28 @@ class Unit:
     Attributes:
         items: One recording, or the two of a pair; of a pair that is not judged any more the XML comes first.
         is_judged: Whether each is judged by itself, and not compared only.
+        gathering: The relation that they are compared for; its members are the items in their order.
     """
 
     items: tuple[Item, ...]
     is_judged: bool = True
+    gathering: Gathering | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Examined:
+class Examined:
     """What one recording says.
 
     Attributes:
         operation: What it was judged as; None where that cannot be told.
         why: Why it was not judged by a schema; empty where it was.
+        answer: What was judged, where it was asked for by itself.
     """
 
     operation: Operation | None
     outcomes: tuple[Outcome, ...]
     why: str
+    answer: Answer | None = None
 
 
 class Examiner:
@@ -82,7 +88,7 @@ class Examiner:
         self._readers = {name: Reader(api, project) for name, api in apis.items()}
         self._clauses: dict[str, ClauseIndex] = {}
         self._stand_ins: dict[tuple[str, str], Operation] = {}
-        self._remembered: OrderedDict[tuple[object, ...], _Examined] = OrderedDict()
+        self._remembered: OrderedDict[tuple[object, ...], Examined] = OrderedDict()
 
     def tally(self, units: Iterable[Unit | Tally]) -> Tally:
         """Return what some units say together; a tally among them is added where it stands."""
@@ -94,7 +100,35 @@ class Examiner:
                 self._add(unit, total)
         return total
 
+    def examine(self, exchange: Exchange, *, broken: Sequence[str] = (), time_zone: str | None = None) -> Examined:
+        """Return what one exchange says; what comes of a request that breaks something is not judged.
+
+        Args:
+            broken: What its request breaks, each as in `Case.breaks`: no assert that rests upon it is judged.
+            time_zone: That of the site, for dates without a zone.
+        """
+        answer = self._answer(exchange)
+        reason = self._why_unknown(answer)
+        if reason:
+            return Examined(None, (), reason, answer)
+        by_method = answer.operation.other_http_method
+        cases = [replace(exchange.case, breaks=each) for each in broken] or [exchange.case]
+        answers = [self._answer(replace(exchange, case=case)) for case in cases]
+        checked = next((each for each in answers if each.case.breaks == by_method), answer)
+        # An assert that is about one of the things that are broken is not judged, so that all must have judged it.
+        asserts = [list(iter_assert_outcomes(each, None, time_zone)) for each in answers]
+        judged = set.intersection(*({outcome.clause for outcome in each} for each in asserts))
+        outcomes = (*iter_check_outcomes(checked), *(one for one in asserts[0] if one.clause in judged))
+        return Examined(answer.operation, outcomes, _why_unjudged(answer), answer)
+
+    def clauses_of(self, operation: Operation) -> ClauseIndex:
+        """Return the clauses of an operation that was examined, by id."""
+        return self._clauses_of(operation)
+
     def _add(self, unit: Unit, total: Tally) -> None:
+        if unit.gathering is not None:
+            self._relate(unit.items, unit.gathering, total)
+            return
         answers = []
         for item in unit.items:
             recording = read_item(item, self.calls)
@@ -134,7 +168,7 @@ class Examiner:
             total.unjudged.append((item.name, f"no operation of the contract answers with {large.root!r}"))
             return
         try:
-            outcomes = list(iter_large_outcomes(item.source, operation, self._reader(operation), item.name))
+            outcomes = list(iter_large_outcomes(item.source, operation, self.reader_of(operation), item.name))
         except UsageError as error:
             total.unreadable.append((item.name, str(error)))
             return
@@ -146,7 +180,7 @@ class Examiner:
         if not is_parsed:
             total.unjudged.append((item.name, _NO_DOCUMENT))
 
-    def _examined(self, recording: Recording, answer: Answer | None, time_zone: str | None) -> _Examined:
+    def _examined(self, recording: Recording, answer: Answer | None, time_zone: str | None) -> Examined:
         exchange = recording.exchange
         if exchange.response is None:
             return self._examine(recording, answer, time_zone)
@@ -170,19 +204,19 @@ class Examiner:
                 self._remembered.popitem(last=False)
         return found
 
-    def _examine(self, recording: Recording, answer: Answer | None, time_zone: str | None) -> _Examined:
+    def _examine(self, recording: Recording, answer: Answer | None, time_zone: str | None) -> Examined:
         answer = answer or self._answer(recording.exchange)
         if recording.missing_bytes and not answer.is_parsed:
-            return _Examined(None, (), f"the recording has lost {recording.missing_bytes} bytes of its body")
+            return Examined(None, (), f"the recording has lost {recording.missing_bytes} bytes of its body")
         reason = self._why_unknown(answer)
         if reason:
-            return _Examined(None, (), reason)
+            return Examined(None, (), reason)
         outcomes = (
             *iter_check_outcomes(answer),
             *iter_breaking_outcomes(answer),
             *iter_assert_outcomes(answer, None, time_zone),
         )
-        return _Examined(answer.operation, outcomes, _why_unjudged(answer))
+        return Examined(answer.operation, outcomes, _why_unjudged(answer))
 
     def _compare(self, answers: Sequence[tuple[Item, Answer]], total: Tally) -> None:
         (first, xml), (second, json) = answers
@@ -195,15 +229,43 @@ class Examiner:
             rank = len(self._clauses_of(xml.operation))
             total.add_pair(outcomes, {clause.id: (rank, clause)}, name, xml.case.request)
 
+    def _relate(self, items: Sequence[Item], gathering: Gathering, total: Tally) -> None:
+        """Judge what several recordings say together."""
+        operation = self._contract.operations[gathering.operation]
+        if self._chosen is not None and self._chosen.name != operation.name:
+            return
+        recordings = [read_item(item, self.calls) for item in items]
+        exchanges = [each.exchange for each in recordings if isinstance(each, Recording)]
+        if len(exchanges) < len(items):
+            return  # what cannot be read is named already
+        answers = [self.reader_of(operation).read(operation, exchange) for exchange in exchanges]
+        outcome = judge_gathering(operation, gathering, answers, [item.name for item in items])
+        request = next(each.case.request for each in exchanges if each.case.id in outcome.cases)
+        total.add_group([outcome], self._clauses_of(operation), joined_names(outcome.cases), request)
+
+    def answer(self, exchange: Exchange, operation: Operation | None = None) -> Answer:
+        """Return a recording as the answer of its operation, or of a stand-in where it is not told which that is.
+
+        Args:
+            operation: What it answers, where that is known although the recording may not show it.
+        """
+        return self._answer(exchange) if operation is None else self.reader_of(operation).read(operation, exchange)
+
+    def outcomes(
+        self, exchange: Exchange, time_zone: str | None = None, operation: Operation | None = None
+    ) -> tuple[Outcome, ...]:
+        """Return what one recording says; `operation` is as for `answer`."""
+        return self._examine(Recording(exchange), self.answer(exchange, operation), time_zone).outcomes
+
     # -------------------------------------------------------------------------------------- operations
 
     def _answer(self, exchange: Exchange) -> Answer:
         """Return a recording as the answer of its operation, or of a stand-in where it is not told which that is."""
         if self._chosen is not None:
-            return self._reader(self._chosen).read(self._chosen, exchange)
+            return self.reader_of(self._chosen).read(self._chosen, exchange)
         named = self._contract.operations.get(exchange.case.operation)
         if named is not None:
-            return self._reader(named).read(named, exchange)
+            return self.reader_of(named).read(named, exchange)
         answers = [reader.read(self._stand_in(reader.api, "document"), exchange) for reader in self._readers.values()]
         for answer in answers:
             operation = self._operation_by_root(answer)
@@ -211,7 +273,8 @@ class Examiner:
                 return answer.of(operation)
         return answers[0]
 
-    def _reader(self, operation: Operation) -> Reader:
+    def reader_of(self, operation: Operation) -> Reader:
+        """Return what reads the answers of an operation."""
         return self._readers[operation.api.name]
 
     def _operation_by_root(self, answer: Answer) -> Operation | None:

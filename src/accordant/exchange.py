@@ -164,6 +164,7 @@ class Case:
             ``repeat``; ``before`` for one that is sent between the source and its follow-up.
         page: Number of the page within a walk over a list, counted from 0; None outside walks.
         part: Which of several follow-ups it belongs to, counted from 0.
+        full_page: So many rows a page of the walk has that is not its last; None where that is not known.
         target: The clause for which the case is made, where it is made for one.
         acceptance: How sure it is that the request is accepted; None when it breaks something.
         breaks: Id of what the request breaks (``op/rules/NAME``, ``op/parameters/NAME`` for an illegal value,
@@ -185,6 +186,7 @@ class Case:
     acceptance: Strength | None = Strength.PROBE
     breaks: str | None = None
     part: int = 0
+    full_page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

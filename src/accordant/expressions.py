@@ -141,15 +141,30 @@ class Compiled:
         Raises:
             EvaluationError: It cannot be evaluated, or gives several values.
         """
+        found = self.values(variables)
+        if len(found) > 1:
+            raise EvaluationError(f"{self.text!r} gives {len(found)} values where one is wanted")
+        return found[0] if found else None
+
+    def values(self, variables: Mapping[str, Any], tree: Tree | None = None) -> list[str]:
+        """Return the lexical values of all items of an expression.
+
+        Args:
+            tree: What it looks at, if at any document.
+
+        Raises:
+            EvaluationError: It cannot be evaluated.
+        """
+        node = _EMPTY if tree is None else tree.node
         with _evaluating(self.text):
-            result = self.token.evaluate(XPathContext(_EMPTY, variables=dict(variables)))
-            if isinstance(result, list):
-                if not result:
-                    return None
-                if len(result) > 1:
-                    raise EvaluationError(f"{self.text!r} gives {len(result)} values where one is wanted")
-                result = result[0]
-            return ("true" if result else "false") if isinstance(result, bool) else str(result)
+            result = self.token.evaluate(XPathContext(node, variables=dict(variables)))
+            return [_lexical(item) for item in (result if isinstance(result, list) else [result])]
+
+
+def _lexical(item: Any) -> str:
+    if isinstance(item, bool):
+        return "true" if item else "false"
+    return str(getattr(item, "string_value", item))
 
 
 _EMPTY = get_node_tree(etree.Element("empty"))

@@ -18,6 +18,10 @@ __all__ = [
     "Breach",
     "ClauseReport",
     "Comparison",
+    "Coverage",
+    "CoveredClause",
+    "CoveredParameter",
+    "CoveredRule",
     "Finding",
     "KnownFinding",
     "Outcome",
@@ -242,6 +246,66 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class CoveredClause:
+    """How many exchanges, or groups of them, exercised a clause.
+
+    Attributes:
+        telling: How many of them could have shown a breach.
+        cells: Of these, by caller and the format asked for (``other`` where none was in a legal way), how many.
+    """
+
+    clause: str
+    exercised: int
+    telling: int
+    cells: Mapping[tuple[str, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredParameter:
+    """Which values of a parameter were sent.
+
+    Attributes:
+        breaking: Requests made to break it, or to lack it.
+        boundary: Requests with a boundary value.
+        classes: By class of the value, how many requests were ``accepted``, ``refused``, or went ``otherwise``.
+    """
+
+    name: str
+    breaking: int
+    boundary: int
+    classes: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredRule:
+    """How many requests were made to break a rule, and how many to stand at its edge."""
+
+    name: str
+    breaking: int
+    boundary: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a run really exercised.
+
+    Attributes:
+        pairs: Pairs of parameters that were sent in one accepted request.
+        coverable: Those, and all that some valid request has.
+        uncovered: What is coverable and was not covered.
+        undecided: Pairs of which that cannot be told.
+    """
+
+    clauses: tuple[CoveredClause, ...]
+    parameters: tuple[CoveredParameter, ...]
+    rules: tuple[CoveredRule, ...]
+    pairs: int
+    coverable: int
+    uncovered: tuple[tuple[str, str], ...] = ()
+    undecided: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that a run, a replay or a validation found out.
 
@@ -263,6 +327,7 @@ class Report:
         pairs: How many pairs of XML and JSON were compared, and how many differ; None where none were looked for.
         documents_with_findings: How many recordings have one at least.
         comparison: What it says of the baseline; None where there was none.
+        coverage: What was exercised; None where nobody asked.
     """
 
     title: str
@@ -284,6 +349,7 @@ class Report:
     pairs: tuple[int, int] | None = None
     documents_with_findings: int = 0
     comparison: Comparison | None = None
+    coverage: Coverage | None = None
 
     @property
     def counted(self) -> tuple[Finding, ...]:

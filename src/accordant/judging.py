@@ -8,22 +8,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
-
-from lxml import etree
 
 from accordant.answers import Answer, Reader, Row
 from accordant.assertions import iter_assert_outcomes
-from accordant.bank import reference_rows
+from accordant.bank import list_tree, reference_rows
 from accordant.checks import iter_breaking_outcomes, iter_check_outcomes, needs_no_document
 from accordant.contracts import Clause, Operation, Relation
 from accordant.coverage import clause_reports
 from accordant.exchange import Exchange, Phase
+from accordant.exercise import coverage_of
 from accordant.expressions import Tree
-from accordant.findings import ClauseReport, Finding, Outcome, Report, Verdict, fingerprint, severity_of
+from accordant.findings import ClauseReport, Coverage, Finding, Outcome, Report, Verdict, fingerprint, severity_of
 from accordant.outcomes import Outcomes
+from accordant.probes import judge_probe
 from accordant.provocations import smallest_sets
-from accordant.relations import judge_group
+from accordant.relations import iter_fickle, iter_overlaps, judge_group
 from accordant.usability import CONTROL_ROLE, why_unusable
 
 __all__ = ["Judge", "breach_fingerprint"]
@@ -40,10 +39,19 @@ class Judge:
 
     Args:
         time_zone: That of the site, for dates without a zone.
+        operations: By name, others whose answers follow-ups may have.
     """
 
-    def __init__(self, operation: Operation, reader: Reader, time_zone: str | None = None) -> None:
+    def __init__(
+        self,
+        operation: Operation,
+        reader: Reader,
+        time_zone: str | None = None,
+        *,
+        operations: Mapping[str, Operation] | None = None,
+    ) -> None:
         self.operation = operation
+        self.operations = {**(operations or {}), operation.name: operation}
         self.reader = reader
         self.time_zone = time_zone
         self.answers: dict[str, Answer] = {}
@@ -52,7 +60,10 @@ class Judge:
 
     def add(self, exchanges: Iterable[Exchange]) -> list[Answer]:
         """Take exchanges in and return their answers in plan order."""
-        added = [self.reader.read(self.operation, exchange.packed()) for exchange in exchanges]
+        added = [
+            self.reader.read(self.operations.get(exchange.case.operation, self.operation), exchange.packed())
+            for exchange in exchanges
+        ]
         added.sort(key=lambda answer: answer.case.id)
         for answer in added:
             self.answers[answer.case.id] = answer
@@ -95,6 +106,8 @@ class Judge:
         for key, answers in groups.items():
             self._judge(answers)
             yield from self._outcomes.of(key, verdict)
+        if Phase.MINIMISE not in chosen and verdict in {None, Verdict.VIOLATED}:
+            yield from iter_fickle(self.operation, (answer for answers in groups.values() for answer in answers))
 
     def group_outcomes(self, answers: Sequence[Answer]) -> list[Outcome]:
         """Return what the answers of one group say, each for itself and together."""
@@ -120,39 +133,46 @@ class Judge:
                         time_zone=self.time_zone,
                     )
                 )
+            found += self._probe_outcomes(answers)
+            found += iter_overlaps(self.operation, answers)
             self._outcomes.put(key, found)
             for answer in answers:
                 if answer.case.role != "reference":  # what others are judged by
                     answer.release()
 
+    def _probe_outcomes(self, answers: Sequence[Answer]) -> Iterator[Outcome]:
+        first = answers[0]
+        probe = self.operation.probes.get((first.case.target or "").rpartition("/")[2])
+        if first.case.role == "probe" and probe is not None:
+            tree = self._reference(first)[1]
+            yield judge_probe(self.operation, probe, answers, reference=tree, time_zone=self.time_zone)
+
     def _single_outcomes(self, answer: Answer) -> Iterator[Outcome]:
         yield from iter_check_outcomes(answer)
         yield from iter_breaking_outcomes(answer)
-        yield from iter_assert_outcomes(answer, self._reference(answer)[1], self.time_zone)
+        reference = self._reference(answer)[1] if answer.operation is self.operation else None
+        yield from iter_assert_outcomes(answer, reference, self.time_zone)
 
     def _relations_of(self, answers: Sequence[Answer]) -> list[Relation]:
-        """Return the relations for which a group was made; one answer of a walk has them all."""
+        """Return the relations for which a group was made, and those about one answer that fit its source."""
         targets = dict.fromkeys(a.case.target for a in answers if a.case.target and a.case.role != "single")
-        names = (target.rpartition("/")[2] for target in targets if "/relations/" in target)
-        return [self.operation.relations[name] for name in names if name in self.operation.relations]
+        names = [target.rpartition("/")[2] for target in targets if "/relations/" in target]
+        source = next((answer for answer in answers if answer.case.role == "source"), None)
+        if source is not None:
+            names += [name for name, relation in self.operation.relations.items() if _fits(relation, source)]
+        return [self.operation.relations[name] for name in dict.fromkeys(names) if name in self.operation.relations]
 
     def _reference(self, answer: Answer) -> tuple[list[Row] | None, Tree | None]:
         if self._references is None:
             self._references = {
-                key: (rows, self._tree_of(rows)) for key, rows in reference_rows(self.ordered()).items()
+                key: (rows, list_tree(self.operation, rows)) for key, rows in reference_rows(self.ordered()).items()
             }
         return self._references.get((answer.case.caller, answer.case.person or ""), (None, None))
 
-    def _tree_of(self, rows: Sequence[Row]) -> Tree:
-        """Return one document with all rows of a list, as if it had come in one answer."""
-        namespace = self.operation.api.namespace
-        # The type stubs do not know that None stands for the default namespace.
-        namespaces: Any = {None: namespace}
-        root = etree.Element(f"{{{namespace}}}{self.operation.element or 'list'}", nsmap=namespaces)
-        for row in rows:
-            # Parsed again instead of moved: an element has one parent, and the answer keeps its own.
-            root.append(etree.fromstring(etree.tostring(row.element, with_tail=False)))
-        return Tree(root)
+    def verdicts(self) -> dict[str, Verdict]:
+        """Return what is said of each clause until now."""
+        reports = clause_reports(self.operation, self.iter_outcomes())
+        return {report.clause.id: report.verdict for report in reports}
 
     # ---------------------------------------------------------------------------------------- findings
 
@@ -162,7 +182,7 @@ class Judge:
         Args:
             minimised: By fingerprint, how far minimising came.
         """
-        clauses = {clause.id: clause for clause in self.operation.clauses()}
+        clauses = {clause.id: clause for operation in self.operations.values() for clause in operation.clauses()}
         defects: dict[str, list[Outcome]] = {}
         for outcome in self.iter_outcomes(verdict=Verdict.VIOLATED):
             defects.setdefault(breach_fingerprint(outcome), []).append(outcome)
@@ -214,6 +234,10 @@ class Judge:
 
     # ------------------------------------------------------------------------------------------ report
 
+    def coverage(self) -> Coverage:
+        """Return what was really exercised."""
+        return coverage_of(self.operation, self.ordered(), self.iter_outcomes())
+
     def report(
         self,
         title: str,
@@ -252,6 +276,21 @@ class Judge:
             record=record,
             is_complete=is_complete,
         )
+
+
+def _fits(relation: Relation, source: Answer) -> bool:
+    """Tell whether a relation that has no follow-up speaks of a source request."""
+    sent = source.case.request.sent
+    return (
+        not relation.follow_ups
+        and relation.expect == "ordered"
+        and relation.is_for(source.case.caller)
+        and (relation.over == "list") == (source.case.page is not None)
+        and relation.on == "accepted"
+        and source.case.breaks is None
+        and all(name in sent for name in relation.given)
+        and not any(name in sent for name in relation.without)
+    )
 
 
 def _why_unjudged(answer: Answer) -> str:

@@ -15,10 +15,12 @@ from accordant.exchange import Case, Exchange, Phase
 from accordant.findings import Finding, Outcome, Verdict
 from accordant.formulas import names as formula_names
 from accordant.judging import Judge, breach_fingerprint
+from accordant.planning.ability import writes_of
+from accordant.planning.arrangement import numbered
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.bundles import Bundles
+from accordant.planning.families import Family
 from accordant.planning.plans import Group
-from accordant.sites import Site
 
 __all__ = ["FINDING_BUDGET", "RUN_BUDGET", "minimise"]
 
@@ -37,6 +39,7 @@ class _Attempt:
     """Minimising one finding."""
 
     judge: Judge
+    family: Family
     builder: Builder
     finding: Finding
     execute: Execute
@@ -84,9 +87,9 @@ class _Attempt:
             phase=Phase.MINIMISE,
         )
         if self.relation is not None:
-            bundles = Bundles(self.builder)
+            bundles = Bundles(self.family, self.builder)
             bundles.add(self.relation, wish, sent)
-            return next(iter(bundles.groups()), None)
+            return next(numbered(bundles.groups(), self.builder), None)
         group = self.builder.new_group()
         made = replace(self.builder.case(wish, sent, group), acceptance=case.acceptance)
         return Group(group, (made,))
@@ -155,7 +158,7 @@ def _without(sent: Mapping[str, str], *names: str) -> dict[str, str]:
 
 def minimise(
     judge: Judge,
-    site: Site,
+    family: Family,
     findings: Sequence[Finding],
     execute: Execute,
     record: Callable[[str, str], None],
@@ -163,17 +166,28 @@ def minimise(
     """Send smaller requests for each finding; the judge takes them in.
 
     Args:
+        family: Knows the operations and the people of the run.
         execute: Sends a group and journals it.
         record: Called with fingerprint and how far it came: ``minimal``, ``budget spent`` or ``not minimised``.
     """
-    builders: dict[str, Builder] = {}
     left = RUN_BUDGET
+    place = 0
     for finding in findings:
-        caller = judge.answers[finding.cases[0]].case.caller
-        if caller not in builders:
-            builders[caller] = Builder(judge.operation, site, caller, f"m{len(builders) or ''}")
-        builder = builders[caller]
-        attempt = _Attempt(judge, builder, finding, execute, min(FINDING_BUDGET, left))
-        status = attempt.run() if left > 0 else "budget spent"
-        left -= attempt.spent
+        case = judge.answers[finding.cases[0]].case
+        status = "not minimised"
+        if case.operation == judge.operation.name and not _writes(judge, finding):
+            # The counter goes on: ids stay apart.
+            builder = Builder(
+                judge.operation, family.site, case.caller, f"m{place or ''}", family.full_page(case.caller)
+            )
+            place += 1
+            attempt = _Attempt(judge, family, builder, finding, execute, min(FINDING_BUDGET, left))
+            status = attempt.run() if left > 0 else "budget spent"
+            left -= attempt.spent
         record(finding.fingerprint, status)
+
+
+def _writes(judge: Judge, finding: Finding) -> bool:
+    """Tell whether a finding was shown by writing, which is not repeated to make it smaller."""
+    relation = judge.operation.relations.get(finding.clause.id.split("/")[2])
+    return finding.clause.kind == "relations" and relation is not None and bool(writes_of(relation))

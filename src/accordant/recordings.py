@@ -34,6 +34,7 @@ __all__ = [
     "JournalWriter",
     "RunHeader",
     "iter_journal",
+    "journal_entry",
     "read_exchange",
     "read_journal",
 ]
@@ -146,7 +147,7 @@ class JournalWriter:
 
     def append(self, exchange: Exchange) -> None:
         """Write one exchange; it is with the operating system when this returns."""
-        self._write(_entry(exchange, self._url))
+        self._write(journal_entry(exchange, self._url))
 
     def append_minimised(self, fingerprint: str, status: str) -> None:
         """Write how far minimising one finding came."""
@@ -340,7 +341,8 @@ def _header(data: Mapping[str, Any], file: Path) -> RunHeader:
     return RunHeader(**values)
 
 
-def _entry(exchange: Exchange, url: str) -> dict[str, Any]:
+def journal_entry(exchange: Exchange, url: str) -> dict[str, Any]:
+    """Return an exchange as an entry of HAR, with what more we know of it under ``_accordant``."""
     request = exchange.case.request
     response = exchange.response
     milliseconds = round(response.elapsed_seconds * 1000, 3) if response else -1
@@ -420,8 +422,13 @@ _CASE_FIELDS = ("id", "operation", "caller", "label", "group", "role", "page", "
 
 def _case_data(case: Case) -> dict[str, Any]:
     data = {name: getattr(case, name) for name in _CASE_FIELDS}
-    data |= {name: value for name, value in (("part", case.part), ("wire", case.request.wire)) if value}
+    data |= {name: value for name, value in _seldom(case) if value}
     return {**data, "phase": case.phase, "acceptance": case.acceptance, "servlet": case.request.servlet}
+
+
+def _seldom(case: Case) -> Iterator[tuple[str, Any]]:
+    """Yield what is written of a case where it is not as usual."""
+    yield from (("part", case.part), ("wire", case.request.wire), ("full_page", case.full_page))
 
 
 def _pairs(data: Iterable[Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
@@ -438,6 +445,7 @@ def _exchange(entry: Mapping[str, Any]) -> Exchange:
         acceptance=data["acceptance"] and Strength(data["acceptance"]),
         request=Request(data["servlet"], parameters, entry["request"]["method"], data.get("wire", "")),
         part=data.get("part", 0),
+        full_page=data.get("full_page"),
     )
     failure = ours["failure"] and Failure(FailureKind(ours["failure"]["kind"]), ours["failure"]["message"])
     har = entry["response"]

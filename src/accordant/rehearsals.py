@@ -91,5 +91,6 @@ def rehearse(
                     journal,
                     selection=selection or Selection(),
                     minimises=minimises,
+                    operations=contract.operations,
                 )
             )

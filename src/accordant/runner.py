@@ -9,16 +9,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from accordant.answers import Reader
-from accordant.bank import Bank, learn
+from accordant.answers import Answer, Reader
+from accordant.bank import Bank, learn, list_tree
 from accordant.contracts import Operation
 from accordant.errors import SiteError
 from accordant.exchange import Case, Exchange
+from accordant.expressions import Tree
+from accordant.findings import Verdict
 from accordant.judging import Judge
 from accordant.minimising import minimise
-from accordant.planning.plans import Draw, Group, Plan, Walk
+from accordant.planning.families import Family
+from accordant.planning.plans import Draw, Group, Later, Plan, Step, Walk
+from accordant.planning.relations import Standing
 from accordant.planning.rounds import LAST_ROUND, plan_round
 from accordant.planning.selections import UNKNOWN_PAGES, Selection
+from accordant.probes import told_before
 from accordant.project import Project
 from accordant.recordings import JournalWriter
 from accordant.sites import Site
@@ -62,6 +67,7 @@ class Run:
         known: By the id of their cases, exchanges of an earlier part of the same run: they are not sent again.
         drawn: By round, what the earlier part had drawn; Hypothesis may draw otherwise in another process.
         minimises: Smaller requests are looked for where something is found.
+        operations: By name, those that follow-ups may ask for.
     """
 
     operation: Operation
@@ -77,6 +83,7 @@ class Run:
     known: Mapping[str, Exchange] = field(default_factory=dict)
     drawn: Mapping[int, Sequence[Draw]] = field(default_factory=dict)
     minimises: bool = True
+    operations: Mapping[str, Operation] = field(default_factory=dict)
 
 
 def run(run: Run) -> Judge:
@@ -85,37 +92,47 @@ def run(run: Run) -> Judge:
     Raises:
         SiteError: The site cannot be reached, stops answering, or refuses to be used at all.
     """
-    judge = Judge(run.operation, run.reader, run.site.time_zone)
+    judge = Judge(run.operation, run.reader, run.site.time_zone, operations=run.operations)
     banks: dict[str, Bank] = {}
     with ThreadPoolExecutor(run.site.limits.concurrency, thread_name_prefix="accordant") as pool:
         for number in range(1, LAST_ROUND + 1):
-            plan = _plan(run, number, banks, len(judge.answers))
+            plan = _plan(run, number, banks, judge)
             for clause, reason in plan.notes:
                 run.journal.append_note(clause, reason)
             if number == 1:
                 control = _control(run, plan)
                 judge.add([_check_usable(run, control)])
             run.watcher.planned(number, plan.requests(_counting(run, banks)))
-            for exchanges in _send_round(run, plan, control, pool, _counting(run, banks)):
-                judge.add(exchanges)
-            banks = {caller: learn(run.operation, judge.ordered(), caller) for caller in run.callers}
+            while plan.groups:
+                for group, exchanges in _send_round(run, plan, control, pool, _counting(run, banks)):
+                    answers = judge.add(exchanges)
+                    if group.repeat is not None and _differs(judge, answers):
+                        judge.add([_send(run, group.repeat)])
+                plan = run.selection.more(plan, run.operation, len(judge.answers), _counting(run, banks))
+            if number < LAST_ROUND:
+                banks = {caller: learn(run.operation, judge.ordered(), caller) for caller in run.callers}
             findings = judge.findings()
             run.watcher.found(len(findings))
     if run.minimises:
         run.watcher.minimising(len(findings))
         execute = partial(_exchanges, run)
-        minimise(judge, run.site, findings, execute, run.journal.append_minimised)
+        minimise(judge, _family(run, LAST_ROUND, banks), findings, execute, run.journal.append_minimised)
     run.journal.append_end()
     return judge
 
 
-def _plan(run: Run, number: int, banks: Mapping[str, Bank], spent: int) -> Plan:
+def _plan(run: Run, number: int, banks: Mapping[str, Bank], judge: Judge) -> Plan:
     """Return a round, cut to what is wanted; what is drawn for it is kept, unless it was kept before."""
     drawn = run.drawn.get(number)
-    whole = plan_round(number, run.operation, run.site, run.callers, run.seed, banks, run.project, drawn)
+    standing = Standing(judge.verdicts()) if number == LAST_ROUND else None
+    whole = plan_round(_family(run, number, banks), run.seed, run.project, drawn, standing)
     if drawn is None and whole.drawn:
         run.journal.append_drawn(number, whole.drawn)
-    return run.selection.of(whole, run.operation, spent, _counting(run, banks))
+    return run.selection.of(whole, run.operation, len(judge.answers), _counting(run, banks))
+
+
+def _family(run: Run, number: int, banks: Mapping[str, Bank]) -> Family:
+    return Family(number, run.operation, run.site, run.callers, banks, run.operations)
 
 
 def _counting(run: Run, banks: Mapping[str, Bank]) -> Callable[[Walk], int]:
@@ -130,7 +147,8 @@ def _pages(walk: Walk, operation: Operation, banks: Mapping[str, Bank]) -> int:
     size = operation.effective(case.request.sent, operation.listing.size) if operation.listing.size else None
     if rows is None or size is None or not size.strip().isdecimal() or not int(size):
         return UNKNOWN_PAGES
-    return min(walk.limit, -(-rows.count // int(size)) + 1)
+    is_known = case.full_page is not None and rows.count % int(size)
+    return min(walk.limit, -(-rows.count // int(size)) + (0 if is_known else 1))
 
 
 def _control(run: Run, plan: Plan) -> Case:
@@ -152,20 +170,34 @@ def _check_usable(run: Run, control: Case) -> Exchange:
 
 def _send_round(
     run: Run, plan: Plan, control: Case, pool: ThreadPoolExecutor, pages: Callable[[Walk], int]
-) -> Iterator[list[Exchange]]:
+) -> Iterator[tuple[Group, list[Exchange]]]:
     """Send all groups of a round, several side by side, and yield the exchanges of each; the end is a barrier."""
     stop = threading.Event()
+    alone = [group for group in plan.groups if group.is_alone]
     # The longest first: one that began last would keep the barrier waiting, with all other connections idle.
-    ordered = sorted(plan.groups, key=lambda group: group.cost(pages), reverse=True)
-    futures = deque(pool.submit(_send_unless, stop, run, group, control) for group in ordered)
+    together = [group for group in plan.groups if not group.is_alone]
+    ordered = sorted(together, key=lambda group: group.cost(pages), reverse=True)
+    futures = deque((group, pool.submit(_send_unless, stop, run, group, control)) for group in ordered)
     try:
         while futures:
             # Taken off: a future keeps what it has brought.
-            yield futures.popleft().result()
+            group, future = futures.popleft()
+            yield group, future.result()
+        for group in alone:
+            yield group, _send_unless(stop, run, group, control)
     finally:
         stop.set()
-        for future in futures:
+        for _, future in futures:
             future.cancel()
+
+
+def _differs(judge: Judge, answers: Sequence[Answer]) -> bool:
+    """Tell whether the answers of a group differ where a relation says, or asks, that they do not."""
+    return any(
+        outcome.verdict is Verdict.VIOLATED or outcome.observation.startswith("does not hold")
+        for outcome in judge.group_outcomes(answers)
+        if "/relations/" in outcome.clause
+    )
 
 
 def _send_unless(stop: threading.Event, run: Run, group: Group, control: Case) -> list[Exchange]:
@@ -192,11 +224,41 @@ def _check_still_there(run: Run, control: Case, failed: Exchange) -> Exchange:
 
 
 def _send_group(run: Run, group: Group) -> Iterator[Exchange]:
+    """Send the steps of a group; what is made from the answer to its first, when that is there."""
+    sent: list[Exchange] = []
+    first = 0
     for step in group.steps:
-        if isinstance(step, Walk):
-            yield from _send_walk(run, step)
-        else:
-            yield _send(run, step)
+        for ready in _ready(run, step, sent[:first], sent):
+            for exchange in _send_walk(run, ready) if isinstance(ready, Walk) else (_send(run, ready),):
+                sent.append(exchange)
+                yield exchange
+        first = first or len(sent)
+
+
+def _ready(run: Run, step: Step, first: Sequence[Exchange], sent: Sequence[Exchange]) -> Sequence[Case | Walk]:
+    """Return what a step sends.
+
+    Args:
+        first: The exchanges of the first step of its group.
+        sent: All of the group until now.
+    """
+    if not isinstance(step, Later):
+        return [step]
+    answers = [run.reader.read(run.operation, exchange) for exchange in first]
+    if step.way is not None:
+        probe, way = step.way
+        others = [run.reader.read(run.operation, exchange) for exchange in sent[len(first) :]]
+        if told_before(run.operation, probe, way, answers, others, run.site.time_zone):
+            return []
+    return step.steps(_tree(run, answers))
+
+
+def _tree(run: Run, answers: Sequence[Answer]) -> Tree | None:
+    """Return an answer as a tree, of a walk that of all its rows; None where there is none, or it was refused."""
+    if len(answers) == 1:
+        return answers[0].tree if answers[0].kind == "success" else None
+    rows = {row.key: row for answer in answers for row in answer.rows or ()}
+    return list_tree(run.operation, rows.values()) if answers and answers[0].kind == "success" else None
 
 
 def _exchanges(run: Run, group: Group) -> list[Exchange]:
@@ -204,13 +266,13 @@ def _exchanges(run: Run, group: Group) -> list[Exchange]:
 
 
 def _send_walk(run: Run, walk: Walk) -> Iterator[Exchange]:
-    """Read pages until one is empty, is no list, or shows nothing new."""
+    """Read pages until one is empty, is no list, shows nothing new, or is not full."""
     seen: set[str] = set()
     for number in range(walk.limit):
         exchange = _send(run, walk.page(number))
         yield exchange
         keys = run.reader.read(run.operation, exchange).keys
-        if not keys or not set(keys) - seen:
+        if not keys or not set(keys) - seen or len(keys) < (walk.case.full_page or 0):
             return
         seen.update(keys)
 

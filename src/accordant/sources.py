@@ -17,7 +17,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
+from accordant.cassettes import cassette_form
 from accordant.errors import UsageError
+from accordant.messages import MESSAGE_ENDINGS, is_request, is_response, request_names
 from accordant.recordings import JOURNAL_FILE
 
 __all__ = ["STANDARD_INPUT", "Kind", "Source", "Sources", "find_sources", "kind_of"]
@@ -25,6 +27,7 @@ __all__ = ["STANDARD_INPUT", "Kind", "Source", "Sources", "find_sources", "kind_
 STANDARD_INPUT: Final = "-"
 
 _ENDINGS: Final = frozenset({".xml", ".json", ".har", ".ndjson"})
+_YAML_ENDINGS: Final = frozenset({".yaml", ".yml"})
 _HEAD_BYTES: Final = 4096
 _HELD_BYTES: Final = 16 * 1024 * 1024
 _ARCHIVE: Final = re.compile(
@@ -41,6 +44,8 @@ class Kind(StrEnum):
 
     DOCUMENT = "document"
     ARCHIVE = "archive"
+    CASSETTE = "cassette"
+    MESSAGE = "message"
     JOURNAL = "journal"
 
 
@@ -53,6 +58,7 @@ class Source:
         shown: What people call it.
         kind: What is in it.
         copy: The copy of what can be read once only; None for a file.
+        request: Of a raw response, the file with the request that it answers; None where there is none.
     """
 
     path: Path
@@ -60,6 +66,7 @@ class Source:
     kind: Kind
     size_bytes: int
     copy: BinaryIO | None = field(default=None, compare=False, repr=False)
+    request: Path | None = None
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
@@ -108,6 +115,10 @@ def kind_of(head: bytes) -> Kind:
     """Tell what a file holds by how it begins."""
     if _ARCHIVE.match(head):
         return Kind.ARCHIVE
+    if cassette_form(head):
+        return Kind.CASSETTE
+    if is_response(head):
+        return Kind.MESSAGE
     return Kind.JOURNAL if _JOURNAL.match(head) else Kind.DOCUMENT
 
 
@@ -115,7 +126,8 @@ def find_sources(paths: Iterable[Path], *, standard_input: Callable[[], BinaryIO
     """Return what is recorded under some paths.
 
     A file is taken as it is, whatever its name; of a folder every file below it that ends in ``.xml``, ``.json``,
-    ``.har`` or ``.ndjson``, and of the folder of a run its journal; ``-`` is the standard input.
+    ``.har`` or ``.ndjson``, cassettes in YAML, raw HTTP responses with the requests beside them, and of the folder of
+    a run its journal; ``-`` is the standard input.
 
     Args:
         standard_input: Opens it; called where a path is ``-``.
@@ -182,7 +194,7 @@ class _Search:
     def take_folder(self, folder: Path) -> None:
         before = len(self.unreadable)
         is_empty = True
-        others: list[str] = []
+        others: list[Path] = []
         seen: set[tuple[int, int]] = set()
         for inside, folders, names in os.walk(folder, followlinks=True, onerror=self._say_unreadable):
             here = Path(inside)
@@ -195,17 +207,26 @@ class _Search:
             for name in sorted(names):
                 if name.startswith(".") or (name == _RUN_REPORT and JOURNAL_FILE in names):
                     continue
-                if Path(name).suffix.lower() in _ENDINGS:
+                if name.endswith("_m.xml") and f"{name.removesuffix('_m.xml')}_s.txt" in names:
+                    self.passed_over.append((_shown(here / name), "Fiddler's notes about the call beside it"))
+                    continue
+                if Path(name).suffix.lower() in _ENDINGS or _is_told_by_content(here / name):
                     is_empty = False
                     self._take_inside(here / name)
                 else:
-                    others.append(_shown(here / name))
+                    others.append(here / name)
         if is_empty and len(self.unreadable) == before:
             kinds = ", ".join(sorted(_ENDINGS))
-            hint = f"; it has {_first(others)}: name a file to have it judged all the same" if others else ""
+            kinds = f"{kinds}, and none is a cassette or a raw HTTP response"
+            hint = (
+                f"; it has {_first([*map(_shown, others)])}: name a file to have it judged all the same"
+                if others
+                else ""
+            )
             self.mistakes.append(f"{folder}: no file in this folder ends in {kinds}{hint}")
         elif others:
-            self.passed_over.extend((name, "its name does not end like a recorded response") for name in others)
+            answered = {source.request for source in self.found.values()}
+            self.passed_over.extend((_shown(path), _why_other(path)) for path in others if path not in answered)
 
     def _take_inside(self, path: Path) -> None:
         if path.is_file():
@@ -231,10 +252,44 @@ class _Search:
             kind = Kind.ARCHIVE  # even where it begins in another way: what is wrong with it will be said
         elif path.suffix.lower() == ".ndjson":
             kind = Kind.JOURNAL
-        self.found[key] = Source(path, shown, kind, size)
+        self.found[key] = Source(path, shown, kind, size, request=_request_of(path, kind))
 
     def _say_unreadable(self, error: OSError) -> None:
         self.unreadable.append((_shown(Path(error.filename)), f"cannot be read: {error.strerror}"))
+
+
+def _is_told_by_content(path: Path) -> bool:
+    """Tell whether a file is recorded though many of its ending are not: settings are YAML, and notes are text."""
+    suffix = path.suffix.lower()
+    if suffix not in _YAML_ENDINGS | MESSAGE_ENDINGS:
+        return False
+    head = _head(path)
+    return cassette_form(head) == "yaml" if suffix in _YAML_ENDINGS else is_response(head)
+
+
+def _why_other(path: Path) -> str:
+    if path.suffix.lower() in _YAML_ENDINGS:
+        return "it is YAML, and no cassette"
+    if path.suffix.lower() in MESSAGE_ENDINGS and is_request(_head(path)):
+        return "a request without a recorded response"
+    return "its name does not end like a recorded response"
+
+
+def _head(path: Path) -> bytes:
+    try:
+        if not path.is_file():  # a pipe would wait
+            return b""
+        with path.open("rb", buffering=0) as stream:
+            return stream.read(_HEAD_BYTES) or b""
+    except OSError:
+        return b""
+
+
+def _request_of(path: Path, kind: Kind) -> Path | None:
+    if kind is not Kind.MESSAGE:
+        return None
+    beside = (path.with_name(name) for name in request_names(path.name))
+    return next((each for each in beside if is_request(_head(each))), None)
 
 
 def _first(names: list[str]) -> str:

@@ -154,6 +154,10 @@ class Tally:
         self.pairs += 1
         self.different += self._add(outcomes, clauses, name, request, of_pairs=True)
 
+    def add_group(self, outcomes: Iterable[Outcome], clauses: ClauseIndex, name: str, request: Request) -> None:
+        """Count what several recordings say together; each of them is counted by itself already."""
+        self._add(outcomes, clauses, name, request, of_pairs=False)
+
     def _add(
         self, outcomes: Iterable[Outcome], clauses: ClauseIndex, name: str, request: Request, *, of_pairs: bool
     ) -> bool:

@@ -6,8 +6,11 @@
     @given(requests_for("getUserInteractions", "server").valid())
     def test_our_client_encodes_every_request(request): ...
 
+    @pytest.mark.parametrize("shape", legal_answers("getUserInteractions"), ids=lambda shape: shape.name)
+    def test_our_parser_reads_every_answer(shape): ...
+
 Contracts and strategies are those of the project in whose folders the tests run, or else those that come with
-accordant. See docs/strategies.md.
+accordant. See docs/strategies.md and docs/your-own-tests.md.
 """
 
 from __future__ import annotations
@@ -18,14 +21,16 @@ from pathlib import Path
 
 from hypothesis.strategies import SearchStrategy
 
-from accordant.contracts import Contract
+from accordant.answer_shapes import AnswerShape, answer_shapes
+from accordant.answers import Reader
+from accordant.contracts import Contract, Operation
 from accordant.errors import UsageError, nearest
 from accordant.generation.operations import Labelled, Requests
 from accordant.loading import load_contract
 from accordant.project import Project, find_project
 from accordant.strategies import load_strategy
 
-__all__ = ["Labelled", "Requests", "requests_for", "strategy"]
+__all__ = ["AnswerShape", "Labelled", "Requests", "legal_answers", "requests_for", "strategy"]
 
 
 def strategy(name: str, *, project: Path | None = None) -> Callable[..., SearchStrategy[object]]:
@@ -66,11 +71,32 @@ def requests_for(
         ContractError: A contract of the project cannot be read.
     """
     found = _project(project)
-    operations = _contract(found).operations
-    if operation not in operations:
-        hint = nearest(operation, operations) or f"there are {', '.join(sorted(operations))}"
-        raise UsageError(f"there is no operation {operation!r}; {hint}")
-    return Requests(operations[operation], caller, found, known or {}, values or {})
+    return Requests(_operation(found, operation), caller, found, known or {}, values or {})
+
+
+def legal_answers(operation: str, *, project: Path | None = None) -> tuple[AnswerShape, ...]:
+    """Return the shapes that a legal answer may have, each as a document of XML and of JSON; refusals are the last.
+
+    Args:
+        operation: Its name in the contract.
+        project: Folder of the project; None for that of the working folder.
+
+    Raises:
+        UsageError: There is no such operation.
+        ContractError: A contract of the project cannot be read.
+        SchemaError: A schema of the project cannot be read.
+    """
+    found = _project(project)
+    called = _operation(found, operation)
+    return answer_shapes(called, found, Reader(called.api, found))
+
+
+def _operation(project: Project, name: str) -> Operation:
+    operations = _contract(project).operations
+    if name not in operations:
+        hint = nearest(name, operations) or f"there are {', '.join(sorted(operations))}"
+        raise UsageError(f"there is no operation {name!r}; {hint}")
+    return operations[name]
 
 
 def _project(folder: Path | None) -> Project:

@@ -26,10 +26,10 @@ from accordant.examiners import Examiner, Unit
 from accordant.findings import Report
 from accordant.project import Project
 from accordant.sources import Kind, Source, Sources
-from accordant.surveys import Survey, survey
+from accordant.surveys import Survey, survey, survey_messages
 from accordant.tallies import Tally
 
-__all__ = ["CHUNK", "default_jobs", "validate_sources"]
+__all__ = ["CHUNK", "default_jobs", "iter_units", "validate_sources"]
 
 CHUNK: Final = 500
 """Recordings that a process gets in one go; with few of them, handing over costs more than judging."""
@@ -80,7 +80,7 @@ def validate_sources(
         InternalError: A process ended before its work.
     """
     examiner = Examiner(contract, project, operation)
-    units = _iter_units(sources, examiner.calls, with_pairs=with_pairs)
+    units = iter_units(sources, examiner.calls, with_pairs=with_pairs)
     count = 1 if sources.is_once_only else (jobs or default_jobs(sources))
     total = Tally(unreadable=list(sources.unreadable), passed_over=list(sources.passed_over))
     total.documents += len(sources.unreadable)
@@ -95,22 +95,31 @@ def validate_sources(
 # ------------------------------------------------------------------------------------------------- units
 
 
-def _iter_units(sources: Sources, calls: Calls, *, with_pairs: bool) -> Iterator[Unit | Tally]:
-    """Yield what is to be judged, in the order of the sources, and what surveys say besides."""
+def iter_units(sources: Sources, calls: Calls, *, with_pairs: bool) -> Iterator[Unit | Tally]:
+    """Yield what is to be judged, in the order of the sources, and what surveys say besides.
+
+    Args:
+        calls: What tells calls of the contract's APIs.
+        with_pairs: Find the XML and the JSON answers to one request.
+    """
     partners = _partners(sources.found) if with_pairs else {}
     done: set[Path] = set()
+    messages = [source for source in sources.found if source.kind is Kind.MESSAGE]
     for source in sources.found:
-        if source.path in done:
+        if source.path in done or (source.kind is Kind.MESSAGE and source != messages[0]):
             continue
-        found = survey(source, calls)
+        found = survey_messages(messages, calls) if source.kind is Kind.MESSAGE else survey(source, calls)
         partner = partners.get(source.path)
         if partner is not None:
             done.add(partner.path)
             yield Unit((*found.items, *survey(partner, calls).items))
         else:
-            yield from (Unit((item,)) for item in found.items)
+            yield from (Unit((item,)) for item in found.items if not item.is_copy)
         if with_pairs:
             yield from (Unit((found.items[xml], found.items[json]), is_judged=False) for xml, json in found.twins)
+        for gathering in found.gatherings:
+            items = tuple(found.items[member.index] for member in gathering.members)
+            yield Unit(items, is_judged=False, gathering=gathering)
         yield _rest(source, found)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from acceptance.support import ROW, Outcome, accordant, as_json, environment, too_wide, xml
 from acceptance.test_baseline import NARROW, OPERATION, PARTITION, RECORD_OFFSET, excerpt
-from report_schema import report_problems
+from report_schema import COMPARISON_FILE, HISTORY_FILE, report_problems
 
 Tool = Callable[..., Outcome]
 CLEAN, OVERLAP = "20261001-100000-sandbox", "20261101-100000-sandbox"
@@ -44,12 +44,12 @@ class Place:
 
     def data(self, *arguments: str | Path, code: int) -> dict[str, Any]:
         data: dict[str, Any] = json.loads(self.compare(*arguments, "--format", "json", code=code).out)
-        assert report_problems(data, "comparison") == []
+        assert report_problems(data, COMPARISON_FILE) == []
         return data
 
     def history(self) -> list[dict[str, Any]]:
         data = json.loads(self.quick("history", "--format", "json").expect(0).out)
-        assert report_problems(data, "history") == []
+        assert report_problems(data, HISTORY_FILE) == []
         found: list[dict[str, Any]] = data["runs"]
         return found
 
@@ -178,7 +178,7 @@ def test_recordings_are_judged_and_compared(quick: Tool, tmp_path: Path) -> None
         (tmp_path / month / "a.xml").write_text(xml(row), "utf-8")
         (tmp_path / month / "b.json").write_text(as_json('{"interactionId": "1", "interactionTypeId": "2"}'), "utf-8")
     data = json.loads(quick("compare", "october", "november", "--format", "json").expect(1).out)
-    assert report_problems(data, "comparison") == []
+    assert report_problems(data, COMPARISON_FILE) == []
     assert clauses(data["new"]) == {"getUserInteractions/checks/schema"}
     assert (data["before"]["name"], data["after"]["validated"]) == ("october", 2)
     quick("compare", "november", "november").expect(0)

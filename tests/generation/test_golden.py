@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 from golden import REQUIRED, iter_breaches
-from helpers import operation, project, site
+from helpers import family, operation, project, site
 
 from accordant.bank import Bank
 from accordant.errors import UsageError
@@ -115,7 +115,7 @@ def test_rows_of_a_covering_array_break_nothing():
 
 @pytest.mark.parametrize("caller", CALLERS)
 def test_planned_cases_break_what_they_say_and_nothing_else(caller):
-    plan = plan_round(1, operation(), site(is_sandbox=True), (caller,), 1, {caller: Bank()}, project())
+    plan = plan_round(family(1, operation(), site(is_sandbox=True), (caller,), {caller: Bank()}), 1, project())
     said = set()
     for case in plan.cases():
         expected = set() if case.breaks is None else {case.breaks.removeprefix("getUserInteractions/")}

@@ -5,26 +5,13 @@ from __future__ import annotations
 import pytest
 from helpers import NAME, PEOPLE, operation, site
 
-from accordant.contracts import Absent, Computed, Expression, FollowUp, Literal, OtherValue, Relation, Strength
+from accordant.contracts import Strength
 from accordant.exchange import Phase
-from accordant.locations import Location
 from accordant.planning.builder import Builder, Wish
-
-PLACE = Location("a.yaml")
 
 
 def builder(caller: str = "server", **changes) -> Builder:
     return Builder(operation(), site(**changes), caller, "1")
-
-
-def relation(change=None, **changes) -> Relation:
-    return Relation(
-        "it", "equal", Strength.MUST, "a test", PLACE, follow_ups=(FollowUp(change),) if change else (), **changes
-    )
-
-
-def xpath(text: str) -> Computed:
-    return Computed(Expression(text, PLACE))
 
 
 def completed(own, person=PEOPLE[0], caller="server"):
@@ -109,31 +96,3 @@ def test_a_case_says_what_it_is_for() -> None:
 )
 def test_a_request_is_as_sure_as_its_least_sure_parameter(sent, unsure, expected) -> None:
     assert builder().acceptance(sent, unsure) is expected
-
-
-# ---------------------------------------------------------------------------------------------- relations
-
-
-@pytest.mark.parametrize(
-    ("change", "sent", "expected"),
-    [
-        ({"list_page_size": Literal("5")}, {"cons_id": "1"}, {"cons_id": "1", "list_page_size": "5"}),
-        ({"cons_id": Absent()}, {"cons_id": "1", "v": "1.0"}, {"v": "1.0"}),
-        ({"response_format": OtherValue()}, {"response_format": "json"}, {"response_format": "xml"}),
-        ({"response_format": OtherValue()}, {}, {"response_format": "json"}),  # the default is xml
-        ({"list_ascending": xpath("not($list_ascending)")}, {}, {"list_ascending": "false"}),
-        ({"list_ascending": xpath("not($list_ascending)")}, {"list_ascending": "0"}, {"list_ascending": "true"}),
-        (
-            {
-                "list_page_offset": Absent(),
-                "list_record_offset": xpath("$list_page_offset * $list_page_size"),
-            },
-            {"list_page_offset": "2", "list_page_size": "7"},
-            {"list_page_size": "7", "list_record_offset": "14"},
-        ),
-        ({"v": OtherValue()}, {"v": "1.0"}, None),  # there is no other value
-        ({"list_category_id": xpath("$interaction_type_id")}, {}, None),  # nothing to compute from
-    ],
-)
-def test_a_change_is_made_from_the_source(change, sent, expected) -> None:
-    assert builder().changed(relation(change), sent) == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from helpers import NAME, PEOPLE, operation, project, site
+from helpers import NAME, PEOPLE, family, operation, project, site
 
 from accordant.contracts import Expectation, Operation, Strength, Violated
 from accordant.datatypes import get
@@ -20,7 +20,7 @@ from accordant.planning.rounds import describe_later_rounds, plan_round
 
 
 def planned(of: Operation, caller: str = "server", *, is_sandbox: bool = True) -> Plan:
-    return plan_round(1, of, replace(site(), is_sandbox=is_sandbox), (caller,), 1, {}, project())
+    return plan_round(family(1, of, replace(site(), is_sandbox=is_sandbox), (caller,), {}), 1, project())
 
 
 def cases(of: Operation, caller: str = "server"):
@@ -103,7 +103,7 @@ def test_nonsense_is_of_the_type_so_that_it_is_not_refused_for_that(name: str) -
 
 
 def test_clauses_of_parameters_for_others_say_so() -> None:
-    notes = dict(plan_round(1, operation(), site(), ("client",), 1, {}, project()).notes)
+    notes = dict(plan_round(family(1, operation(), site(), ("client",), {}), 1, project()).notes)
     assert notes[f"{NAME}/parameters/login_name/missing/refused"].startswith("it holds for server")
     assert f"{NAME}/parameters/v/missing/refused" not in notes
 
@@ -116,7 +116,7 @@ def test_markup_is_sent_where_it_would_be_read_as_markup(parameter: str) -> None
 
 
 def dangerous(of: Operation, **changes) -> list[Case]:
-    found = plan_round(1, of, replace(site(), **changes), ("server", "client"), 1, {}, project()).cases()
+    found = plan_round(family(1, of, replace(site(), **changes), ("server", "client"), {}), 1, project()).cases()
     texts = {text for text, _ in DANGEROUS_FORMS} - {"", " "}
     return [case for case in found if texts & {value for _, value in case.request.parameters}]
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from helpers import NAME, PEOPLE, SECRETS, MemorySite, operation, project, reader, rows, site
+from helpers import NAME, PEOPLE, SECRETS, MemorySite, family, operation, project, reader, rows, site
 
 from accordant.bank import Bank, PersonRows, learn
 from accordant.contracts import Strength
@@ -42,7 +42,7 @@ BANK = Bank(
 
 def plan(number: int, *, seed: int = 1, bank: Bank | None = None, **changes):
     chosen = BANK if bank is None and number > 1 else bank or Bank()
-    return plan_round(number, operation(), site(**changes), ("server",), seed, {"server": chosen}, project())
+    return plan_round(family(number, operation(), site(**changes), ("server",), {"server": chosen}), seed, project())
 
 
 @pytest.fixture(scope="module")
@@ -409,7 +409,7 @@ def test_the_rows_of_the_helper_can_be_split() -> None:
 def plan_for_both(number: int):
     own = Bank({"person-1": BANK.people["person-1"]}, BANK.proven)
     banks = {"server": BANK, "client": own} if number > 1 else {}
-    return plan_round(number, operation(), site(), ("server", "client"), 1, banks, project())
+    return plan_round(family(number, operation(), site(), ("server", "client"), banks), 1, project())
 
 
 def asked(made, target: str) -> set[tuple[str, str]]:
@@ -460,7 +460,7 @@ def test_another_caller_is_asked_nothing_that_only_the_main_one_is_asked_for() -
 
 def test_a_time_just_before_and_just_after_one_that_was_seen_is_sent_to_the_main_caller() -> None:
     own = dict.fromkeys(("server", "client"), BANK)
-    made = plan_round(2, operation(), site(), ("server", "client"), 1, own, project())
+    made = plan_round(family(2, operation(), site(), ("server", "client"), own), 1, project())
     found = [case for case in made.cases() if " just " in case.label]
     assert [(case.caller, case.label.partition(",")[0]) for case in found] == [
         ("server", f"{name} just {word} a row's") for name in ("begin_date", "end_date") for word in ("before", "after")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from helpers import NAME, operation, project, site
+from helpers import NAME, family, operation, project, site
 
 from accordant.errors import UsageError
 from accordant.exchange import Phase
@@ -11,7 +11,7 @@ from accordant.planning.plans import Walk
 from accordant.planning.rounds import plan_round
 from accordant.planning.selections import Selection
 
-FIRST = plan_round(1, operation(), site(), ("server", "client"), 1, {}, project())
+FIRST = plan_round(family(1, operation(), site(), ("server", "client"), {}), 1, project())
 
 
 def pages(_walk: Walk) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from acceptance.support import too_wide
 from history.made import database, finding, summary
-from report_schema import report_problems
+from report_schema import COMPARISON_FILE, HISTORY_FILE, report_problems
 
 from accordant.history.histories import History
 from accordant.regression.changes import RunComparison, compare_reports, with_repetitions
@@ -87,8 +87,8 @@ def test_what_a_site_says_does_nothing_to_a_terminal() -> None:
 def test_json_is_what_the_schema_says() -> None:
     for comparison in (eventful(), compare_reports(summary(1), summary(2))):
         data = json.loads(comparison_json(comparison))
-        assert report_problems(data, "comparison") == []
-    assert report_problems({**data, "surprise": 1}, "comparison") != []
+        assert report_problems(data, COMPARISON_FILE) == []
+    assert report_problems({**data, "surprise": 1}, COMPARISON_FILE) != []
 
 
 def listed(folder: Path, *made: Any) -> History:
@@ -116,7 +116,7 @@ def test_a_history_is_listed_the_latest_first_with_what_changed(tmp_path: Path) 
 def test_a_history_as_json_is_what_the_schema_says(tmp_path: Path) -> None:
     history = listed(tmp_path, summary(1), summary(2, finding(), seed=None))
     data = json.loads(history_json(history.listing().entries, "damage"))
-    assert report_problems(data, "history") == []
+    assert report_problems(data, HISTORY_FILE) == []
     assert [(run["label"], run["errors"], run["is_green"]) for run in data["runs"]] == [
         ("2026.1", 0, True),
         ("2026.2", 1, False),

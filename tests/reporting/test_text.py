@@ -142,6 +142,7 @@ def test_what_is_shown_cannot_do_anything_to_a_terminal(text: str) -> None:
         ("\u2028", "\\u2028"),
         ("naïve ☃", "naïve ☃"),
         ("\ud800", "\\ud800"),
+        ("\ufffe\U0001ffff", "\\ufffe\\U0001ffff"),
     ],
 )
 def test_control_characters_are_shown_as_escapes(text: str, shown: str) -> None:

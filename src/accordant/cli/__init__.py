@@ -14,11 +14,13 @@ from accordant.cli.derivations import derive
 from accordant.cli.documents import validate
 from accordant.cli.histories import history
 from accordant.cli.mistakes import echo_found
+from accordant.cli.mutations import mutate
 from accordant.cli.plans import plan
 from accordant.cli.privacy import last_words
 from accordant.cli.projects import explain, init, lint
 from accordant.cli.purges import purge
 from accordant.cli.replays import replay
+from accordant.cli.reports import report
 from accordant.cli.runs import run
 from accordant.cli.sandboxes import sandbox
 from accordant.cli.sites import site
@@ -51,7 +53,7 @@ def cli() -> None:
     """
 
 
-_COMMANDS = (
+for command in (
     init,
     lint,
     validate,
@@ -60,14 +62,15 @@ _COMMANDS = (
     replay,
     compare,
     history,
+    report,
+    mutate,
     baseline,
     derive,
     sandbox,
     site,
     purge,
     explain,
-)
-for command in _COMMANDS:
+):
     cli.add_command(command)
 
 

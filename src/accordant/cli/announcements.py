@@ -42,10 +42,11 @@ def confirm(
         Abort: The answer was no.
     """
     from accordant.minimising import RUN_BUDGET  # noqa: PLC0415
+    from accordant.planning.families import Family  # noqa: PLC0415
     from accordant.planning.rounds import plan_round  # noqa: PLC0415
 
     _check(site, operation)
-    first = plan_round(1, operation, site, tuple(callers), seed, {}, project)
+    first = plan_round(Family(1, operation, site, tuple(callers), {}), seed, project)
     cases = list(selection.of(first, operation, 0).cases())
     limits = site.limits
     rate = limits.requests_a_second

@@ -43,12 +43,14 @@ def validate(  # noqa: PLR0913, PLR0917 - one for each option
     """Judge recorded responses.
 
     PATH is a file of XML or JSON, an HTTP Archive (HAR) as browsers and
-    proxies export it, a journal of accordant, a folder of all these, or - for
-    standard input. What a file holds is told by its content.
+    proxies export it, a cassette of VCR.py or Betamax, a raw HTTP response (with
+    its request beside it, as NAME.request.txt and NAME.response.txt), a journal
+    of accordant, a folder of all these, or - for standard input. What a file
+    holds is told by its content.
 
     Each response is checked for being well-formed, against the schema of its
     root element, for documented error codes, and against the asserts of the
-    contract. Archives and journals know the requests: there the checks and
+    contract. All but plain documents know the requests: there the checks and
     asserts that need one are made too, and credentials are hidden. Files
     a.xml and a.json in one folder, and the same request recorded in both
     formats, are compared with each other.

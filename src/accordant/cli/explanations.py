@@ -138,11 +138,23 @@ _BASELINES = {
     "'--fail-on changed' makes the exit code 1; accepting the finding makes it the answer that is expected.",
 }
 
+_MUTATION = {
+    "mutate": "'accordant mutate' measures what a contract would find: it plants mistakes in recorded answers, one at "
+    "a time, or switches on the faults of the sandbox. docs/mutate.md tells more.",
+    "mutant": "A recorded answer with one mistake in it: that of an operator, at one place.",
+    "operator": "A mistake that a site may make, such as row-lost, and the places where it can be made. 'accordant "
+    "explain' knows each by its name.",
+    "killed": "The contract has a finding because of the mistake, which it has not without.",
+    "survivor": "A mistake that no clause finds. Where the documentation is silent this is as it should be; else a "
+    "clause is missing, is too weak, or looks elsewhere.",
+}
+
 TOPICS: Mapping[str, Mapping[str, str]] = {
     "Checks": {name: f"{CHECKS[name]}.\n\n{text}" for name, text in _CHECKS.items()},
     "Verdicts": _VERDICTS,
     "Strengths": _STRENGTHS,
     "Findings and baselines": _BASELINES,
+    "Mutation": _MUTATION,
     "Patterns of relations": _PATTERNS,
     "Violations of a document": CODES,
     "Advice of lint": {code: f"{text[0].upper()}{text[1:]}.\n\n{_ADVICE[code]}" for code, text in ADVICE.items()},
@@ -162,6 +174,7 @@ def explanation(name: str, contract: Callable[[], Contract]) -> Iterator[str]:
     found = [(title.lower(), topics[wanted]) for title, topics in TOPICS.items() if wanted in topics]
     for text, owners in _keys().get(wanted, {}).items():
         found.append((f"key of {' and of '.join(owners)}" if any(owners) else "contract language", text))
+    found += [] if found else _operators(wanted)
     for title, text in found:
         yield f"{wanted} ({title})"
         yield ""
@@ -170,6 +183,13 @@ def explanation(name: str, contract: Callable[[], Contract]) -> Iterator[str]:
             yield ""
     if not found:
         yield from _clauses(name, contract())
+
+
+def _operators(name: str) -> list[tuple[str, str]]:
+    """Return what is said of a mistake that `mutate` plants."""
+    from accordant.mutation.catalogue import OPERATORS  # noqa: PLC0415 - brings what edits documents, for this alone
+
+    return [("mutation operator", f"{OPERATORS[name].summary}.")] if name in OPERATORS else []
 
 
 def _keys() -> dict[str, dict[str, list[str]]]:

@@ -31,6 +31,7 @@ def plan(
     The first round is printed in full. Later rounds depend on what the site
     answers, and are printed as far as they are known.
     """
+    from accordant.planning.families import Family  # noqa: PLC0415
     from accordant.planning.rounds import describe_later_rounds, plan_round  # noqa: PLC0415
     from accordant.rehearsals import sandbox_site  # noqa: PLC0415
     from accordant.reporting.commands import own_parameters  # noqa: PLC0415
@@ -43,7 +44,8 @@ def plan(
     with Sandbox(seed, isolation="thread") as sandbox:
         site = sandbox_site(sandbox)
     callers = tuple(sorted(chosen.servlets, key=lambda caller: caller != "server"))
-    cases = list(selection.of(plan_round(1, chosen, site, callers, seed, {}, project), chosen, 0).cases())
+    family = Family(1, chosen, site, callers, {}, contract.operations)
+    cases = list(selection.of(plan_round(family, seed, project), chosen, 0).cases())
     if output_format == "json":
         import json  # noqa: PLC0415
 
@@ -64,7 +66,7 @@ def plan(
                 }
                 for case in cases
             ],
-            "later": list(describe_later_rounds(chosen)),
+            "later": list(describe_later_rounds(family)),
         }
         click.echo(json.dumps(data, indent=2))
         return
@@ -75,7 +77,7 @@ def plan(
         own = "  ".join(f"{n}={v if len(v) <= 50 else v[:47] + '...'}" for n, v in own_parameters(case.request))
         for line in wrapped(own, initial=12, subsequent=12):
             click.echo(line)
-    click.echo("\nround 2, as far as it is known before round 1 is answered\n")
-    for text in describe_later_rounds(chosen):
+    click.echo("\nlater rounds, as far as they are known before round 1 is answered\n")
+    for text in describe_later_rounds(family):
         for line in wrapped(text, subsequent=11):
             click.echo(line)

@@ -42,7 +42,7 @@ def report_of(judge: Judge, journal: Journal, record: str) -> Report:
     from accordant.journal_salvage import is_lost  # noqa: PLC0415
 
     header = journal.header
-    return judge.report(
+    report = judge.report(
         f"{', '.join(header.operations)} on {header.site} ({header.url.partition('//')[2]})",
         run=header.run,
         seed=None if is_lost(header) else header.seed,
@@ -52,6 +52,7 @@ def report_of(judge: Judge, journal: Journal, record: str) -> Report:
         record=record,
         is_complete=journal.complete,
     )
+    return replace(report, coverage=judge.coverage())
 
 
 def write_report(folder: Path, report: Report, url: str) -> None:
@@ -61,7 +62,7 @@ def write_report(folder: Path, report: Report, url: str) -> None:
     (folder / "report.json").write_text(report_json(report, url=url), "utf-8")
 
 
-def show_report(report: Report, url: str, output_format: str, *, verbose: bool) -> None:
+def show_report(report: Report, url: str, output_format: str, *, verbose: bool, coverage: bool = False) -> None:
     """Print a report as text or as JSON."""
     if output_format == "json":
         from accordant.reporting.json import report_json  # noqa: PLC0415
@@ -71,6 +72,11 @@ def show_report(report: Report, url: str, output_format: str, *, verbose: bool) 
     from accordant.reporting.text import render_report  # noqa: PLC0415
 
     echo_lines(render_report(report, url=url, verbose=verbose))
+    if coverage and report.coverage is not None:
+        from accordant.reporting.coverage import render_coverage  # noqa: PLC0415
+
+        click.echo()
+        echo_lines(render_coverage(report))
 
 
 def judged_run(project: Project, contract: Contract, folder: Path) -> tuple[Report, Judge, Journal]:
@@ -94,7 +100,7 @@ def judged_run(project: Project, contract: Contract, folder: Path) -> tuple[Repo
     if journal.dropped > len(journal.damage):
         click.echo(f"and {journal.dropped - len(journal.damage)} lines more", err=True)
     chosen = choose_operation(contract, journal.header.operations[0])
-    judge = Judge(chosen, Reader(chosen.api, project), journal.header.time_zone)
+    judge = Judge(chosen, Reader(chosen.api, project), journal.header.time_zone, operations=contract.operations)
     judge.add(journal.exchanges)
     if reason := judge.why_unusable(journal.header.url):
         raise SiteError(reason)

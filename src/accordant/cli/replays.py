@@ -18,6 +18,7 @@ from accordant.cli.options import (
     project_option,
 )
 from accordant.cli.records import find_run, judged_run, show_report
+from accordant.cli.reports import WantedReport, reports_option, write_reports
 from accordant.cli.site_options import site_options
 from accordant.errors import UsageError
 
@@ -38,10 +39,19 @@ __all__ = ["replay"]
 @click.option("--live", is_flag=True, help="Send again what shows the findings, and tell which are still there.")
 @site_options()
 @click.option("--yes", is_flag=True, help="Do not ask before sending to a live site.")
+@click.option("--coverage", is_flag=True, help="Show what was exercised, as a table.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every clause that held, with counts.")
+@click.option(
+    "--write-test",
+    "test_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write FINDING as a test that needs nothing but requests and pytest.",
+)
 @baseline_options
 @fail_on_option
 @format_option
+@reports_option
 @project_option
 def replay(  # noqa: PLR0913, PLR0917 - one for each option
     run: str,
@@ -49,10 +59,13 @@ def replay(  # noqa: PLR0913, PLR0917 - one for each option
     live: bool,  # noqa: FBT001 - click passes options by name
     site_options: SiteOptions,
     yes: bool,  # noqa: FBT001
+    coverage: bool,  # noqa: FBT001
     verbose: bool,  # noqa: FBT001
+    test_file: Path | None,
     baseline_options: BaselineOptions,
     fail_on: str,
     output_format: str,
+    reports: tuple[WantedReport, ...],
     project_folder: Path | None,
 ) -> int:
     """Judge a recorded run again, without a network; or, with --live, on it.
@@ -65,7 +78,12 @@ def replay(  # noqa: PLR0913, PLR0917 - one for each option
       accordant replay
       accordant replay @last F1
       accordant replay @last F1 --live --site staging
+      accordant replay @last F1 --write-test test_count.py
     """
+    if test_file is not None and (finding is None or live):
+        raise UsageError(
+            "--write-test writes one finding and sends nothing: accordant replay @last F1 --write-test FILE"
+        )
     project, contract = open_contract(project_folder)
     report, judge, journal = judged_run(project, contract, find_run(project, run))
     report = with_baseline(report, judge, find_baseline(project, journal.header.site, baseline_options))
@@ -74,8 +92,11 @@ def replay(  # noqa: PLR0913, PLR0917 - one for each option
         return _send_again(project, contract, judge, journal, chosen, site_options, yes=yes)
     if site_options.is_live or yes:
         raise UsageError("--site, --url and --yes are for sending again; add --live")
+    if test_file is not None:
+        return _write_test(_find(report, str(finding)), judge, journal, project, test_file)
     if finding is None:
-        show_report(report, journal.header.url, output_format, verbose=verbose)
+        show_report(report, journal.header.url, output_format, verbose=verbose, coverage=coverage)
+        write_reports(reports, project, contract, report, judge, journal, fail_on=fail_on)
         return exit_code(report, fail_on)
     return _show_finding(report, judge, journal, finding)
 
@@ -86,6 +107,22 @@ def _find(report: Report, name: str) -> Finding:
         names = ", ".join(f.id for f in report.findings) or "none"
         raise UsageError(f"this run has no finding {name!r}; there is {names}")
     return found
+
+
+def _write_test(finding: Finding, judge: Judge, journal: Journal, project: Project, file: Path) -> int:
+    """Write a finding as a test of its own."""
+    from accordant.reporting.pytest_files import render_test  # noqa: PLC0415
+
+    answers = [judge.answers[case] for case in finding.cases]
+    is_sandbox = bool(journal.header.settings.get("is_sandbox", False))
+    text = render_test(finding, answers, project, run=journal.header.run, is_sandbox=is_sandbox)
+    try:
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError as error:
+        raise UsageError(f"{file} is there already; choose another name for the test") from error
+    click.echo(f"{finding.id} is in {file}; run it with: ACCORDANT_URL={journal.header.url} python -m pytest {file}")
+    return 0
 
 
 def _send_again(

@@ -26,6 +26,7 @@ from accordant.cli.plan_options import plan_options
 from accordant.cli.privacy import made_private
 from accordant.cli.records import RUNS, find_run, read_run, report_of, show_report, write_report
 from accordant.cli.remembering import remember
+from accordant.cli.reports import WantedReport, reports_option, write_reports
 from accordant.cli.run_options import (
     check_same,
     chosen_operation,
@@ -40,6 +41,7 @@ from accordant.errors import SiteError, UsageError
 
 if TYPE_CHECKING:
     from accordant.cli.displays import RunDisplay
+    from accordant.contracts import Contract
     from accordant.planning.selections import Selection
     from accordant.project import Project
     from accordant.recordings import Journal, JournalWriter
@@ -68,10 +70,12 @@ __all__ = ["run"]
     help="Keep pseudonyms instead of personal data. Default: on a live site.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask before sending to a live site.")
+@click.option("--coverage", is_flag=True, help="Show what was exercised, as a table.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every clause that held, with counts.")
 @baseline_options
 @fail_on_option
 @format_option
+@reports_option
 @project_option
 def run(  # noqa: PLR0913, PLR0917 - one for each option
     operation: str | None,
@@ -85,10 +89,12 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     minimises: bool,  # noqa: FBT001
     pseudonymised: bool | None,  # noqa: FBT001 - click passes options by name
     yes: bool,  # noqa: FBT001
+    coverage: bool,  # noqa: FBT001
     verbose: bool,  # noqa: FBT001
     baseline_options: BaselineOptions,
     fail_on: str,
     output_format: str,
+    reports: tuple[WantedReport, ...],
     project_folder: Path | None,
 ) -> int:
     """Test a site against the contract; without --site or --url a sandbox.
@@ -155,8 +161,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
         header = RunHeader(
             folder.name, site.name, site.url, (chosen.name,), seed, callers, site.time_zone, settings, label
         )
-        writes = [each.name for each in contract.operations.values() if each.effect != "read"]
-        http = stack.enter_context(HttpTransport(site, writes=writes, keeper=keeper))
+        http = stack.enter_context(HttpTransport(site, writes=_writes(contract), keeper=keeper))
         journal = stack.enter_context(JournalWriter(folder, header, resumes=earlier is not None))
         sessions = SessionTransport(http, site, contract.operations, reader)
         transport = Guard(sessions, contract.operations, reader, site.url, record=journal.append)
@@ -177,14 +182,21 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
                     {exchange.case.id: exchange for exchange in earlier.exchanges} if earlier else {},
                     earlier.drawn if earlier else {},
                     minimises,
+                    operations={**contract.operations, chosen.name: chosen},
                 )
             )
-    record = shown_path(folder)
-    report = with_baseline(report_of(judge, read_journal(folder, has_exchanges=False), record), judge, baseline)
+    kept = read_journal(folder, has_exchanges=False)
+    report = with_baseline(report_of(judge, kept, shown_path(folder)), judge, baseline)
     write_report(folder, report, site.url)
-    show_report(report, site.url, output_format, verbose=verbose)
+    show_report(report, site.url, output_format, verbose=verbose, coverage=coverage)
     remember(project, report, judge, earlier.header if earlier else header)
+    write_reports(reports, project, contract, report, judge, kept, fail_on=fail_on)
     return exit_code(report, fail_on)
+
+
+def _writes(contract: Contract) -> list[str]:
+    """Return the operations that change something, which are not sent twice."""
+    return [each.name for each in contract.operations.values() if each.effect != "read"]
 
 
 def _earlier(project: Project, name: str, label: str) -> Journal:

@@ -1,47 +1,75 @@
-"""What of the contract language can be planned and judged so far; the rest is said to be not exercised, and why."""
+"""What of a contract a run can carry out; what it cannot is said to be not exercised, and why."""
 
 from __future__ import annotations
 
-from accordant.contracts import Absent, Computed, Literal, Operation, OtherValue, Parameter, Relation
-from accordant.expressions import compile_expression
-from accordant.findings import NOT_YET
+from collections.abc import Collection, Iterable
 
-__all__ = ["PATTERNS", "why_no_values", "why_not_planned"]
+from accordant.contracts import FollowUp, Parameter, Probe, Relation
+from accordant.planning.builder import Builder
+from accordant.planning.families import Family
 
-PATTERNS = frozenset({"equivalent", "equal", "complete-and-disjoint", "reversed", "same-image"})
-"""The output patterns that `relations` can judge."""
+__all__ = ["for_others", "why_no_given", "why_not_planned", "writes_of"]
 
 
-def why_not_planned(operation: Operation, relation: Relation) -> str:  # noqa: PLR0911 - one for each reason
-    """Return what of a relation this version cannot carry out; empty where it can."""
-    if relation.on != "accepted":
-        return _not_yet("relations between refused requests are")
-    if relation.expect not in PATTERNS:
-        return _not_yet(f"the pattern {relation.expect!r} is")
-    if relation.compare != "keys":
-        return _not_yet("comparing whole rows is")
-    if len(relation.follow_ups) > 1 or (relation.follow_ups and relation.expect == "complete-and-disjoint"):
-        return _not_yet("several follow-ups are")
-    namespace = operation.api.namespace
-    for follow_up in relation.follow_ups:
-        if follow_up.operation or follow_up.caller or follow_up.sent or follow_up.after:
-            return _not_yet("follow-ups that differ in more than what is sent are")
-        for change in follow_up.change.values():
-            if not isinstance(change, Literal | Absent | OtherValue | Computed):
-                return _not_yet("values of several items, or of other people, are")
-            if isinstance(change, Computed) and compile_expression(change.expression.text, namespace).uses_answer:
-                return _not_yet("values taken from the answer are")
+def for_others(wanted: Collection[str], callers: Collection[str]) -> str:
+    """Return that something is about callers that a run does not have."""
+    asked = "the caller was" if len(callers) == 1 else "the callers were"
+    return f"it holds for {', '.join(sorted(wanted))}, and {asked} {', '.join(callers)}"
+
+
+def why_not_planned(family: Family, construct: Relation | Probe) -> str:
+    """Return why a relation or a probe cannot be carried out in a run; empty where it can."""
+    if construct.callers and not any(construct.is_for(caller) for caller in family.callers):
+        return for_others(construct.callers, family.callers)
+    follow_ups = construct.follow_ups if isinstance(construct, Relation) else _follow_ups_of(construct)
+    for follow_up in follow_ups:
+        if reason := _why_not_followed(family, follow_up):
+            return reason
     return ""
 
 
-def why_no_values(parameter: Parameter) -> str:
-    """Return why no values of a parameter can be known in a run of one operation; empty where they can."""
-    if parameter.observed_in is not None:
-        return _not_yet(f"values of {parameter.name} that answers of {parameter.observed_in} show are")
+def _follow_ups_of(probe: Probe) -> list[FollowUp]:
+    return [follow_up for way in probe.ways if way.relation is not None for follow_up in way.relation.follow_ups]
+
+
+def _why_not_followed(family: Family, follow_up: FollowUp) -> str:
+    if follow_up.caller is not None and follow_up.caller not in family.callers:
+        return f"it compares with calls of {follow_up.caller}, and the run makes none"
+    for name in (follow_up.operation, follow_up.after):
+        if name is not None and name not in family.operations:
+            return f"the contract of {name} is not there"
+    if follow_up.after is not None and not family.may_write(follow_up.after):
+        return f"the site does not allow {follow_up.after}; name it in 'writes' of sites.yaml where that does no harm"
+    return ""
+
+
+def writes_of(relation: Relation) -> frozenset[str]:
+    """Return the operations that a relation carries out between its requests."""
+    return frozenset(follow_up.after for follow_up in relation.follow_ups if follow_up.after is not None)
+
+
+def why_no_given(family: Family, builder: Builder, given: Iterable[str]) -> str:
+    """Return why a request cannot send what it must; empty where nothing of that kind is in the way."""
+    bank = family.bank(builder.caller)
+    if not builder.people:
+        return "no person of the site is known"
+    if not bank.people:
+        return "no whole list of any person could be read; see the other findings"
+    listing = builder.operation.listing
+    for name in given:
+        parameter = builder.operation.parameters[name]
+        reason = ""
+        if parameter.comes_from == "people":
+            if not any(name in person.identifiers for person in builder.people):
+                reason = f"no person of the site has a {name}"
+        elif name not in {listing.size, listing.page, listing.record}:
+            reason = _why_no_values(parameter) or bank.notes.get(name, "")
+        if reason:
+            return reason
+    return ""
+
+
+def _why_no_values(parameter: Parameter) -> str:
     if parameter.observed is None and not parameter.candidates:
         return f"no value of {parameter.name} is known: it is neither observed, nor has it candidates"
     return ""
-
-
-def _not_yet(what: str) -> str:
-    return f"{what} {NOT_YET}"

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from accordant.contracts import Absent, Computed, Literal, Operation, OtherValue, Parameter, Relation, Strength
+from accordant.contracts import Operation, Parameter, Strength
 from accordant.exchange import Case, Phase, Request, placeholder
-from accordant.expressions import compile_expression
 from accordant.generation.values import Facets, Value, iter_facet_values
 from accordant.planning.plans import Group, Walk
 from accordant.rules import Problem
 from accordant.sites import Person, Site
-from accordant.variables import effective_variables
 
-__all__ = ["Builder", "Wish"]
+__all__ = ["UNNUMBERED", "Builder", "Wish"]
+
+UNNUMBERED = "-"
+"""The id and the group of steps that get theirs when the round is arranged."""
 
 MAX_PAGES = 40
 """A walk over a list ends after so many pages."""
@@ -27,6 +28,8 @@ class Wish:
     Attributes:
         own: Parameters besides those that every call has.
         unsure: Those of them whose value may be refused although it is of the right type.
+        identifier: By what the person is named; None for the first way that there is.
+        gain: As in `Group`.
     """
 
     own: Mapping[str, str]
@@ -37,6 +40,8 @@ class Wish:
     target: str | None = None
     phase: Phase = Phase.COVERAGE
     role: str = "single"
+    identifier: Mapping[str, str] | None = None
+    gain: float = 0.0
 
 
 @dataclass
@@ -44,15 +49,17 @@ class Builder:
     """Makes cases and numbers them.
 
     Attributes:
-        prefix: Begins every id: the number of the round.
+        prefix: Begins every id until the round is arranged.
         is_own: Calls are about whoever is logged in, and nobody needs to be named.
         people: Who can be asked for: whoever is logged in, the first of the site, or all.
+        full_page: The most rows that the site was seen to put on a page; 0 where that is not known.
     """
 
     operation: Operation
     site: Site
     caller: str
     prefix: str
+    full_page: int = 0
     _count: int = 0
     _groups: int = 0
     groups: list[Group] = field(default_factory=list)
@@ -138,7 +145,9 @@ class Builder:
 
     def completed(self, wish: Wish) -> dict[str, str] | None:
         """Return the wish as a whole request that keeps every rule; None where there is no such request."""
-        own = dict(self.identifier(wish.person)) if wish.person is not None else {}
+        own: dict[str, str] = {}
+        if wish.person is not None:
+            own.update(self.identifier(wish.person) if wish.identifier is None else wish.identifier)
         own.update(wish.own)
         whole = self.whole(own)
         found = self.problem.complete(whole)
@@ -146,11 +155,8 @@ class Builder:
 
     def case(self, wish: Wish, sent: Mapping[str, str], group: str, *, sequence: str | None = None) -> Case:
         """Return a case that sends exactly `sent`."""
-        if sequence is None:
-            self._count += 1
-            sequence = f"{self.prefix}-{self._count:04d}"
         return Case(
-            id=sequence,
+            id=sequence or self.next_id(),
             operation=self.operation.name,
             caller=self.caller,
             phase=wish.phase,
@@ -163,6 +169,11 @@ class Builder:
             acceptance=None if wish.breaks else self.acceptance(sent, {*wish.unsure, *self.fillers(wish.own, sent)}),
             breaks=wish.breaks,
         )
+
+    def next_id(self) -> str:
+        """Return the id that the next case gets."""
+        self._count += 1
+        return f"{self.prefix}-{self._count:04d}"
 
     def fillers(self, own: Collection[str], sent: Mapping[str, str]) -> Iterator[str]:
         """Yield the required parameters that have some value of their type because they must have one.
@@ -215,10 +226,13 @@ class Builder:
             return
         self._planned.add(tuple(sent.items()))
         group = self.new_group()
-        self.groups.append(Group(group, (self.case(wish, sent, group),)))
+        self.groups.append(Group(group, (self.case(wish, sent, group),), gain=wish.gain))
 
-    def walk(self, wish: Wish, sent: Mapping[str, str], group: str) -> Walk:
-        """Return a walk over the pages of a list."""
+    def walk(self, wish: Wish, sent: Mapping[str, str], group: str, *, sequence: str | None = None) -> Walk:
+        """Return a walk over the pages of a list.
+
+        It ends at a page that is not full, where it is known how many rows full ones have; else at an empty one.
+        """
         page = self.operation.listing.page
         assert page is not None
         paged = {
@@ -226,33 +240,11 @@ class Builder:
             for name in self.operation.parameters
             if name in sent or name == page
         }
-        return Walk(self.case(wish, paged, group), page, MAX_PAGES)
-
-    # --------------------------------------------------------------------------------------- relations
-
-    def changed(self, relation: Relation, sent: Mapping[str, str]) -> dict[str, str] | None:
-        """Return the follow-up of a source request; None where a change cannot be made."""
-        result = dict(sent)
-        variables = effective_variables(self.operation, sent, self.site.time_zone)
-        for name, change in relation.change.items():
-            if isinstance(change, Absent):
-                result.pop(name, None)
-                continue
-            if isinstance(change, Literal):
-                value: str | None = change.value
-            elif isinstance(change, OtherValue):
-                parameter = self.operation.parameters[name]
-                values = ("true", "false") if parameter.type == "boolean" else parameter.enumeration
-                current = self.operation.effective(sent, name)
-                value = next((v for v in values if v != current), None)
-            else:
-                assert isinstance(change, Computed)
-                compiled = compile_expression(change.expression.text, self.operation.api.namespace)
-                value = compiled.value(variables.values)
-            if value is None:
-                return None
-            result[name] = value
-        return {name: result[name] for name in self.operation.parameters if name in result}
+        case = self.case(wish, paged, group, sequence=sequence)
+        size = self.operation.effective(sent, self.operation.listing.size) if self.operation.listing.size else None
+        if size is not None and size.isdecimal() and self.full_page:
+            case = replace(case, full_page=min(int(size), self.full_page) or None)
+        return Walk(case, page, MAX_PAGES)
 
 
 def _facets(parameter: Parameter) -> Facets:

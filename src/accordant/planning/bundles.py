@@ -1,8 +1,9 @@
 """Requests of relations, several of them on one source.
 
 The source of a relation is often the source of others: the plain list is compared with what every default made
-explicit gives. It is sent once, then the follow-ups of all of them, then the source again, so that a site which moved
-meanwhile is told apart from one that is wrong.
+explicit gives. It is sent once, then the follow-ups of all of them; then, if the answers differ, the source again, so
+that a site which moved meanwhile is told apart from one that is wrong. Where a write comes between, it is repeated
+before that.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from dataclasses import dataclass, field, replace
 
 from accordant.contracts import Relation
 from accordant.exchange import Case
-from accordant.planning.builder import Builder, Wish
-from accordant.planning.plans import Group, Walk
+from accordant.planning.builder import UNNUMBERED, Builder, Wish
+from accordant.planning.families import Family
+from accordant.planning.followups import FollowUps, Origin, source_wire
+from accordant.planning.plans import Group, Later, Step, Walk
 
 __all__ = ["Bundles"]
 
@@ -25,20 +28,25 @@ class _Bundle:
     """A source and what is compared with it.
 
     Attributes:
-        followers: Of each relation its target, what is sent, and as what: ``follow-up`` or ``recheck``.
+        steps: What is sent after the source.
+        looked_at: The clauses of relations that have no follow-ups.
     """
 
     wish: Wish
     sent: _Sent
     is_list: bool
-    followers: list[tuple[Relation, _Sent, str]] = field(default_factory=list)
+    wire: str
+    is_write: bool
+    steps: list[Step] = field(default_factory=list)
+    looked_at: tuple[str, ...] = ()
 
 
 class Bundles:
     """Collects relations by their sources, then makes a group of each source."""
 
-    def __init__(self, builder: Builder) -> None:
+    def __init__(self, family: Family, builder: Builder) -> None:
         self._builder = builder
+        self._follow_ups = FollowUps(family, builder)
         self._bundles: dict[object, _Bundle] = {}
 
     def add(self, relation: Relation, wish: Wish, sent: _Sent) -> bool:
@@ -48,50 +56,63 @@ class Bundles:
             wish: Whom the source is about and why; its label describes the source.
         """
         builder = self._builder
-        follow_up = builder.changed(relation, sent) if relation.change else None
-        if relation.change and (follow_up is None or follow_up == dict(sent)):
-            return False
-        # A relation speaks of valid requests: what comes back for a page of size 0 is another question.
-        if follow_up is not None and set(builder.problem.broken_rules(follow_up)) - set(
-            builder.problem.broken_rules(sent)
-        ):
-            return False
-        followers = [] if follow_up is None else [(relation, follow_up, "follow-up")]
-        size = builder.operation.listing.size
-        if relation.expect == "complete-and-disjoint" and size and builder.operation.parameters[size].default:
-            # The whole list was read a while ago: read again, it tells whether the site has moved since.
-            whole = {**sent, size: str(builder.operation.parameters[size].default)}
-            followers.append((relation, whole, "recheck"))
         is_list = relation.over == "list"
+        is_write = any(follow_up.after is not None for follow_up in relation.follow_ups)
+        wire = source_wire(relation)
+        target = f"{builder.operation.name}/relations/{relation.name}"
+        plain = replace(wish, target=None)
+        steps = self._follow_ups.steps(Origin(sent, plain, target, is_list=is_list), relation.follow_ups)
+        if steps is None:
+            return False
+        steps += self._recheck(relation, plain, sent, target)
         person = wish.person.name if wish.person else None
-        # One without followers needs its own name on the source.
-        owner = None if followers else relation.name
-        key = (person, wish.phase, is_list, tuple(sent.items()), owner)
-        if key not in self._bundles:
-            self._bundles[key] = _Bundle(wish if owner else replace(wish, target=None), sent, is_list)
-        self._bundles[key].followers += followers
+        # A write needs a source of its own: whatever comes after it looks at something else.
+        key = (
+            person,
+            wish.phase,
+            wish.breaks,
+            is_list,
+            wire,
+            tuple(sent.items()),
+            relation.name if is_write else None,
+        )
+        bundle = self._bundles.setdefault(key, _Bundle(plain, sent, is_list, wire, is_write))
+        bundle.steps += steps
+        if not steps:
+            bundle.looked_at += (target,)
         return True
+
+    def _recheck(self, relation: Relation, wish: Wish, sent: _Sent, target: str) -> list[Step]:
+        """Return a walk with the documented size: the whole list was read a while ago, and may have moved since."""
+        listing = self._builder.operation.listing
+        default = self._builder.operation.parameters[listing.size].default if listing.size else None
+        if relation.expect != "complete-and-disjoint" or relation.follow_ups or not listing.size or default is None:
+            return []
+        again = replace(wish, label=f"{wish.label} (recheck)", role="recheck", target=target)
+        return [self._builder.walk(again, {**sent, listing.size: default}, UNNUMBERED, sequence=UNNUMBERED)]
 
     def groups(self) -> list[Group]:
         """Return a group for each source, in the order in which they came."""
         return [self._group(bundle) for bundle in self._bundles.values()]
 
     def _group(self, bundle: _Bundle) -> Group:
-        builder = self._builder
-        group = builder.new_group()
+        make = self._builder.walk if bundle.is_list else self._builder.case
         wish = bundle.wish
         source = replace(wish, label=f"{wish.label} (source)", role="source")
-        first = self._step(bundle, source, bundle.sent, group)
-        steps: list[Case | Walk] = [first]
-        for relation, sent, role in bundle.followers:
-            target = f"{builder.operation.name}/relations/{relation.name}"
-            label = f"{relation.name}: {wish.label} ({role})"
-            steps.append(self._step(bundle, replace(wish, label=label, role=role, target=target), sent, group))
-        start = first.case.request.sent if isinstance(first, Walk) else bundle.sent
-        repeat = replace(wish, label=f"{wish.label} (repeat)", role="repeat")
-        steps.append(builder.case(repeat, start, group))
-        return Group(group, tuple(steps))
+        first = _on(make(source, bundle.sent, UNNUMBERED, sequence=UNNUMBERED), bundle.wire)
+        again = first.case if isinstance(first, Walk) else first
+        repeat = replace(again, label=f"{wish.label} (repeat)", role="repeat", full_page=None)
+        group = self._builder.new_group()
+        if bundle.is_write:
+            return Group(group, (first, repeat, *bundle.steps), is_alone=True, looked_at=bundle.looked_at)
+        if any(isinstance(step, Later) for step in bundle.steps):
+            # How many follow-ups there are is seen only on the way: that all of them are there, the repeat says.
+            return Group(group, (first, *bundle.steps, repeat), looked_at=bundle.looked_at)
+        return Group(group, (first, *bundle.steps), looked_at=bundle.looked_at, repeat=repeat)
 
-    def _step(self, bundle: _Bundle, wish: Wish, sent: _Sent, group: str) -> Case | Walk:
-        make = self._builder.walk if bundle.is_list else self._builder.case
-        return make(wish, sent, group)
+
+def _on(step: Case | Walk, wire: str) -> Case | Walk:
+    """Return a step as it is put on the wire."""
+    if isinstance(step, Walk):
+        return replace(step, case=replace(step.case, request=replace(step.case.request, wire=wire)))
+    return replace(step, request=replace(step.request, wire=wire))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from accordant import datatypes
 from accordant.contracts import Parameter, Strength, Violated
@@ -204,31 +205,26 @@ def _add_broken(
         builder.add_exact(wish, {**sent, **own})
 
 
-def add_values(builder: Builder, *, only_must: bool = False) -> None:
+def add_values(builder: Builder, company: Mapping[str, str] | None = None, *, only_must: bool = False) -> None:
     """Boundary and broken values of each parameter, in turn in each format.
 
     Args:
+        company: A filter by a value that the site has, sent beside texts: one that lifts filters shows with it.
         only_must: Only a value that must be refused, in each format.
     """
     person = main_person(builder)
     turn = 0
+    together = _Together(builder, person)
     for parameter in builder.parameters.values():
         if not varies(parameter):
             continue
         target = f"{builder.operation.name}/parameters/{parameter.name}"
         values = builder.values(parameter)
         if only_must:
-            if _must_be_refused(parameter.violated):
-                broken = [value for value in values if value.kind == "broken"]
-                for place, value in enumerate(broken[: len(formats(builder))]):
-                    own = {parameter.name: value.lexical}
-                    _add_broken(builder, own, f"{parameter.name}: {value.label}", person, target, place)
+            _add_refused(builder, parameter, values, person)
             continue
         for kind in ("typical", "boundary", "broken"):
-            limit = _limit(parameter, kind)
-            chosen = [value for value in values if value.kind == kind]
-            # Markup first: what comes back unescaped shows with nothing else.
-            for value in sorted(chosen, key=lambda value: "<" not in value.lexical)[:limit]:
+            for value in _of_kind(parameter, values, kind):
                 turn += 1
                 label = f"{parameter.name}: {value.label}"
                 own = {parameter.name: value.lexical}
@@ -236,8 +232,69 @@ def add_values(builder: Builder, *, only_must: bool = False) -> None:
                     if parameter.violated.refused is not None:
                         _add_broken(builder, own, label, person, target, turn)
                     continue
-                form = _form(builder, value, turn)
+                if _is_incidental(builder, parameter):
+                    together.take(parameter, value)
+                    continue
+                form = {**_form(builder, value, turn), **_beside(parameter, company)}
                 _add_legal(builder, parameter, own, label, person, is_sure=_is_sure(parameter, value), form=form)
+    together.add()
+
+
+def _add_refused(builder: Builder, parameter: Parameter, values: Sequence[Value], person: Person | None) -> None:
+    """Add a broken value for each format, where it must be refused."""
+    if _must_be_refused(parameter.violated):
+        target = f"{builder.operation.name}/parameters/{parameter.name}"
+        broken = [value for value in values if value.kind == "broken"]
+        for place, value in enumerate(broken[: len(formats(builder))]):
+            own = {parameter.name: value.lexical}
+            _add_broken(builder, own, f"{parameter.name}: {value.label}", person, target, place)
+
+
+def _is_incidental(builder: Builder, parameter: Parameter) -> bool:
+    """Tell whether a parameter chooses nothing: values of several such can be sent together, and hide nothing."""
+    listing = builder.operation.listing
+    chooses = {listing.page, listing.record, listing.size, listing.sort, listing.ascending}
+    bound = {name for rule in builder.rules.values() for name in formula_names(rule)}
+    chooses |= bound | {builder.operation.api.format_parameter}
+    is_known = parameter.observed is not None or bool(parameter.candidates) or parameter.comes_from is not None
+    return (
+        builder.operation.effect == "read" and parameter.name not in chooses and not is_known and not parameter.required
+    )
+
+
+class _Together:
+    """Collects values of incidental parameters, and sends one of each in a request."""
+
+    def __init__(self, builder: Builder, person: Person | None) -> None:
+        self._builder = builder
+        self._person = person
+        self._values: dict[bool, dict[str, list[Value]]] = {True: {}, False: {}}
+
+    def take(self, parameter: Parameter, value: Value) -> None:
+        """Take in a value; what may be refused keeps apart from what may not, as it would hide it."""
+        is_question = parameter.strength is Strength.PROBE
+        self._values[is_question].setdefault(parameter.name, []).append(value)
+
+    def add(self) -> None:
+        """Add the requests."""
+        for by_name in self._values.values():
+            for turn, row in enumerate(zip_longest(*by_name.values())):
+                chosen = {name: value for name, value in zip(by_name, row, strict=True) if value is not None}
+                label = "; ".join(f"{name}: {value.label}" for name, value in chosen.items())
+                parameters = self._builder.operation.parameters
+                unsure = [name for name, value in chosen.items() if not _is_sure(parameters[name], value)]
+                marked = next((v for v in chosen.values() if "<" in v.lexical), next(iter(chosen.values())))
+                own = {name: value.lexical for name, value in chosen.items()}
+                form = _form(self._builder, marked, turn)
+                self._builder.add(Wish({**form, **own}, label, self._person, unsure))
+
+
+def _of_kind(parameter: Parameter, values: Sequence[Value], kind: str) -> list[Value]:
+    """Return the values of a kind that are sent."""
+    chosen = [value for value in values if value.kind == kind]
+    # Markup first: what comes back unescaped shows with nothing else; then what stands for anything in searches.
+    chosen.sort(key=lambda value: ("<" not in value.lexical, "%" not in value.lexical))
+    return chosen[: _limit(parameter, kind)]
 
 
 def _limit(parameter: Parameter, kind: str) -> int:
@@ -253,12 +310,22 @@ def _limit(parameter: Parameter, kind: str) -> int:
     return _VALUES_OF_A_KIND[kind]
 
 
-def add_dangers(builder: Builder) -> None:
+def _beside(parameter: Parameter, company: Mapping[str, str] | None) -> Mapping[str, str]:
+    """Return what is sent beside a text; nothing beside what has a type of its own, or names people."""
+    is_text = parameter.type == "string" and not parameter.enumeration and parameter.comes_from is None
+    return company if company is not None and is_text and parameter.name not in company else {}
+
+
+def add_dangers(builder: Builder, company: Mapping[str, str] | None = None) -> None:
     """Values that do harm where input is trusted, a few for each text, each parameter having others than the last.
 
     Whether such a text is accepted is no question; what must not come of it, the checks say.
+
+    Args:
+        company: As for `add_values`.
     """
     turn = 0
+    together = _Together(builder, main_person(builder))
     for parameter in builder.parameters.values():
         is_text = (varies(parameter) or parameter.comes_from == "people") and not parameter.enumeration
         dangers = builder.dangerous_values(parameter) if is_text else []
@@ -269,10 +336,14 @@ def add_dangers(builder: Builder) -> None:
         kind = '"' if parameter.candidates else "'"
         quotes = [value for value in quotes if kind in value.lexical] or quotes
         for value in (*_one_of(quotes, turn), *_one_of(others, turn * _STRIDE)):
-            own = {parameter.name: value.lexical, **_form(builder, value, turn)}
+            if _is_incidental(builder, parameter):
+                together.take(parameter, value)
+                continue
+            own = {parameter.name: value.lexical, **_form(builder, value, turn), **_beside(parameter, company)}
             person = None if parameter.comes_from == "people" else main_person(builder)
             builder.add(Wish(own, f"{parameter.name}: {value.label}", person, tuple(own)))
         turn += bool(dangers)
+    together.add()
 
 
 def _one_of(values: Sequence[Value], turn: int) -> Sequence[Value]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cmp_to_key
 
 from accordant import datatypes
 from accordant.bank import Bank, PersonRows
@@ -16,10 +15,11 @@ from accordant.contracts import Parameter, Strength
 from accordant.generation.pairwise import ABSENT, Factor, Level, cover
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.edges import main_person, public, shown, varies
-from accordant.planning.relations import page_size
+from accordant.planning.sources import page_size, sorted_values
 
 __all__ = ["PAIR_ROWS", "add_pairs"]
 
+_GAIN = 1.1
 PAIR_ROWS = 16
 """Requests at most; those that bring fewest pairs are left out."""
 
@@ -50,7 +50,7 @@ def add_pairs(builders: Sequence[Builder], bank: Bank) -> None:
         label = f"pairs: {shown(public(builder, own))}"
         # What one list was seen to hold is accepted in any other.
         unsure = [name for name in own if builder.operation.parameters[name].candidates]
-        builder.add(Wish(own, label, main_person(builder), unsure))
+        builder.add(Wish(own, label, main_person(builder), unsure, gain=_GAIN))
 
 
 def _iter_factors(builder: Builder, bank: Bank, person: str, rows: PersonRows) -> Iterator[Factor]:
@@ -77,7 +77,7 @@ def _ends(builder: Builder, bank: Bank, person: str) -> dict[str, str]:
     turns: Counter[str] = Counter()
     for parameter in builder.operation.parameters.values():
         if parameter.type in _ORDERED and parameter.observed is not None:
-            values = _sorted(parameter.type, bank.splitting_values(person, parameter))
+            values = sorted_values(parameter.type, bank.splitting_values(person, parameter))
             if values:
                 found[parameter.name] = values[-(turns[parameter.observed] % 2)]
                 turns[parameter.observed] += 1
@@ -121,12 +121,3 @@ def _values(builder: Builder, bank: Bank, rows: PersonRows, parameter: Parameter
     if parameter.enumeration:
         return list(parameter.enumeration)
     return ["true", "false"] if parameter.type == "boolean" else []
-
-
-def _sorted(type_name: str, values: Sequence[str]) -> list[str]:
-    datatype = datatypes.get(type_name)
-
-    def compare(one: str, other: str) -> int:
-        return datatype.compare(one, other) or 0
-
-    return sorted(values, key=cmp_to_key(compare))

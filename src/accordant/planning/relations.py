@@ -2,170 +2,216 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from itertools import islice, zip_longest
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
 
-from accordant.bank import Bank
 from accordant.contracts import Relation, Strength
-from accordant.exchange import Phase
-from accordant.findings import NOT_YET
-from accordant.planning.ability import why_no_values, why_not_planned
+from accordant.exchange import Case, Phase
+from accordant.findings import Verdict
+from accordant.planning.ability import why_no_given, why_not_planned, writes_of
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.bundles import Bundles
 from accordant.planning.edges import formats, public, shown
-from accordant.sites import Person
+from accordant.planning.families import Family
+from accordant.planning.sources import Asked, iter_sources
 
-__all__ = ["add_relations", "for_others", "page_size"]
+__all__ = ["Standing", "add_relations", "add_second_tries", "add_writes"]
 
-_SOURCES = 3
-_SOURCES_OF_WALKS = 3
-
-
-def for_others(wanted: Collection[str], callers: Collection[str]) -> str:
-    """Return that something is about callers that a run does not have."""
-    asked = "the caller was" if len(callers) == 1 else "the callers were"
-    return f"it holds for {', '.join(sorted(wanted))}, and {asked} {', '.join(callers)}"
+_SOURCES = 2
+_REFUSALS = 3
+_REASONS = 9
+_SECOND_TRIES = 2
+_OPEN = frozenset({Verdict.VACUOUS, Verdict.UNSTABLE})
 
 
-def add_relations(
-    builder: Builder, bank: Bank, callers: Collection[str], *, is_main: bool
-) -> Iterator[tuple[str, str]]:
-    """Add the relations; yield the clauses that get no requests, and why.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the rounds before say of relations and probes.
 
-    Args:
-        callers: All of the run.
-        is_main: Every relation is wanted, from several sources; else those that are this caller's alone, and each that
-            must hold from one source.
+    Attributes:
+        verdicts: By clause.
     """
-    bundles = Bundles(builder)
-    for probe in builder.operation.probes:
-        yield f"{builder.operation.name}/probes/{probe}", f"probes are {NOT_YET}"
+
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+
+    def is_open(self, clause: str) -> bool:
+        """Tell whether other data, or another moment, might tell more about a clause."""
+        return self.verdicts.get(clause) in _OPEN
+
+
+def add_relations(family: Family, builder: Builder) -> Iterator[tuple[str, str]]:
+    """Add the relations of one caller that write nothing; yield the clauses that get no requests, and why.
+
+    The main caller is asked every relation; the others those that are theirs alone, and each that must hold.
+    """
+    is_main = builder is family.main
+    bundles = Bundles(family, builder)
     for relation in builder.operation.relations.values():
+        if writes_of(relation) or not _is_asked(family, builder, relation):
+            continue
         clause = f"{builder.operation.name}/relations/{relation.name}"
-        if not relation.is_for(builder.caller):
-            if not any(relation.is_for(caller) for caller in callers):
-                yield clause, for_others(relation.callers, callers)
-            continue
-        is_own = bool(relation.callers) and not relation.is_for(next(iter(callers)))
-        if not (is_main or is_own or relation.strength is Strength.MUST):
-            continue
-        if reason := why_not_planned(builder.operation, relation):
+        if reason := why_not_planned(family, relation):
             yield clause, reason
-            continue
-        if not _add_relation(bundles, builder, bank, relation, is_whole=is_main or is_own):
-            yield clause, _why_no_source(builder, bank, relation)
+        elif relation.on == "refused":
+            if not _add_refused(builder, bundles, relation):
+                yield clause, "no request is known that must be refused"
+        elif not _add_relation(family, builder, bundles, relation, is_whole=is_main or bool(relation.callers)):
+            yield clause, _why_no_source(family, builder, relation)
     builder.groups.extend(bundles.groups())
 
 
-def _add_relation(bundles: Bundles, builder: Builder, bank: Bank, relation: Relation, *, is_whole: bool) -> int:
+def add_second_tries(family: Family, builder: Builder, standing: Standing) -> None:
+    """Ask again, of other people and with other values, where what was seen could not have shown a breach.
+
+    Where the site has moved while it was looked at, the same is asked once more.
+    """
+    bundles = Bundles(family, builder)
+    for relation in builder.operation.relations.values():
+        clause = f"{builder.operation.name}/relations/{relation.name}"
+        if relation.on == "refused" or writes_of(relation) or why_not_planned(family, relation):
+            continue
+        if relation.is_for(builder.caller) and standing.is_open(clause):
+            sources = list(iter_sources(family, builder, relation))
+            asked = 0 if standing.verdicts[clause] is Verdict.UNSTABLE else min(_SOURCES, len(sources))
+            most = 1 if standing.verdicts[clause] is Verdict.UNSTABLE else _SECOND_TRIES
+            forms = formats(builder)
+            for turn, source in islice(enumerate(sources), asked, asked + most):
+                _add(builder, bundles, relation, source, forms[turn % len(forms)])
+    builder.groups.extend(bundles.groups())
+
+
+def add_writes(family: Family, builder: Builder) -> Iterator[tuple[str, str]]:
+    """Add the relations that write, each from one source; yield the clauses that get none, and why."""
+    bundles = Bundles(family, builder)
+    for relation in builder.operation.relations.values():
+        if not writes_of(relation) or not _is_asked(family, builder, relation):
+            continue
+        clause = f"{builder.operation.name}/relations/{relation.name}"
+        if reason := why_not_planned(family, relation):
+            yield clause, reason
+            continue
+        # What is written stays: once is enough, and the shortest list shows it.
+        sources = list(iter_sources(family, builder, relation))
+        if not any(_add(builder, bundles, relation, source, {}) for source in sources[:1]):
+            yield clause, _why_no_source(family, builder, relation)
+    builder.groups.extend(bundles.groups())
+
+
+def _is_asked(family: Family, builder: Builder, relation: Relation) -> bool:
+    if relation.callers and not any(relation.is_for(caller) for caller in family.callers):
+        return builder is family.main  # who says why it is not carried out
+    if not relation.is_for(builder.caller):
+        return False
+    is_own = bool(relation.callers) and not relation.is_for(family.main.caller)
+    return builder is family.main or is_own or relation.strength is Strength.MUST
+
+
+def _add_relation(family: Family, builder: Builder, bundles: Bundles, relation: Relation, *, is_whole: bool) -> int:
     """Add one relation to its sources and return how many there are."""
+    asked = _iter_asked(family, builder, relation, is_whole=is_whole)
+    return sum(_add(builder, bundles, relation, source, form) for source, form in asked)
+
+
+def _add(builder: Builder, bundles: Bundles, relation: Relation, asked: Asked, form: Mapping[str, str]) -> bool:
+    own = {**(asked.identifier or {}), **asked.own}
+    label = f"{shown(public(builder, own))}, {asked.person.name}"
     clause = f"{builder.operation.name}/relations/{relation.name}"
-    planned = 0
-    for person, own, form in _iter_asked(builder, relation, bank, is_whole=is_whole):
-        label = f"{shown(public(builder, own))}, {person.name}"
-        wish = Wish({**own, **form}, label, person, target=clause, phase=Phase.RELATIONS)
-        sent = builder.completed(wish)
-        if sent is not None and not any(name in sent for name in relation.without):
-            planned += bundles.add(relation, wish, sent)
-    return planned
+    wish = Wish(
+        {**asked.own, **form}, label, asked.person, target=clause, phase=Phase.RELATIONS, identifier=asked.identifier
+    )
+    sent = builder.completed(wish)
+    if sent is None or any(name in sent for name in relation.without):
+        return False
+    return bundles.add(relation, wish, sent)
 
 
 def _iter_asked(
-    builder: Builder, relation: Relation, bank: Bank, *, is_whole: bool
-) -> Iterator[tuple[Person, Mapping[str, str], Mapping[str, str]]]:
-    """Yield people, parameters and formats: what must hold is asked in every format, all else in one.
-
-    Args:
-        is_whole: Whether it is asked as often as there are telling sources; else no more often than need be.
-    """
-    sources = list(_iter_sources(builder, relation, bank))
+    family: Family, builder: Builder, relation: Relation, *, is_whole: bool
+) -> Iterator[tuple[Asked, Mapping[str, str]]]:
+    """Yield sources and formats: what must hold is asked in every format, all else in one."""
+    sources = list(iter_sources(family, builder, relation))
     if not sources:
         return
     forms = formats(builder)
-    if builder.operation.api.format_parameter in relation.change:
+    if builder.operation.api.format_parameter in relation.change or relation.expect == "same-image":
         # It compares the formats itself.
-        yield from ((person, own, {}) for person, own in (sources if is_whole else sources[:1]))
+        yield from ((source, {}) for source in (sources if is_whole else sources[:1]))
         return
-    wanted = len(forms) if relation.strength is Strength.MUST else 1
-    if is_whole and relation.given:
-        wanted = max(wanted, len(sources))
+    is_free = not any(next(iter(form), "") in (*relation.without, *relation.change) for form in forms)
+    if not is_whole:
+        # With the formats in turn, what a budget leaves of another caller's requests has both.
+        place = list(builder.operation.relations).index(relation.name) % len(forms)
+        forms = (*forms[place:], *forms[:place])
+    wanted = len(forms) if relation.strength is Strength.MUST and is_free else 1
+    listing = builder.operation.listing
+    if is_whole and relation.given == (listing.sort,):
+        wanted = max(wanted, min(len(sources), 6))  # each column that the site was seen to accept, and each filter
+    elif is_whole and relation.given == (listing.size,) and relation.over == "list":
+        wanted = max(wanted, min(len(sources), 4))  # in an order too, and with pages longer than any until now
+    elif is_whole and {listing.page, listing.record} & set(relation.given):
+        wanted = max(wanted, min(len(sources), 4))  # each company
+    elif is_whole and len(relation.given) == 1 and relation.over == "response" and not relation.callers:
+        wanted = max(wanted, min(len(sources), 3))
     for turn in range(wanted):
-        person, own = sources[turn % len(sources)]
-        yield person, own, forms[turn % len(forms)]
+        yield sources[turn % len(sources)], _asking(builder, forms[turn % len(forms)]) if is_free else {}
 
 
-def _why_no_source(builder: Builder, bank: Bank, relation: Relation) -> str:
-    reason = "no person of the site has rows enough to show it"
-    if builder.people and not bank.people:
-        reason = "no whole list of any person could be read; see the other findings"
-    for given in relation.given:
-        unfed = why_no_values(builder.operation.parameters[given]) if _needs_values(builder, given) else ""
-        reason = unfed or bank.notes.get(given, reason)
-    return reason
+def _asking(builder: Builder, form: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what asks for a format: nothing for the one that comes by itself, so that sources are shared."""
+    return {name: value for name, value in form.items() if builder.operation.parameters[name].default != value}
 
 
-def _needs_values(builder: Builder, name: str) -> bool:
-    """Tell whether values of a parameter must be known before a relation's source can send it."""
-    listing = builder.operation.listing
-    parameter = builder.operation.parameters[name]
-    return name not in {listing.size, listing.page} and parameter.comes_from != "people"
+def _add_refused(builder: Builder, bundles: Bundles, relation: Relation) -> int:
+    """Add a relation to requests that must be refused, each for another reason."""
+    added: set[object] = set()
+    most = _REASONS if relation.expect == "same-image" else _REFUSALS
+    for group in sorted(builder.groups, key=lambda group: _doubt(builder, next(group.cases()))):
+        case = next(group.cases())
+        code = _expected_codes(builder, case)
+        if case.breaks is None or code in added or len(added) == most:
+            continue
+        if case.breaks.split("/")[2] in relation.change:
+            continue  # what is sent otherwise would mend it
+        if _is_refused(builder, case) and not any(name in case.request.sent for name in relation.without):
+            person = next((person for person in builder.site.people if person.name == case.person), None)
+            wish = Wish({}, case.label, person, breaks=case.breaks, phase=Phase.RELATIONS)
+            if bundles.add(relation, wish, case.request.sent):
+                added.add(code)
+    return len(added)
 
 
-def _iter_sources(builder: Builder, relation: Relation, bank: Bank) -> Iterator[tuple[Person, dict[str, str]]]:
-    """Yield people and parameters for source requests, those that can show most first."""
-    people = [person for person in builder.people if person.name in bank.people]
-    people.sort(key=lambda person: -bank.people[person.name].count)
-    if relation.expect == "same-image":
-        # Shapes change with the number of rows, so everybody's list is compared, and one page of the longest.
-        for person in people:
-            yield person, {}
-        size = builder.operation.listing.size
-        if people and size is not None:
-            yield people[0], {size: "2"}
-        return
-    by_person = [[(person, own) for own in _iter_given(builder, relation, bank, person)] for person in people]
-    taken = [sources for sources in by_person if sources][:2]
-    # In turn, so that a limit leaves something of each person; a walk costs a request a page.
-    in_turn = (source for turn in zip_longest(*taken) for source in turn if source is not None)
-    yield from islice(in_turn, _SOURCES_OF_WALKS if relation.over == "list" else _SOURCES)
+def _is_refused(builder: Builder, case: Case) -> bool:
+    operation = builder.operation
+    if case.breaks is None or case.request.http_method != operation.http_methods[0]:
+        return False
+    kind, name = case.breaks.split("/")[1:3]
+    if kind == "parameters" and operation.parameters[name].secret:
+        return False  # a wrong credential is tried once a run
+    violated = operation.breaches().get(case.breaks)
+    return violated is not None and violated.refused is not None
 
 
-def _iter_given(builder: Builder, relation: Relation, bank: Bank, person: Person) -> Iterator[dict[str, str]]:
-    """Yield values for the parameters that a relation's source must send."""
-    listing = builder.operation.listing
-    count = bank.people[person.name].count
-    if count < 2:
-        return
-    fixed: dict[str, str] = {}
-    choices: list[tuple[str, list[str]]] = []
-    for name in relation.given:
-        if name == listing.size:
-            fixed[name] = str(page_size(count, bank.people[person.name].longest_page))
-        elif name == listing.page:
-            choices.append((name, ["1", "2"]))
-        elif name == listing.sort:
-            choices.append((name, list(bank.proven.get(name, ()))[:3]))
-        elif builder.operation.parameters[name].candidates:
-            choices.append((name, list(bank.proven.get(name, ()))[:1]))
-        else:
-            choices.append((name, bank.splitting_values(person.name, builder.operation.parameters[name])[:2]))
-    yield from _combined(fixed, choices)
+def _expected_codes(builder: Builder, case: Case) -> object:
+    """Return the codes that a refusal is expected to have: what each is refused for is another reason."""
+    violated = builder.operation.breaches().get(case.breaks or "")
+    return None if violated is None or violated.codes is None else violated.codes.expect
 
 
-def page_size(count: int, longest_page: int) -> int:
-    """Return a size that cuts a list into about four pages.
+def _doubt(builder: Builder, case: Case) -> int:
+    """Return how unsure it is that a request is refused: it may as well be with a code of its own."""
+    violated = builder.operation.breaches().get(case.breaks or "")
+    if violated is None or violated.refused is None:
+        return 3
+    return 2 - violated.refused.strength.rank
 
-    It is smaller than the longest page that was seen: a larger one may be capped, and the whole list, which pages are
-    compared with, was read in pages of that size.
-    """
-    return max(1, min(-(-count // 4), (longest_page or count) - 1))
 
-
-def _combined(fixed: Mapping[str, str], choices: list[tuple[str, list[str]]]) -> Iterator[dict[str, str]]:
-    if not choices:
-        yield dict(fixed)
-        return
-    (name, values), rest = choices[0], choices[1:]
-    for value in values:
-        for other in _combined(fixed, rest):
-            yield {**other, name: value}
+def _why_no_source(family: Family, builder: Builder, relation: Relation) -> str:
+    if reason := why_no_given(family, builder, relation.given):
+        return reason
+    if relation.evidence is not None:
+        return f"nobody's whole list shows [{relation.evidence.text}]"
+    names = [name for follow_up in relation.follow_ups for name, change in follow_up.change.items()]
+    if any(getattr(change, "who", "") for follow_up in relation.follow_ups for change in follow_up.change.values()):
+        return f"no two persons of the site have rows and a {' or '.join(names)}"
+    return "no person of the site has rows enough to show it"

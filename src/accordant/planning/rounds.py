@@ -1,22 +1,23 @@
 """What each round consists of.
 
 Round 1 needs no knowledge of the site's data: documented calls, the whole list of each person (the reference that
-later judgements rest upon), candidates for values that are not documented, broken parameters and broken rules. Round
-2 uses what round 1 showed: filters by values that exist, relations, and fuzzed requests near known values.
+later judgements rest upon), and candidates for values that are not documented. Round 2 uses what it showed: relations,
+probes and filters by values that exist, broken parameters and rules, and fuzzed requests near known values. Round 3
+asks once more, of other people and with other values, where nothing could be seen yet, and carries out writes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
-from string import ascii_lowercase
 from typing import Any
 
 from accordant.bank import Bank
 from accordant.contracts import Operation, Parameter, Rule, Violated
 from accordant.datatypes import DateTime
 from accordant.exchange import Phase
-from accordant.planning.ability import why_no_values, why_not_planned
+from accordant.planning.ability import for_others, why_not_planned
+from accordant.planning.arrangement import arranged
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.edges import (
     add_dangers,
@@ -33,79 +34,107 @@ from accordant.planning.edges import (
     shown,
     varies,
 )
+from accordant.planning.families import Family
 from accordant.planning.pairs import PAIR_ROWS, add_pairs
 from accordant.planning.plans import Draw, Group, Plan
-from accordant.planning.relations import add_relations, for_others
+from accordant.planning.probes import add_probes
+from accordant.planning.relations import Standing, add_relations, add_second_tries, add_writes
+from accordant.planning.selections import LAST_ROUND
 from accordant.project import Project
-from accordant.sites import Person, Site
+from accordant.sites import Person
 from accordant.strategies import strategy_of
 
 __all__ = ["LAST_ROUND", "describe_later_rounds", "plan_round"]
 
-LAST_ROUND = 2
 FUZZED_REQUESTS = 16
 _PEOPLE_READ = 8
 _FILTERS = 2
+# What makes these be sent early: much of a site shows in one long page, and a filter that finds something shows more.
+_LONG_PAGE, _SEEN_VALUE = 20.0, 1.4
 _BESIDE = Fraction(2)  # seconds; a site may keep no parts of one
-# Ids of the cases of each caller sort after those of the caller before.
-_SHARES = ("", *ascii_lowercase)
 
 
 def plan_round(
-    number: int,
-    operation: Operation,
-    site: Site,
-    callers: Sequence[str],
+    family: Family,
     seed: int,
-    banks: Mapping[str, Bank],
     project: Project,
     drawn: Sequence[Draw] | None = None,
+    standing: Standing | None = None,
 ) -> Plan:
     """Return one round; a pure function of its arguments.
 
     Args:
-        number: 1 to LAST_ROUND.
-        callers: The first is asked everything; the others what is theirs alone, and each must-clause in every format.
-        banks: By caller, what the rounds before have shown to it; empty for round 1.
+        family: Says which round. The first of its callers is asked everything, the others what is theirs alone, and
+            each must-clause.
         project: Where strategies are loaded from.
         drawn: The fuzzed requests, where they were drawn before.
+        standing: What the rounds before say of the relations; for round 3.
     """
     draws: Sequence[Draw] = drawn or ()
-    builders = [Builder(operation, site, caller, f"{number}{_SHARES[index]}") for index, caller in enumerate(callers)]
-    notes: list[tuple[str, str]] = list(_out_of_reach(operation, callers)) if number == 1 else []
-    for index, builder in enumerate(builders):
-        bank = banks.get(builder.caller, Bank())
-        if number == 1:
-            notes.extend(_first_round(builder, is_main=not index))
-        else:
-            noted = {clause for clause, _ in notes}
-            _add_filters(builder, bank, is_main=not index)
-            if not index:
-                _add_long_pages(builder, bank)
-                add_pairs(builders, bank)
-            found = list(add_relations(builder, bank, callers, is_main=not index))
-            if not index:
-                draws = _draws(builder, bank, seed, project) if drawn is None else drawn
-                _add_fuzz(builder, draws)
-            notes.extend((clause, reason) for clause, reason in found if clause not in noted)
-    groups = tuple(group for builder in builders for group in builder.groups)
-    return Plan(number, groups, tuple(notes), tuple(draws))
+    notes: list[tuple[str, str]] = []
+    if family.number == 1:
+        notes += _out_of_reach(family.operation, family.callers)
+        for builder in family.builders:
+            _first_round(builder, is_main=builder is family.main)
+    elif family.number == 2:
+        if drawn is None:
+            draws = _draws(family.main, family.bank(family.main.caller), seed, project)
+        notes += _second_round(family, draws)
+    else:
+        for builder in family.builders:
+            add_second_tries(family, builder, standing or Standing())
+        notes += add_writes(family, family.main)
+    groups = [group for builder in family.builders for group in builder.groups]
+    numbering = Builder(family.operation, family.site, family.main.caller, str(family.number))
+    return Plan(family.number, tuple(arranged(groups, numbering)), _first_of_each(notes), tuple(draws))
 
 
-def _first_round(builder: Builder, *, is_main: bool) -> Iterator[tuple[str, str]]:
+def _first_of_each(notes: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for clause, reason in notes:
+        found.setdefault(clause, reason)
+    return tuple(found.items())
+
+
+def _first_round(builder: Builder, *, is_main: bool) -> None:
     _add_examples(builder)
     _add_references(builder)
     if is_main:
         _add_candidates(builder)
-    yield from add_wrong_credentials(builder)
-    yield from add_missing(builder)
-    yield from add_other_method(builder)
-    if is_main:
-        add_suppressed(builder)
-    add_values(builder, only_must=not is_main)
-    if is_main:
-        add_dangers(builder)
-    add_rule_cases(builder, only_must=not is_main)
+
+
+def _second_round(family: Family, draws: Sequence[Draw]) -> Iterator[tuple[str, str]]:
+    for builder in family.builders:
+        is_main = builder is family.main
+        bank = family.bank(builder.caller)
+        yield from add_wrong_credentials(builder)
+        yield from add_missing(builder)
+        yield from add_other_method(builder)
+        if is_main:
+            add_suppressed(builder)
+        company = _company(builder, bank)
+        add_values(builder, company, only_must=not is_main)
+        if is_main:
+            add_dangers(builder, company)
+        add_rule_cases(builder, only_must=not is_main)
+        _add_filters(builder, bank, is_main=is_main)
+        if is_main:
+            _add_long_pages(builder, bank)
+            add_pairs(family.builders, bank)
+        yield from add_relations(family, builder)
+        yield from add_probes(family, builder)
+        if is_main:
+            _add_fuzz(builder, draws)
+
+
+def _company(builder: Builder, bank: Bank) -> dict[str, str]:
+    """Return a filter by a number that the site has, and that leaves something out; nothing where none is known."""
+    person = main_person(builder)
+    for parameter in builder.parameters.values():
+        if person is not None and parameter.observed is not None and parameter.type.endswith("nteger"):
+            for value in bank.splitting_values(person.name, parameter)[:1]:
+                return {parameter.name: value}
+    return {}
 
 
 def _out_of_reach(operation: Operation, callers: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -122,21 +151,24 @@ def _out_of_reach(operation: Operation, callers: Collection[str]) -> Iterator[tu
                     yield f"{start}/{part}", for_others(construct.callers, callers)
 
 
-def describe_later_rounds(operation: Operation) -> Iterator[str]:
-    """Yield what round 2 will hold, as far as it can be said before anything is known of the site's data."""
+def describe_later_rounds(family: Family) -> Iterator[str]:
+    """Yield what later rounds will hold, as far as it can be said before anything is known of the site's data."""
+    operation = family.operation
     for parameter in operation.parameters.values():
-        if parameter.observed_in is not None:
-            yield f"coverage   {parameter.name}: {why_no_values(parameter)}"
-        elif parameter.observed:
-            yield f"coverage   {parameter.name} = values seen at {parameter.observed}, in turn in each format"
+        if parameter.observed:
+            where = f"{parameter.observed_in}: " if parameter.observed_in else ""
+            yield f"coverage   {parameter.name} = values seen at {where}{parameter.observed}, in turn in each format"
     for relation in operation.relations.values():
-        if why_not_planned(operation, relation):
-            continue
-        what = ", ".join(relation.given) or "the plain request"
-        over = "all pages" if relation.over == "list" else "one answer"
-        yield f"relations  {relation.name}: {what}; {over}; expects {relation.expect}"
+        if not why_not_planned(family, relation):
+            what = ", ".join(relation.given) or ("a refusal" if relation.on == "refused" else "the plain request")
+            over = "all pages" if relation.over == "list" else "one answer"
+            yield f"relations  {relation.name}: {what}; {over}; expects {relation.expect}"
+    for probe in operation.probes.values():
+        if not why_not_planned(family, probe):
+            yield f"relations  {probe.name}: {probe.question}"
     yield f"coverage   at most {PAIR_ROWS} requests that have every pair of two parameters"
     yield f"fuzz       {FUZZED_REQUESTS} valid requests drawn by Hypothesis, near values that were seen"
+    yield "relations  once more, where nothing could be seen: with other people and other values"
 
 
 # ------------------------------------------------------------------------------------------------- round 1
@@ -158,8 +190,10 @@ def _add_references(builder: Builder) -> None:
     listing = builder.operation.listing
     if builder.operation.rows is None or listing.page is None:
         return
-    for person in builder.people[:_PEOPLE_READ]:
-        own = {}
+    forms = formats(builder)
+    for turn, person in enumerate(builder.people[:_PEOPLE_READ]):
+        # In each format in turn: what is wrong with one shows at once.
+        own = dict(forms[turn % len(forms)])
         if listing.size is not None and builder.operation.parameters[listing.size].default is not None:
             own[listing.size] = str(builder.operation.parameters[listing.size].default)
         wish = Wish(own, f"the whole list of {person.name}", person, role="reference", phase=Phase.RELATIONS)
@@ -193,7 +227,13 @@ def _add_long_pages(builder: Builder, bank: Bank) -> None:
     person = next(person for person in builder.people if person.name == longest)
     for form in formats(builder):
         builder.add(
-            Wish({size: str(counts[longest] + 1), **form}, f"all rows of {longest} on one page", person, (size,))
+            Wish(
+                {size: str(counts[longest] + 1), **form},
+                f"all rows of {longest} on one page",
+                person,
+                (size,),
+                gain=_LONG_PAGE,
+            )
         )
 
 
@@ -210,7 +250,8 @@ def _add_filters(builder: Builder, bank: Bank, *, is_main: bool) -> None:
             forms = formats(builder)
             for turn, value in enumerate(values[:most], added):
                 label = f"{parameter.name} = a value seen at {parameter.observed}, {person.name}"
-                builder.add(Wish({parameter.name: value, **forms[turn % len(forms)]}, label, person))
+                own = {parameter.name: value, **forms[turn % len(forms)]}
+                builder.add(Wish(own, label, person, gain=_SEEN_VALUE))
             if is_main and values and parameter.type == "dateTime" and not added:
                 _add_beside(builder, parameter, values[0], person)
             added += bool(values)
@@ -226,7 +267,8 @@ def _add_beside(builder: Builder, parameter: Parameter, value: str, person: Pers
     """
     for seconds, word in ((-_BESIDE, "before"), (_BESIDE, "after")):
         near = str(DateTime.parse(value.strip()).shift(seconds))
-        builder.add(Wish({parameter.name: near}, f"{parameter.name} just {word} a row's, {person.name}", person))
+        label = f"{parameter.name} just {word} a row's, {person.name}"
+        builder.add(Wish({parameter.name: near}, label, person, gain=_SEEN_VALUE))
 
 
 def _add_fuzz(builder: Builder, draws: Sequence[Draw]) -> None:

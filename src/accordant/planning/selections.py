@@ -17,7 +17,7 @@ from accordant.errors import UsageError, nearest
 from accordant.exchange import Case, Phase
 from accordant.planning.plans import Group, Plan, Walk
 
-__all__ = ["DEFAULT_BUDGET", "PHASES", "UNKNOWN_PAGES", "Selection"]
+__all__ = ["DEFAULT_BUDGET", "LAST_ROUND", "PHASES", "UNKNOWN_PAGES", "Selection"]
 
 DEFAULT_BUDGET = 500
 """Requests that one operation may cost, those of minimising left out."""
@@ -28,10 +28,13 @@ PHASES = (Phase.EXAMPLES, Phase.COVERAGE, Phase.RELATIONS, Phase.FUZZ)
 UNKNOWN_PAGES = 4
 """So many requests a walk is taken for as long as nobody knows how long a list is."""
 
-_FIRST_ROUND = 0.6
+LAST_ROUND = 3
+# So much of a budget may be spent when a round ends: later ones need theirs.
+_SHARES = {1: 0.6, 2: 0.95}
 # What later rounds rest upon, whatever is asked of them.
 _FOUNDATIONS = frozenset({"reference", "candidate", "nonsense"})
 _LEAST_SURE = 3
+_LAST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +84,7 @@ class Selection:
             pages: Says how many requests a walk will probably be.
         """
         wanted = [group for group in plan.groups if self._is_wanted(group, operation)]
-        left = self.budget - spent
-        if plan.round == 1 and Phase.RELATIONS in self.phases:
-            left = int(left * _FIRST_ROUND)
-        paid = _paid(wanted, operation, left, pages)
+        paid = _paid(wanted, operation, self._left(plan, spent), pages)
         reasons = dict(plan.notes)
         for groups, reason in (
             (plan.groups, "left out by --clause or --phase"),
@@ -94,7 +94,28 @@ class Selection:
             for clause in operation.clauses():
                 if any(_concerns(target, clause.id) for target in lost):
                     reasons[clause.id] = reason
-        return replace(plan, groups=tuple(paid), notes=tuple(reasons.items()))
+        ids = {group.id for group in paid}
+        left_out = tuple(group for group in wanted if group.id not in ids)
+        return replace(plan, groups=tuple(paid), notes=tuple(reasons.items()), left_out=left_out)
+
+    def more(
+        self, plan: Plan, operation: Operation, spent: int, pages: Callable[[Walk], int] = lambda _: UNKNOWN_PAGES
+    ) -> Plan:
+        """Return what of the rest of a round can be paid after all, as lists were shorter than they were taken for.
+
+        Args:
+            plan: What was carried out of the round.
+            spent: Requests until now.
+        """
+        groups = plan.left_out
+        paid = _paid(groups, operation, self._left(plan, spent), pages)
+        ids = {group.id for group in paid}
+        left_out = tuple(group for group in groups if group.id not in ids)
+        return replace(plan, groups=tuple(paid), left_out=left_out)
+
+    def _left(self, plan: Plan, spent: int) -> int:
+        share = _SHARES.get(plan.round, 1) if Phase.RELATIONS in self.phases else 1
+        return int(self.budget * share) - spent
 
     def is_meant(self, clause: str) -> bool:
         """Tell whether a clause is among those that are wanted."""
@@ -138,7 +159,7 @@ def _shows(case: Case, clause: str, operation: Operation) -> bool:
 
 
 def _targets(groups: Iterable[Group]) -> Iterator[str]:
-    yield from (case.target for group in groups for case in group.cases() if case.target)
+    yield from (target for group in groups for target in group.targets())
 
 
 def _paid(groups: Sequence[Group], operation: Operation, budget: int, pages: Callable[[Walk], int]) -> Sequence[Group]:
@@ -146,33 +167,53 @@ def _paid(groups: Sequence[Group], operation: Operation, budget: int, pages: Cal
     costs = [group.cost(pages) for group in groups]
     if sum(costs) <= budget:
         return groups
-    strengths = {clause.id: clause.strength for clause in operation.clauses()}
     left = budget
-    seen: set[str] = set()
-    ranks = []
-    for number, group in enumerate(groups):
-        targets = set(_targets([group]))
-        is_first = not targets or bool(targets - seen)
-        seen |= targets
-        ranks.append((not is_first, _rank(group, targets, strengths), number))
     kept: set[int] = set()
-    for _, _, number in sorted(ranks):
+    for _, number in sorted(zip(_ranks(groups, operation), range(len(groups)), strict=True)):
         if costs[number] <= left:
             left -= costs[number]
             kept.add(number)
     return [group for number, group in enumerate(groups) if number in kept]
 
 
-def _rank(group: Group, targets: set[str], strengths: Mapping[str, Strength]) -> int:
-    """Return how much is lost without a group: 0 for what other requests rest upon or a must, more for less."""
-    first = next(group.cases())
-    if first.role in _FOUNDATIONS or first.phase is Phase.EXAMPLES:
-        return 0
-    if first.phase is Phase.FUZZ:
-        return _LEAST_SURE
+def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
+    """Return how much is lost without each group: 0 for what others rest upon, more for less.
+
+    First one group for each clause, the surest first; then what is about no clause in particular; then each caller of
+    what must hold, each format, and the rest; fuzzed requests last.
+    """
+    strengths = {clause.id: clause.strength for clause in operation.clauses()}
+    seen: set[object] = set()
+    ranks = []
+    for group in groups:
+        first = next(group.cases())
+        targets = set(group.targets())
+        form = first.request.sent.get(operation.api.format_parameter)
+        # What is at the edge of a rule counts beside what breaks it.
+        new = {target for target in targets if (target, first.breaks is None) not in seen}
+        by_caller = {(target, first.caller) for target in targets}
+        by_form = {(target, first.caller, form) for target in targets}
+        is_of_caller, is_of_form = bool(by_caller - seen), bool(by_form - seen)
+        seen |= {(target, first.breaks is None) for target in targets} | by_caller | by_form
+        if first.role in _FOUNDATIONS or first.phase is Phase.EXAMPLES:
+            ranks.append(0)
+        elif first.phase is Phase.FUZZ:
+            ranks.append(_LAST)
+        elif not targets:
+            ranks.append(1 + _LEAST_SURE)
+        elif new or first.role == "probe":
+            ranks.append(1 + _doubt(new, strengths))
+        else:
+            of_what = 0 if is_of_caller else 1 if is_of_form else 2
+            ranks.append(2 + _LEAST_SURE + of_what + 3 * _doubt(targets, strengths))
+    return ranks
+
+
+def _doubt(targets: set[str], strengths: Mapping[str, Strength]) -> int:
+    """Return 0 where one of the clauses must hold, more where none is sure."""
     ranks = [
-        _LEAST_SURE - strength.rank
+        _LEAST_SURE - 1 - strength.rank
         for clause, strength in strengths.items()
         if any(_concerns(target, clause) for target in targets)
     ]
-    return min(ranks, default=_LEAST_SURE)
+    return min(ranks, default=_LEAST_SURE - 1)

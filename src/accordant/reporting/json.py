@@ -9,7 +9,17 @@ import json
 from typing import Any
 
 from accordant.contracts import Clause
-from accordant.findings import REPORT_VERSION, Comparison, Finding, KnownFinding, Report, Severity, Standing, Verdict
+from accordant.findings import (
+    REPORT_VERSION,
+    Comparison,
+    Coverage,
+    Finding,
+    KnownFinding,
+    Report,
+    Severity,
+    Standing,
+    Verdict,
+)
 from accordant.reporting.commands import curl_command
 
 __all__ = ["report_data", "report_json"]
@@ -57,6 +67,7 @@ def report_data(report: Report, *, url: str = "") -> dict[str, Any]:
             },
             "clauses": {each.value: report.count(each) for each in Verdict},
         },
+        "coverage": report.coverage and _coverage(report.coverage),
         "baseline": report.comparison and _comparison(report.comparison),
         "findings": [_finding(finding, url) for finding in report.findings],
         "clauses": [
@@ -70,6 +81,39 @@ def report_data(report: Report, *, url: str = "") -> dict[str, Any]:
             }
             for item in report.clauses
         ],
+    }
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    return {
+        "clauses": [
+            {
+                "id": one.clause,
+                "exercised": one.exercised,
+                "telling": one.telling,
+                "by": [{"caller": caller, "format": form, "telling": n} for (caller, form), n in one.cells.items()],
+            }
+            for one in coverage.clauses
+        ],
+        "parameters": [
+            {
+                "name": one.name,
+                "breaking": one.breaking,
+                "boundary": one.boundary,
+                "classes": [
+                    {"class": name, **{fate: counts.get(fate, 0) for fate in ("accepted", "refused", "otherwise")}}
+                    for name, counts in one.classes.items()
+                ],
+            }
+            for one in coverage.parameters
+        ],
+        "rules": [{"name": one.name, "breaking": one.breaking, "boundary": one.boundary} for one in coverage.rules],
+        "pairs": {
+            "covered": coverage.pairs,
+            "coverable": coverage.coverable,
+            "undecided": coverage.undecided,
+            "uncovered": [list(pair) for pair in coverage.uncovered],
+        },
     }
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import click
 
-from accordant.findings import NOT_YET, ClauseReport, Comparison, Finding, Report, Severity, Standing, Verdict
+from accordant.findings import NOT_YET, ClauseReport, Comparison, Coverage, Finding, Report, Severity, Standing, Verdict
 from accordant.reporting.commands import curl_command, own_parameters
 
 __all__ = [
@@ -34,13 +34,22 @@ _NARROWED = 8
 
 
 def safe(text: str) -> str:
-    """Return text that cannot do anything to a terminal: control and formatting characters are shown as escapes."""
-    return "".join(
-        char
-        if char == "\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp", "Co"}
-        else char.encode("unicode_escape", "surrogatepass").decode()
-        for char in text
-    )
+    """Return text that cannot do anything to a terminal: control and formatting characters are shown as escapes.
+
+    So are those that are no characters, which XML cannot hold.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char == "\t" or _is_shown(char) else _escaped(char) for char in text)
+
+
+def _is_shown(char: str) -> bool:
+    is_character = ord(char) & 0xFFFE != 0xFFFE
+    return is_character and unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp", "Co"}
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape", "surrogatepass").decode()
 
 
 def render_report(report: Report, *, url: str = "", verbose: bool = False) -> Iterator[str]:
@@ -235,6 +244,7 @@ def _render_numbers(report: Report) -> Iterator[str]:
         WIDTH,
         subsequent_indent=" " * 10,
     )
+    yield from _render_exercised(report.coverage)
     documents = report.answered - report.bare
     bare = f", without a body to validate {report.bare}" if report.bare else ""
     yield f"answers   {report.answered} of {report.requests}, validated {report.judged} of {documents}{bare}"
@@ -260,6 +270,18 @@ def _render_numbers(report: Report) -> Iterator[str]:
         yield f"record    {report.record}"
     if report.comparison is not None:
         yield from _render_comparison(report.comparison)
+
+
+def _render_exercised(coverage: Coverage | None) -> Iterator[str]:
+    if coverage is None:
+        return
+    exercised = sum(clause.exercised > 0 for clause in coverage.clauses)
+    telling = sum(clause.telling > 0 for clause in coverage.clauses)
+    text = (
+        f"exercised {exercised} of {plural(len(coverage.clauses), 'clause')}, {telling} of them in a way that could "
+        f"have shown a breach; {coverage.pairs} of {plural(coverage.coverable, 'pair')} of parameters"
+    )
+    yield from wrapped(text, subsequent=10)
 
 
 def _counts(report: Report) -> str:

@@ -1,0 +1,90 @@
+"""The builders of a round: one for each caller of the run, and those that follow-ups of other operations need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from string import ascii_lowercase
+
+from accordant.bank import Bank
+from accordant.contracts import Operation
+from accordant.planning.builder import Builder
+from accordant.sites import Person, Site
+
+__all__ = ["Family"]
+
+# Ids of the cases of each caller sort after those of the caller before.
+_SHARES = ("", *ascii_lowercase)
+
+
+class Family:
+    """All builders of a round.
+
+    Args:
+        number: Of the round, 1 to `rounds.LAST_ROUND`.
+        callers: The main one first.
+        banks: By caller, what the rounds before have shown to it; empty for round 1.
+        operations: By name, those that follow-ups may ask for.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        operation: Operation,
+        site: Site,
+        callers: Sequence[str],
+        banks: Mapping[str, Bank],
+        operations: Mapping[str, Operation] | None = None,
+    ) -> None:
+        self.operation = operation
+        self.operations = {**(operations or {}), operation.name: operation}
+        self.site = site
+        self.number = number
+        self.callers = tuple(callers)
+        self.banks = banks
+        self.builders = tuple(
+            Builder(operation, site, caller, f"{number}{_SHARES[index]}", full_page=self.full_page(caller))
+            for index, caller in enumerate(callers)
+        )
+        self._others: dict[tuple[str, str], Builder] = {}
+
+    @property
+    def main(self) -> Builder:
+        """The builder of the caller who is asked everything."""
+        return self.builders[0]
+
+    def bank(self, caller: str) -> Bank:
+        """Return what is known from the answers to a caller."""
+        return self.banks.get(caller, Bank())
+
+    def of(self, operation: str, caller: str) -> Builder:
+        """Return the builder of any operation for any caller of the run."""
+        if operation == self.operation.name:
+            return next(builder for builder in self.builders if builder.caller == caller)
+        key = operation, caller
+        if key not in self._others:
+            full_page = self.full_page(caller)
+            self._others[key] = Builder(self.operations[operation], self.site, caller, "", full_page=full_page)
+        return self._others[key]
+
+    def may_write(self, operation: str) -> bool:
+        """Tell whether an operation that writes may be sent."""
+        return self.site.is_sandbox or operation in self.site.writes
+
+    def others(self, person: Person | None, needed: Iterable[str]) -> Person | None:
+        """Return somebody else who has rows and is known by some parameters, whoever has most; None for nobody."""
+        names = tuple(needed)
+        found = [
+            other
+            for other in self.site.people
+            if other is not person and all(name in other.identifiers for name in names) and self.count(other.name)
+        ]
+        return max(found, key=lambda other: self.count(other.name), default=None)
+
+    def count(self, person: str) -> int:
+        """Return how many rows somebody has, as far as any caller has seen them."""
+        return max((bank.people[person].count for bank in self.banks.values() if person in bank.people), default=0)
+
+    def full_page(self, caller: str) -> int:
+        """Return the most rows that a page was seen to have; 0 where none was seen."""
+        people = self.banks[caller].people.values() if caller in self.banks else ()
+        return max((rows.longest_page for rows in people), default=0)

@@ -1,0 +1,299 @@
+"""Source requests of relations: about whom, with which values, those that can show most first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cmp_to_key
+from itertools import islice, pairwise, product, zip_longest
+
+from accordant import datatypes
+from accordant.bank import Bank, PersonRows
+from accordant.contracts import Expression, Operation, Parameter, Relation
+from accordant.expressions import EvaluationError, compile_expression
+from accordant.planning.builder import Builder
+from accordant.planning.families import Family
+from accordant.sites import Person
+from accordant.variables import effective_variables
+
+__all__ = ["Asked", "given_values", "iter_sources", "page_size", "people_for", "shows", "sorted_values"]
+
+_VALUES = 3
+_COLUMNS = 4
+_TIMES = 5
+_PEOPLE = 3
+_ORDERED = frozenset({"dateTime", "date"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A source request before it is completed.
+
+    Attributes:
+        identifier: By what the person is named; None for the first way that there is.
+    """
+
+    person: Person
+    own: Mapping[str, str] = field(default_factory=dict)
+    identifier: Mapping[str, str] | None = None
+
+
+def page_size(count: int, longest_page: int) -> int:
+    """Return a size that cuts a list into about four pages.
+
+    It is smaller than the longest page that was seen: a larger one may be capped, and the whole list, which pages are
+    compared with, was read in pages of that size.
+    """
+    return max(1, min(-(-count // 4), (longest_page or count) - 1))
+
+
+def _sizes(count: int, longest_page: int) -> list[int]:
+    """Return sizes of pages, of which a list has several; one longer than any that was seen, where there are rows."""
+    if count < 2:
+        return []
+    long = 2 * count // 3
+    return [page_size(count, longest_page), *([long] if 0 < longest_page < long else [])]
+
+
+def iter_sources(family: Family, builder: Builder, relation: Relation) -> Iterator[Asked]:
+    """Yield sources; where the relation asks for evidence, those whose list shows it."""
+    bank = family.bank(builder.caller)
+    in_order = [
+        person
+        for person in _in_order(builder, bank, relation)
+        if all(_can_ask(family, person, follow_up.caller) for follow_up in relation.follow_ups)
+    ]
+    if relation.expect == "same-image" and not relation.given:
+        # Shapes change with the number of rows, so everybody's list is compared, and one page of the longest.
+        yield from (Asked(person) for person in in_order)
+        size = builder.operation.listing.size
+        if in_order and size is not None:
+            yield Asked(in_order[0], {size: "2"})
+        return
+    by_person = []
+    for person in in_order[:_PEOPLE]:
+        found = [
+            asked
+            for asked in _of_person(builder, bank, relation, person)
+            if shows(builder, bank, person, relation.evidence, asked.own)
+        ]
+        if found:
+            by_person.append(found)
+    if relation.over == "list" and not _is_about_pages(builder, relation):
+        # The shortest list that has pages shows as much as longer ones, and costs least.
+        in_order_of_cost = [asked for found in by_person for asked in found]
+        yield from _with_filter(builder, bank, relation, in_order_of_cost)
+        return
+    # In turn, so that a limit leaves something of each person.
+    in_turn = [asked for turn in zip_longest(*by_person) for asked in turn if asked is not None]
+    yield from _in_contexts(builder, bank, relation, in_turn)
+
+
+def _in_contexts(builder: Builder, bank: Bank, relation: Relation, sources: Sequence[Asked]) -> Iterator[Asked]:
+    """Yield sources, each in other company: what is right of a plain page may be wrong of a sorted or filtered one."""
+    is_again = any(follow_up.sent == "again" for follow_up in relation.follow_ups)
+    if not sources or not (_is_about_pages(builder, relation) or is_again):
+        yield from sources
+        return
+    if relation.over == "list":
+        yield from sources[:2]
+        last = sources[:2][-1]
+        for order in islice(_orders(builder, bank), 1):
+            yield Asked(last.person, {**last.own, **order}, last.identifier)
+        yield from sources[2:]
+        return
+    yield sources[0]
+    for context in _contexts(builder, bank, sources[0].person):
+        if not context.keys() & {*relation.given, *relation.without, *relation.change}:
+            yield Asked(sources[0].person, {**sources[0].own, **context}, sources[0].identifier)
+    yield from sources[1:]
+
+
+def _with_filter(builder: Builder, bank: Bank, relation: Relation, sources: Sequence[Asked]) -> Iterator[Asked]:
+    """Yield sources of relations about order; of the first, after two others, a filtered list."""
+    yield from sources[:2]
+    if sources and relation.given == (builder.operation.listing.sort,):
+        for parameter in builder.parameters.values():
+            if parameter.observed is None or parameter.type in _ORDERED or parameter.name in relation.given:
+                continue
+            values = bank.splitting_values(sources[0].person.name, parameter)
+            if values and datatypes.get(parameter.type).is_valid("0"):
+                # A number that stands for something: what a text finds is not promised.
+                yield Asked(sources[0].person, {**sources[0].own, parameter.name: values[0]}, sources[0].identifier)
+    yield from sources[2:]
+
+
+def _orders(builder: Builder, bank: Bank) -> Iterator[dict[str, str]]:
+    """Yield orders of a list, first by a column that several rows have the same value in."""
+    sort = builder.operation.listing.sort
+    if sort is None:
+        return
+    counts = {
+        (parameter.observed or "").rpartition("/")[2].lower(): len(set(values)) - len(values)
+        for rows in bank.people.values()
+        for name, values in rows.values.items()
+        if (parameter := builder.operation.parameters[name]).observed is not None
+    }
+    columns = list(bank.proven.get(sort, ()))
+    columns.sort(key=lambda column: counts.get(column.replace("_", "").lower(), 0))
+    yield from ({sort: column} for column in columns)
+
+
+def _contexts(builder: Builder, bank: Bank, person: Person) -> Iterator[dict[str, str]]:
+    """Yield what else may be asked of a list that leaves most of it: another order, and each end of a range."""
+    listing = builder.operation.listing
+    for order in islice(_orders(builder, bank), 1):
+        yield {**order, **({listing.ascending: "false"} if listing.ascending else {})}
+    for parameter in builder.parameters.values():
+        if parameter.observed is not None and parameter.type in _ORDERED:
+            values = sorted_values(parameter.type, bank.splitting_values(person.name, parameter))
+            if values:
+                yield {parameter.name: values[0]}
+                return
+
+
+def _is_about_pages(builder: Builder, relation: Relation) -> bool:
+    listing = builder.operation.listing
+    return bool({listing.size, listing.page, listing.record} & set(relation.given))
+
+
+def _can_ask(family: Family, person: Person, caller: str | None) -> bool:
+    """Tell whether a caller can ask for a person: whoever is logged in only for himself."""
+    return caller is None or person in family.of(family.operation.name, caller).people
+
+
+def people_for(builder: Builder, bank: Bank, *, with_rows: bool) -> list[Person]:
+    """Return those whose whole list is known, the shortest first.
+
+    Args:
+        with_rows: Those without rows last, as nothing can be compared there.
+    """
+    known = [person for person in builder.people if person.name in bank.people]
+    counts = {person.name: bank.people[person.name].count for person in known}
+    return sorted(known, key=lambda person: (with_rows and counts[person.name] < 2, counts[person.name]))
+
+
+def shows(builder: Builder, bank: Bank, person: Person, evidence: Expression | None, own: Mapping[str, str]) -> bool:
+    """Tell whether the whole list of a person shows what makes a request tell something."""
+    if evidence is None:
+        return True
+    tree = bank.people[person.name].tree
+    variables = effective_variables(builder.operation, own, builder.site.time_zone).values
+    try:
+        return tree is not None and compile_expression(evidence.text, builder.operation.api.namespace).is_true(
+            tree, variables
+        )
+    except EvaluationError:
+        return False
+
+
+def _in_order(builder: Builder, bank: Bank, relation: Relation) -> list[Person]:
+    """Return the people whose list is known, the most telling first: many rows, but no more pages than need be."""
+    known = [person for person in builder.people if person.name in bank.people]
+    known.sort(key=lambda person: -bank.people[person.name].count)
+    if relation.over == "list" and not _is_about_pages(builder, relation):
+        longer = [person for person in known if bank.people[person.name].count > builder.full_page]
+        return [*reversed(longer), *known[len(longer) :]]
+    return known
+
+
+def _of_person(builder: Builder, bank: Bank, relation: Relation, person: Person) -> Iterator[Asked]:
+    rows = bank.people[person.name]
+    if rows.count < 2 and relation.given:
+        return
+    people = {parameter.name for parameter in builder.operation.people_parameters()}
+    named = [name for name in relation.given if name in people]
+    if any(name not in person.identifiers for name in named):
+        return
+    identifier = {name: person.identifiers[name] for name in named} or None
+    if identifier is None and set(builder.identifier(person)) & set(relation.without):
+        left = [name for name in person.identifiers if name in people and name not in relation.without]
+        if not left:
+            return
+        identifier = {left[0]: person.identifiers[left[0]]}
+    names = [name for name in relation.given if name not in people]
+    if any(follow_up.sent == "plus-for-space" for follow_up in relation.follow_ups):
+        yield from (Asked(person, own, identifier) for own in _spaced(builder, rows))
+        return
+    yield from (Asked(person, own, identifier) for own in given_values(builder, bank, person, names))
+
+
+def _spaced(builder: Builder, rows: PersonRows) -> Iterator[dict[str, str]]:
+    """Yield parameters with a value that has a space, which the list was seen to have."""
+    for parameter in builder.parameters.values():
+        value = next((value for value in rows.values.get(parameter.name, ()) if " " in value.strip()), None)
+        if value is not None:
+            yield {parameter.name: value}
+
+
+def given_values(builder: Builder, bank: Bank, person: Person, names: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Yield values for parameters that must be sent; once none where there is nothing to choose."""
+    listing = builder.operation.listing
+    rows = bank.people[person.name]
+    chosen = [name for name in names if name not in {listing.size, listing.page, listing.record}]
+    choices = [_values(builder, bank, person, builder.operation.parameters[name]) for name in chosen]
+    found = [dict(zip(chosen, values, strict=True)) for values in product(*choices)]
+    for own in _apart(builder.operation, found):
+        left = _left_by(builder, rows, own)
+        sizes: list[dict[str, str]] = [{}]
+        if listing.size is not None and listing.size in names:
+            sizes = [{listing.size: str(size)} for size in _sizes(left, rows.longest_page)]
+        for size, offset in product(sizes, ("1", "2") if {listing.page, listing.record} & set(names) else ("",)):
+            offsets = {name: offset for name in (listing.page, listing.record) if name is not None and name in names}
+            yield {**own, **size, **offsets}
+
+
+def _values(builder: Builder, bank: Bank, person: Person, parameter: Parameter) -> list[str]:
+    if parameter.name == builder.operation.listing.sort:
+        # Of a column that may as well be ignored nothing follows.
+        return list(bank.proven.get(parameter.name, ()))[:_COLUMNS]
+    if parameter.candidates:
+        return list(bank.accepted.get(parameter.name, ()))[:1]
+    found = bank.splitting_values(person.name, parameter)
+    if parameter.type in _ORDERED:
+        return found[:_TIMES]
+    if parameter.type != "string":
+        return found[:_VALUES]
+    # A text of each kind: each may be found otherwise.
+    foreign = [value for value in found if not value.isascii()]
+    return list(dict.fromkeys([*found[:2], *foreign[:1], *sorted(found, key=len)[-1:]]))
+
+
+def _apart(operation: Operation, requests: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the requests in which the ends of a range are apart, in the order of the contract, before the others."""
+
+    def widths(own: Mapping[str, str]) -> int:
+        """Return how many ends of ranges are not after one another."""
+        ends: dict[str, list[str]] = {}
+        for name, value in own.items():
+            parameter = operation.parameters[name]
+            if parameter.type in _ORDERED and parameter.observed is not None:
+                ends.setdefault(f"{parameter.observed} {parameter.type}", []).append(value)
+        wrong = 0
+        for key, values in ends.items():
+            compare = datatypes.get(key.rpartition(" ")[2]).compare
+            wrong += sum(compare(one, other) != -1 for one, other in pairwise(values))
+        return wrong
+
+    return [own for own in requests if not widths(own)]
+
+
+def _left_by(builder: Builder, rows: PersonRows, own: Mapping[str, str]) -> int:
+    """Return how many rows a filter by values that were seen leaves, as far as it is one by equal values."""
+    left = rows.count
+    for name, value in own.items():
+        parameter = builder.operation.parameters[name]
+        if parameter.observed is not None and parameter.type not in _ORDERED:
+            left = min(left, Counter(rows.values.get(name, ()))[value])
+    return left
+
+
+def sorted_values(type_name: str, values: Sequence[str]) -> list[str]:
+    """Return values of an ordered type, the least first."""
+    datatype = datatypes.get(type_name)
+
+    def compare(one: str, other: str) -> int:
+        return datatype.compare(one, other) or 0
+
+    return sorted(values, key=cmp_to_key(compare))
