@@ -1,4 +1,4 @@
-"""Holds a report against the published schema, in which nothing may be missing.
+"""Holds what is printed as JSON against the published schemas, in which nothing may be missing.
 
 The schema itself lets a report grow; here every property that it does not describe is a problem, so that it is
 complete.
@@ -15,6 +15,8 @@ import jsonschema_rs
 
 SCHEMA_FILE = Path(__file__).parents[1] / "schemas" / "report.schema.json"
 MUTATION_FILE = SCHEMA_FILE.with_name("mutation.schema.json")
+COMPARISON_FILE = SCHEMA_FILE.with_name("comparison.schema.json")
+HISTORY_FILE = SCHEMA_FILE.with_name("history.schema.json")
 # Under these keywords are schemas by name, under those one or several.
 _NAMED = ("properties", "$defs")
 _INNER = ("items", "additionalProperties", "oneOf")

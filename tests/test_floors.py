@@ -14,15 +14,14 @@ FLOORS = {
     2: "advice apis retirements strategies yaml_slips scalars rule_values documents language loading parts constructs "
     "assembly facets follow_ups consistency linting idl terms notation rules expressions native_xpath inference "
     "schema_files schema_models variables project sites",
-    3: "mapping derivation validators answers bodies bank generation planning transports redaction recordings sandbox "
-    "json_slices calls archives cassettes gatherings messages same_calls transcripts sources "
-    "surveys connections sessions reachability alphabets pseudonyms masking "
-    "keeping keepsakes",
+    3: "mapping derivation validators answers bodies bank generation planning transports redaction recordings "
+    "sandbox json_slices calls journal_checks journal_salvage archives cassettes gatherings messages same_calls "
+    "transcripts sources surveys connections sessions reachability alphabets pseudonyms masking keeping keepsakes",
     4: "disclosures provocations checks assertions relations coverage usability guards judging exercise outcomes "
     "probes twins misuses",
     5: "recorded_relations minimising runner rehearsals repetitions validation examiners "
     "tallies large_documents inspections mutation recorders clients answer_shapes",
-    6: "reporting regression",
+    6: "reporting regression history",
     7: "cli testing pytest_plugin __main__",
 }
 FLOOR_OF = {name: floor for floor, names in FLOORS.items() for name in names.split()}

@@ -40,6 +40,16 @@ def test_folders_have_names_of_their_own_or_the_usual_ones(tmp_path: Path) -> No
     assert found.strategies == tmp_path / "strategies"
 
 
+def test_the_history_lies_where_the_table_says_and_a_password_is_refused(tmp_path: Path) -> None:
+    assert find_project(make(tmp_path / "a")).history is None
+    for given in ("runs.sqlite", "off", "postgresql://db.example.org/tests", "postgresql://ada@db.example.org/tests"):
+        assert find_project(make(tmp_path / "b", f'history = "{given}"')).history == given
+    for given in ("postgresql://ada:s3cret@db.example.org/tests", "postgresql://db.example.org/t?password=s3cret"):
+        with pytest.raises(ContractError, match="a password has no place") as caught:
+            find_project(make(tmp_path / "c", f'history = "{given}"'))
+        assert "s3cret" not in str(caught.value)
+
+
 def test_the_working_folder_is_where_looking_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(make(tmp_path))
     assert find_project().root == tmp_path

@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 from accordant.contracts import Strength
 from accordant.errors import RecordError, UsageError
 from accordant.exchange import Case, Exchange, Failure, FailureKind, Phase, Request, Response
+from accordant.journal_salvage import is_lost
 from accordant.recordings import (
     JOURNAL_VERSION,
+    MOST_DAMAGE,
     JournalWriter,
     RunHeader,
     iter_journal,
@@ -172,6 +174,90 @@ def test_a_line_that_is_spoilt_in_the_middle_is_dropped_and_counted(tmp_path: Pa
         journal = read_journal(path)
         assert [made.case.id for made in journal.exchanges] == ["1", "3"]
         assert journal.dropped == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("case.caller", ["server"]),
+        ("case.id", 1),
+        ("case.page", True),
+        ("case.breaks", {}),
+        ("echoed", [1]),
+        ("attempt", "1"),
+        ("facts", {"violations": [{"surprise": 1}]}),
+        ("facts", {"compared": {"a": 1}}),
+    ],
+)
+def test_a_line_in_which_something_else_stands_is_dropped_with_the_reason(
+    tmp_path: Path, name: str, value: object
+) -> None:
+    path = written(tmp_path, exchange(case_id="1"), exchange(case_id="2"))
+    lines = path.read_bytes().splitlines(keepends=True)
+    data = json.loads(lines[1])
+    *way, last = name.split(".")
+    of = data["_accordant"]
+    for step in way:
+        of = of[step]
+    of[last] = value
+    path.write_bytes(b"".join([lines[0], json.dumps(data).encode() + b"\n", lines[2]]))
+    journal = read_journal(path)
+    assert [made.case.id for made in journal.exchanges] == ["2"]
+    assert journal.dropped == 1
+    ((line, why),) = journal.damage
+    assert line == 2
+    assert why
+
+
+def test_only_the_first_damages_are_told_and_all_are_counted(tmp_path: Path) -> None:
+    path = written(tmp_path, exchange(case_id="1"))
+    path.write_bytes(path.read_bytes() + b"[" * 100_000 + b"\n" + b"{}\n" * 40)
+    journal = read_journal(path)
+    assert journal.dropped == 41
+    assert journal.damage[:2] == ((3, "it is no JSON"), (4, "'_accordant' is missing"))
+    assert len(journal.damage) == MOST_DAMAGE
+
+
+@pytest.mark.parametrize("first", [b"", b"\xff garbage\n", b'{"_accordant": {"record": "run", "version": 1}}\n'])
+def test_where_the_line_about_the_run_is_damaged_the_exchanges_are_read(tmp_path: Path, first: bytes) -> None:
+    folder = tmp_path / "20261101-101500-staging"
+    path = written(folder, exchange(case_id="1"), exchange(case_id="2", caller="client"))
+    _, *rest = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(first + b"".join(rest))
+    for has_exchanges in (True, False):
+        journal = read_journal(folder, has_exchanges=has_exchanges)
+        header = journal.header
+        assert is_lost(header)
+        assert (header.run, header.site, header.url) == (folder.name, "staging", HEADER.url)
+        assert (header.operations, header.callers) == (("getUserInteractions",), ("server", "client"))
+        assert header.time_zone is None
+        assert journal.damage[0][0] == 1
+    assert len(read_journal(folder).exchanges) == 2
+
+
+def test_what_has_nothing_of_a_journal_for_long_is_none(tmp_path: Path) -> None:
+    path = written(tmp_path, exchange(case_id="1"))
+    _, line = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"x\n" * 40 + line)
+    assert len(read_journal(path).exchanges) == 1
+    path.write_bytes(b"x\n" * 60 + line)
+    with pytest.raises(RecordError, match="no journal of accordant"):
+        read_journal(path)
+
+
+def test_a_journal_that_is_whole_is_not_lost(tmp_path: Path) -> None:
+    journal = read_journal(written(tmp_path, exchange(case_id="1")))
+    assert not is_lost(journal.header)
+    assert journal.damage == ()
+
+
+def test_a_label_is_read_as_it_was_written_and_older_journals_have_none(tmp_path: Path) -> None:
+    path = written(tmp_path, header=replace(HEADER, label="2026.11"))
+    assert read_journal(path).header.label == "2026.11"
+    data = json.loads(path.read_bytes())
+    del data["_accordant"]["label"]
+    path.write_text(json.dumps(data) + "\n", "utf-8")
+    assert read_journal(path).header.label == ""
 
 
 def test_what_threads_append_does_not_mingle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

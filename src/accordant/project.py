@@ -10,7 +10,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,10 @@ from accordant.locations import Location
 __all__ = ["Project", "bundled_file", "bundled_root", "find_project", "read_project", "shown_path"]
 
 _FOLDERS = ("contracts", "schemas", "strategies", "reports")
-_KEYS = (*_FOLDERS, "sites", "extends", "lint_ignore")
+_KEYS = (*_FOLDERS, "sites", "extends", "lint_ignore", "history")
 _TABLE = "[tool.accordant]"
 _SUFFIXES = re.compile(r"\.(?:ya?ml)(?:\.txt)?\Z", re.IGNORECASE)
+_PASSWORD = re.compile(r"://[^/@]*:[^/@]+@|[?&]password=")
 BUNDLES = ("luminate",)
 
 
@@ -39,6 +40,7 @@ class Project:
         is_bundled: Nothing was found; what comes with the package is used.
         note: What people should know of how it was found; empty where nothing is strange.
         sites: The file of the sites; for the bundled project that of the working folder.
+        history: Where the history of its runs lies, a file or an address; None for the usual file.
     """
 
     root: Path
@@ -51,6 +53,7 @@ class Project:
     is_bundled: bool = False
     note: str = ""
     sites: Path = Path("sites.yaml")
+    history: str | None = None
 
     def contract_files(self) -> list[Path]:
         """Return every contract file, the extended ones first, each group sorted by path."""
@@ -160,6 +163,7 @@ def _read_folder(folder: Path) -> tuple[Project, Sequence[Mistake]] | None:
         extends=right.get("extends"),
         lint_ignore=tuple(right.get("lint_ignore", ())),
         sites=folder / right.get("sites", "sites.yaml"),
+        history=right.get("history"),
     )
     return project, [*mistakes, *(mistake for _, mistake in wrong)]
 
@@ -214,6 +218,10 @@ def _iter_table_mistakes(table: Mapping[str, Any], text: str, shown: str) -> Ite
                     yield key, Mistake(place, f"lint_ignore: there is no advice {code!r}", hint)
         elif not isinstance(value, str):
             yield key, Mistake(place, f"{key} must be text")
+        elif key == "history" and _PASSWORD.search(value):
+            hint = "leave it out, and give it in PGPASSWORD, or the whole address in ACCORDANT_HISTORY"
+            hidden = replace(place, is_hidden=True)
+            yield key, Mistake(hidden, "history: a password has no place in a file of the repository", hint)
         elif key == "extends" and value not in BUNDLES:
             message = f"there are no bundled contracts {value!r}; there are {', '.join(BUNDLES)}"
             yield key, Mistake(place, message, nearest(value, BUNDLES))

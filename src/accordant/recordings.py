@@ -21,10 +21,14 @@ from typing import Any, BinaryIO, Self
 from accordant.contracts import Strength
 from accordant.errors import RecordError, UsageError
 from accordant.exchange import Case, Exchange, Facts, Failure, FailureKind, Phase, Request, Response, shared_pair
+from accordant.journal_checks import check_exchange, check_header
+from accordant.journal_salvage import MOST_UNREADABLE, salvaged_header
 
 __all__ = [
     "JOURNAL_FILE",
     "JOURNAL_VERSION",
+    "MOST_DAMAGE",
+    "TOKEN",
     "Journal",
     "JournalLine",
     "JournalWriter",
@@ -37,7 +41,9 @@ __all__ = [
 
 JOURNAL_VERSION = 1
 JOURNAL_FILE = "journal.ndjson"
+TOKEN = "made"  # noqa: S105 - the name of a setting: what tells a run from one that began elsewhere in the same second
 _TAIL_BYTES = 1 << 16
+MOST_DAMAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class RunHeader:
         callers: As whom requests were sent, the main one first.
         time_zone: That of the site, or None.
         settings: What else the run was started with, by name: plain data, so that it can be resumed.
+        label: What people call it, such as the release that was tested; empty where nobody named it.
     """
 
     run: str
@@ -62,6 +69,7 @@ class RunHeader:
     callers: tuple[str, ...] = ()
     time_zone: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ class Journal:
         drawn: By round, the fuzzed requests: whom they are about, and what they send besides what every call has.
         dropped: Lines that could not be read.
         complete: The run came to its end.
+        damage: Where the first of the lines stand that could not be read, and why; at most `MOST_DAMAGE`.
     """
 
     header: RunHeader
@@ -83,6 +92,7 @@ class Journal:
     drawn: Mapping[int, tuple[tuple[str, Mapping[str, str]], ...]] = field(default_factory=dict)
     dropped: int = 0
     complete: bool = False
+    damage: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +191,8 @@ def _cut_torn_line(path: Path) -> None:
 def read_journal(path: Path, *, has_exchanges: bool = True) -> Journal:
     """Read a journal; exchanges come in plan order.
 
+    Of one whose first line is damaged the exchanges are read, and tell of the run what they can; see `journal_salvage`.
+
     Args:
         has_exchanges: Keep them; else they are only read.
 
@@ -193,11 +205,13 @@ def read_journal(path: Path, *, has_exchanges: bool = True) -> Journal:
         with file.open("rb") as stream:
             for number, line in enumerate(stream, 1):
                 if text := line.rstrip(b"\n"):
-                    reading.take(text, is_first=number == 1)
+                    reading.take(text, number, is_patient=True)
                 if not has_exchanges:
                     reading.exchanges.clear()
     except OSError as error:
         raise RecordError(f"{file}: the journal cannot be read: {error.strerror}") from error
+    if reading.header is None:
+        reading.salvage()
     if reading.header is None:
         raise RecordError(f"{file}: this is no journal of accordant: it does not begin with a line about its run")
     reading.exchanges.sort(key=lambda exchange: exchange.case.id)
@@ -209,6 +223,7 @@ def read_journal(path: Path, *, has_exchanges: bool = True) -> Journal:
         reading.drawn,
         reading.dropped,
         reading.complete,
+        tuple(reading.damage),
     )
 
 
@@ -228,7 +243,7 @@ def iter_journal(stream: BinaryIO, name: str) -> Iterator[JournalLine]:
         text = line.rstrip(b"\n")
         if text:
             before = reading.dropped
-            reading.take(text, is_first=number == 1)
+            reading.take(text, number)
             content = reading.header if number == 1 else (reading.exchanges.pop() if reading.exchanges else None)
             yield JournalLine(offset, len(text), content, is_dropped=reading.dropped > before)
         if reading.header is None:
@@ -255,14 +270,25 @@ class _Reading:
     drawn: dict[int, tuple[tuple[str, Mapping[str, str]], ...]] = field(default_factory=dict)
     dropped: int = 0
     complete: bool = False
+    damage: list[tuple[int, str]] = field(default_factory=list)
+    operations: dict[str, None] = field(default_factory=dict)
+    callers: dict[str, None] = field(default_factory=dict)
+    url: str = ""
 
-    def take(self, line: bytes, *, is_first: bool) -> None:
+    def take(self, line: bytes, number: int, *, is_patient: bool = False) -> None:
+        """Take in a line.
+
+        Args:
+            is_patient: A first line that is damaged may be followed by others that are not.
+        """
         try:
             self._take(json.loads(line))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            if is_first:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            if self.header is None and not self.operations and not (is_patient and self.dropped < MOST_UNREADABLE):
                 raise RecordError(f"{self.file}:1: this is no journal of accordant") from error
             self.dropped += 1
+            if len(self.damage) < MOST_DAMAGE:
+                self.damage.append((number, _why_damaged(error)))
 
     def _take(self, data: Mapping[str, Any]) -> None:
         ours = data["_accordant"]
@@ -270,15 +296,36 @@ class _Reading:
             case "run":
                 self.header = _header(ours, self.file)
             case "minimised":
-                self.minimised[ours["fingerprint"]] = ours["status"]
+                self.minimised[str(ours["fingerprint"])] = str(ours["status"])
             case "note":
-                self.notes.append((ours["clause"], ours["reason"]))
+                self.notes.append((str(ours["clause"]), str(ours["reason"])))
             case "drawn":
                 self.drawn[ours["round"]] = tuple((person, own) for person, own in ours["requests"])
             case "end":
                 self.complete = True
             case _:
-                self.exchanges.append(_exchange(data).packed())
+                exchange = _exchange(data)
+                check_exchange(exchange)
+                self.exchanges.append(exchange.packed())
+                if self.header is None:
+                    self.operations[exchange.case.operation] = None
+                    self.callers[exchange.case.caller] = None
+                    self.url = self.url or str(data["request"]["url"]).rpartition("/")[0]
+
+    def salvage(self) -> None:
+        """Tell of the run what its exchanges do, where there are any."""
+        if self.operations:
+            self.header = salvaged_header(self.file, self.operations, self.callers, self.url)
+            if not self.damage or self.damage[0][0] != 1:
+                self.damage.insert(0, (1, "the line about the run is missing"))
+
+
+def _why_damaged(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
+    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | RecursionError):
+        return "it is no JSON"
+    return str(error) if isinstance(error, ValueError) else "it is no line of a journal"
 
 
 def _header(data: Mapping[str, Any], file: Path) -> RunHeader:
@@ -290,6 +337,7 @@ def _header(data: Mapping[str, Any], file: Path) -> RunHeader:
     values = {name: data[name] for name in RunHeader.__slots__ if name in data}
     for name in ("operations", "callers"):
         values[name] = tuple(values.get(name, ()))
+    check_header(values)
     return RunHeader(**values)
 
 

@@ -9,8 +9,10 @@ import click
 
 from accordant import __version__
 from accordant.cli.baselines import baseline
+from accordant.cli.comparing import compare
 from accordant.cli.derivations import derive
 from accordant.cli.documents import validate
+from accordant.cli.histories import history
 from accordant.cli.mistakes import echo_found
 from accordant.cli.mutations import mutate
 from accordant.cli.plans import plan
@@ -58,6 +60,8 @@ for command in (
     plan,
     run,
     replay,
+    compare,
+    history,
     report,
     mutate,
     baseline,

@@ -35,7 +35,9 @@ def purge(
     """Remove runs with all that is kept of them; baselines stay.
 
     With journals and reports go the keys of their pseudonyms, which lie
-    outside the project.
+    outside the project, and what the history says of them in words of their
+    answers; verdicts, counts and times stay there. With --all the history
+    goes too, where it is a file of the reports.
 
     \b
     Examples
@@ -43,16 +45,19 @@ def purge(
       accordant purge 20260302-101500-staging
       accordant purge --all --yes
     """
+    from accordant.cli.remembering import forget_texts  # noqa: PLC0415
     from accordant.project import find_project, shown_path  # noqa: PLC0415
 
     if sum((bool(runs), older_than is not None, is_all)) != 1:
         raise UsageError("say what is to be removed: names of runs, or --older-than DAYS, or --all")
-    reports = find_project(explicit=project_folder).reports
+    project = find_project(explicit=project_folder)
+    reports = project.reports
     known = _runs(reports)
     chosen = _chosen(known, runs, older_than)
     caches = [folder for folder in (reports / ".hypothesis",) if is_all and folder.is_dir()]
+    histories = sorted(reports.glob("history.sqlite*")) if is_all else []
     left = [path for path in (reports / "baselines",) if path.is_dir() and any(path.iterdir())]
-    if not chosen and not caches:
+    if not chosen and not caches and not histories:
         click.echo(f"nothing to remove; {len(known)} runs are left in {shown_path(reports / 'runs')}")
         return
     if not yes:
@@ -62,9 +67,14 @@ def purge(
             raise UsageError("nothing was removed: say --yes where nobody can be asked")
         click.confirm(f"Remove {_counted(len(chosen), 'run')}?", abort=True, err=True)
     keys = sum(_forget_key(folder) for folder in chosen)
+    # Before the runs: where it cannot be done, it can be said again which they were.
+    forget_texts(project, [] if histories else chosen)
+    for file in histories:
+        file.unlink()
     for folder in (*chosen, *caches):
         shutil.rmtree(folder)
     removed = [_counted(len(chosen), "run"), _counted(keys, "key") + " of pseudonyms"]
+    removed += ["the history"] if histories else []
     click.echo(f"removed: {', '.join([*removed, *(['what was cached'] if caches else [])])}")
     kept = [_counted(len(known) - len(chosen), "run"), *(f"the baselines in {shown_path(path)}" for path in left)]
     click.echo(f"left: {', '.join(kept)}")

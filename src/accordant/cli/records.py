@@ -39,11 +39,13 @@ def report_of(judge: Judge, journal: Journal, record: str) -> Report:
     Args:
         record: Where it is kept, for people.
     """
+    from accordant.journal_salvage import is_lost  # noqa: PLC0415
+
     header = journal.header
     report = judge.report(
         f"{', '.join(header.operations)} on {header.site} ({header.url.partition('//')[2]})",
         run=header.run,
-        seed=header.seed,
+        seed=None if is_lost(header) else header.seed,
         minimised=journal.minimised,
         notes=journal.notes,
         dropped=journal.dropped,
@@ -90,8 +92,13 @@ def judged_run(project: Project, contract: Contract, folder: Path) -> tuple[Repo
     from accordant.answers import Reader  # noqa: PLC0415
     from accordant.judging import Judge  # noqa: PLC0415
     from accordant.project import shown_path  # noqa: PLC0415
+    from accordant.reporting.text import safe  # noqa: PLC0415
 
     journal = read_run(folder)
+    for line, why in journal.damage:
+        click.echo(safe(f"{shown_path(folder)}: line {line} of the journal cannot be used: {why}"), err=True)
+    if journal.dropped > len(journal.damage):
+        click.echo(f"and {journal.dropped - len(journal.damage)} lines more", err=True)
     chosen = choose_operation(contract, journal.header.operations[0])
     judge = Judge(chosen, Reader(chosen.api, project), journal.header.time_zone, operations=contract.operations)
     judge.add(journal.exchanges)
@@ -101,7 +108,11 @@ def judged_run(project: Project, contract: Contract, folder: Path) -> tuple[Repo
 
 
 def find_run(project: Project, name: str) -> Path:
-    """Return the folder or journal of a run."""
+    """Return the folder or journal of a run.
+
+    Args:
+        name: Of the run or its folder, its label, ``@last``, ``@previous`` or ``@last-green``, or a path.
+    """
     runs = project.reports / RUNS
     known = sorted(path.name for path in runs.iterdir() if path.is_dir()) if runs.is_dir() else []
     if name == "@last":
@@ -114,5 +125,10 @@ def find_run(project: Project, name: str) -> Path:
     if path.exists():
         return path
     from accordant.errors import nearest  # noqa: PLC0415
+    from accordant.history.choices import candidates, choose  # noqa: PLC0415
+
+    found = choose(candidates(runs, ()), name)
+    if found is not None and found.folder is not None:
+        return found.folder
 
     raise UsageError(f"there is no run {name!r} in {runs}; {nearest(name, known) or 'try @last'}")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from accordant.cli.announcements import confirm_again
 from accordant.cli.comparisons import BaselineOptions, baseline_options, find_baseline, with_baseline
 from accordant.cli.options import (
     echo_lines,
@@ -21,7 +19,6 @@ from accordant.cli.options import (
 )
 from accordant.cli.records import find_run, judged_run, show_report
 from accordant.cli.reports import WantedReport, reports_option, write_reports
-from accordant.cli.run_options import check_same, sandbox_of, settings_of
 from accordant.cli.site_options import site_options
 from accordant.errors import UsageError
 
@@ -139,34 +136,16 @@ def _send_again(
     yes: bool,
 ) -> int:
     """Send what shows the findings again, and say of each whether it is still there."""
-    from accordant.cli.privacy import made_private  # noqa: PLC0415
-    from accordant.repetitions import cases_of, is_still_there  # noqa: PLC0415
-    from accordant.sessions import SessionTransport  # noqa: PLC0415
-    from accordant.sites.choices import choose_site  # noqa: PLC0415
-    from accordant.transports import HttpTransport  # noqa: PLC0415
+    from accordant.cli.repeats import sent_again  # noqa: PLC0415
 
-    operation, header = judge.operation, journal.header
     if not findings:
-        click.echo(f"the run {header.run} has no finding, and nothing was sent")
+        click.echo(f"the run {journal.header.run} has no finding, and nothing was sent")
         return 0
-    with ExitStack() as stack:
-        if site_options.is_live:
-            site = choose_site(site_options, operation, contract, project)
-        else:
-            _, faults, dialect = settings_of(header)
-            site = sandbox_of(stack, header.seed, faults, dialect)
-        check_same(header, site, header.callers)
-        if site_options.is_live and not yes:
-            count = sum(len(cases_of(judge, finding)) for finding in findings)
-            confirm_again(site.url, count)
-        site, keeper, _ = made_private(site, contract, judge.reader, journal, wanted=None)
-        writes = [each.name for each in contract.operations.values() if each.effect != "read"]
-        http = stack.enter_context(HttpTransport(site, writes=writes, keeper=keeper))
-        transport = SessionTransport(http, site, contract.operations, judge.reader)
-        seen = [(finding, is_still_there(judge, finding, transport)) for finding in findings]
-    for finding, is_there in seen:
+    seen = sent_again(project, contract, judge, journal, findings, site_options, yes=yes)
+    for finding in findings:
+        is_there = seen[finding.fingerprint] > 0
         click.echo(f"{finding.id:4} {'still there' if is_there else 'not seen any more':18} {finding.clause.id}")
-    return 1 if any(is_there for _, is_there in seen) else 0
+    return 1 if any(seen.values()) else 0
 
 
 def _show_finding(report: Report, judge: Judge, journal: Journal, name: str) -> int:

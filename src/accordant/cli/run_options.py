@@ -17,13 +17,43 @@ if TYPE_CHECKING:
     from accordant.recordings import RunHeader
     from accordant.sites import Site
 
-__all__ = ["check_same", "chosen_operation", "operation_option", "sandbox_of", "seed_option", "settings_of"]
+__all__ = [
+    "check_same",
+    "chosen_operation",
+    "label_option",
+    "operation_option",
+    "sandbox_of",
+    "seed_option",
+    "settings_of",
+]
 
 seed_option: Callable[[Any], Any] = click.option(
     "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Decides data of the sandbox and fuzzing."
 )
 operation_option: Callable[[Any], Any] = click.option(
     "--operation", metavar="NAME", help="The method to test. Default: the one that the site is known for."
+)
+
+_LONGEST_LABEL = 60
+
+
+def _label(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """Return a label by which a run can be found again."""
+    label = value.strip()
+    if label.startswith("@") or not label.isprintable() or len(label) > _LONGEST_LABEL or (value and not label):
+        raise UsageError(
+            f"--label {value!r}: expected a short text such as 2026.11, of {_LONGEST_LABEL} characters at most, and "
+            "without @ at its beginning, which is for names such as @last"
+        )
+    return label
+
+
+label_option: Callable[[Any], Any] = click.option(
+    "--label",
+    metavar="TEXT",
+    default="",
+    callback=_label,
+    help="What to call the run later, such as the release: 2026.11.",
 )
 
 
@@ -59,6 +89,13 @@ def check_same(earlier: RunHeader, site: Site, callers: tuple[str, ...]) -> None
     Raises:
         UsageError: It is another site, or somebody else calls.
     """
+    from accordant.journal_salvage import is_lost  # noqa: PLC0415
+
+    if is_lost(earlier):
+        raise UsageError(
+            f"the first line of the journal of {earlier.run} is damaged, so that nobody knows where and as whom it was "
+            "sent; what was answered can be judged, and nothing be sent again"
+        )
     # Not by its name: a live site may be called so too.
     was_sandbox = bool(earlier.settings.get("is_sandbox", False))
     if was_sandbox != site.is_sandbox or (not site.is_sandbox and earlier.url != site.url):

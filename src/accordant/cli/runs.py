@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import click
@@ -24,10 +25,12 @@ from accordant.cli.options import (
 from accordant.cli.plan_options import plan_options
 from accordant.cli.privacy import made_private
 from accordant.cli.records import RUNS, find_run, read_run, report_of, show_report, write_report
+from accordant.cli.remembering import remember
 from accordant.cli.reports import WantedReport, reports_option, write_reports
 from accordant.cli.run_options import (
     check_same,
     chosen_operation,
+    label_option,
     operation_option,
     sandbox_of,
     seed_option,
@@ -55,6 +58,7 @@ __all__ = ["run"]
 @click.option("--fault", "faults", multiple=True, metavar="NAME", help="Make the sandbox faulty. Repeatable.")
 @click.option("--dialect", multiple=True, metavar="NAME=VALUE", help="How the sandbox is where pages are silent.")
 @seed_option
+@label_option
 @click.option(
     "--resume", metavar="RUN", is_flag=False, flag_value="@last", help="Go on with a run that was broken off."
 )
@@ -80,6 +84,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     faults: tuple[str, ...],
     dialect: tuple[str, ...],
     seed: int,
+    label: str,
     resume: str | None,
     minimises: bool,  # noqa: FBT001
     pseudonymised: bool | None,  # noqa: FBT001 - click passes options by name
@@ -114,7 +119,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     from accordant.cli.displays import RunDisplay  # noqa: PLC0415
     from accordant.guards import Guard  # noqa: PLC0415
     from accordant.project import shown_path  # noqa: PLC0415
-    from accordant.recordings import JournalWriter, RunHeader, read_journal  # noqa: PLC0415
+    from accordant.recordings import TOKEN, JournalWriter, RunHeader, read_journal  # noqa: PLC0415
     from accordant.runner import Run  # noqa: PLC0415
     from accordant.runner import run as carry_out  # noqa: PLC0415
     from accordant.sessions import SessionTransport  # noqa: PLC0415
@@ -123,7 +128,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
 
     project, contract = open_contract(project_folder)
     _check_options(site_options, [*faults, *dialect])
-    earlier = _earlier(project, resume) if resume else None
+    earlier = _earlier(project, resume, label) if resume else None
     if earlier is not None:
         seed, operation = earlier.header.seed, earlier.header.operations[0]
         selection, faults, dialect = settings_of(earlier.header)
@@ -144,16 +149,18 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
             confirm(site, chosen, callers, seed, project, selection, yes=yes)
         stack.enter_context(_hypothesis_home(project.reports / ".hypothesis"))
         site, keeper, privacy = made_private(site, contract, reader, earlier, wanted=pseudonymised)
-        name = earlier.header.run if earlier else _run_name(site.name, project)
-        folder = project.reports / RUNS / name
+        folder = project.reports / RUNS / (earlier.header.run if earlier else _run_name(site.name, project))
         settings = {
             **selection.settings(),
             "is_sandbox": site.is_sandbox,
             "faults": list(faults),
             "dialect": list(dialect),
             **privacy,
+            TOKEN: token_hex(8),
         }
-        header = RunHeader(name, site.name, site.url, (chosen.name,), seed, callers, site.time_zone, settings)
+        header = RunHeader(
+            folder.name, site.name, site.url, (chosen.name,), seed, callers, site.time_zone, settings, label
+        )
         http = stack.enter_context(HttpTransport(site, writes=_writes(contract), keeper=keeper))
         journal = stack.enter_context(JournalWriter(folder, header, resumes=earlier is not None))
         sessions = SessionTransport(http, site, contract.operations, reader)
@@ -182,6 +189,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     report = with_baseline(report_of(judge, kept, shown_path(folder)), judge, baseline)
     write_report(folder, report, site.url)
     show_report(report, site.url, output_format, verbose=verbose, coverage=coverage)
+    remember(project, report, judge, earlier.header if earlier else header)
     write_reports(reports, project, contract, report, judge, kept, fail_on=fail_on)
     return exit_code(report, fail_on)
 
@@ -191,8 +199,10 @@ def _writes(contract: Contract) -> list[str]:
     return [each.name for each in contract.operations.values() if each.effect != "read"]
 
 
-def _earlier(project: Project, name: str) -> Journal:
+def _earlier(project: Project, name: str, label: str) -> Journal:
     """Return the journal of a run that was broken off."""
+    if label:
+        raise UsageError("--label is for a new run; one that goes on keeps its own")
     journal = read_run(find_run(project, name))
     if journal.complete:
         raise UsageError(f"the run {journal.header.run} came to its end; accordant replay judges it again")

@@ -1,0 +1,23 @@
+-- A history as the first version wrote it: what test_migrations.py brings up to date. Never changed.
+BEGIN TRANSACTION;
+CREATE TABLE accordant_clauses (run TEXT NOT NULL REFERENCES accordant_runs (run) ON DELETE CASCADE, place INTEGER NOT NULL, clause TEXT NOT NULL, strength TEXT NOT NULL, summary TEXT NOT NULL, verdict TEXT NOT NULL, counts TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (run, place));
+INSERT INTO "accordant_clauses" VALUES('key-1',0,'op/checks/schema','must','Bodies are valid.','held','{"held":9}','');
+INSERT INTO "accordant_clauses" VALUES('key-1',1,'op/rules/r/refused','probe','','observed','{"observed":3}','');
+INSERT INTO "accordant_clauses" VALUES('key-1',2,'op/relations/r','must','','not exercised','{}','no rows');
+CREATE TABLE accordant_coverage (run TEXT NOT NULL REFERENCES accordant_runs (run) ON DELETE CASCADE, place INTEGER NOT NULL, operation TEXT NOT NULL, caller TEXT NOT NULL, format TEXT NOT NULL, phase TEXT NOT NULL, answer TEXT NOT NULL, times INTEGER NOT NULL, PRIMARY KEY (run, place));
+INSERT INTO "accordant_coverage" VALUES('key-1',0,'op','server','xml','coverage','success',9);
+INSERT INTO "accordant_coverage" VALUES('key-1',1,'op','client','','fuzz','none',1);
+CREATE TABLE accordant_findings (run TEXT NOT NULL REFERENCES accordant_runs (run) ON DELETE CASCADE, place INTEGER NOT NULL, fingerprint TEXT NOT NULL, id TEXT NOT NULL, clause TEXT NOT NULL, severity TEXT NOT NULL, standing TEXT NOT NULL, signature TEXT NOT NULL, expected TEXT NOT NULL, actual TEXT NOT NULL, times INTEGER NOT NULL, seen_with TEXT NOT NULL, seen_as TEXT NOT NULL, PRIMARY KEY (run, place));
+INSERT INTO "accordant_findings" VALUES('key-1',0,'0123456789ab','F1','op/checks/schema','error','new','wrong type','a number','text for Ada',4,'[["a","b"],["c"]]','["later"]');
+CREATE TABLE accordant_observations (run TEXT NOT NULL REFERENCES accordant_runs (run) ON DELETE CASCADE, place INTEGER NOT NULL, clause TEXT NOT NULL, observation TEXT NOT NULL, times INTEGER NOT NULL, PRIMARY KEY (run, place));
+INSERT INTO "accordant_observations" VALUES('key-1',0,'op/rules/r/refused','accepted',2);
+INSERT INTO "accordant_observations" VALUES('key-1',1,'op/rules/r/refused','5xx',1);
+CREATE TABLE accordant_runs (run TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, label TEXT NOT NULL, started TEXT NOT NULL, site TEXT NOT NULL, url TEXT NOT NULL, is_sandbox INTEGER NOT NULL, operations TEXT NOT NULL, callers TEXT NOT NULL, seed TEXT, contract TEXT NOT NULL, accordant TEXT NOT NULL, requests INTEGER NOT NULL, answered INTEGER NOT NULL, validated INTEGER NOT NULL, dropped INTEGER NOT NULL, is_complete INTEGER NOT NULL, without_success TEXT NOT NULL);
+INSERT INTO "accordant_runs" VALUES('key-1','20261101-100000-s','2026.1','2026-11-01T10:00:00.000Z','s','https://crm.example.org/site',0,'["op"]','["server","client"]','1180591620717411303424','c0ffee','0.1.0',12,11,10,1,1,'[]');
+CREATE TABLE accordant_timings (run TEXT NOT NULL REFERENCES accordant_runs (run) ON DELETE CASCADE, place INTEGER NOT NULL, operation TEXT NOT NULL, answers INTEGER NOT NULL, median DOUBLE PRECISION NOT NULL, milliseconds TEXT NOT NULL, PRIMARY KEY (run, place));
+INSERT INTO "accordant_timings" VALUES('key-1',0,'op',3,13.0,'[12.5,13.0,900.1]');
+CREATE TABLE accordant_version (version INTEGER NOT NULL);
+INSERT INTO "accordant_version" VALUES(1);
+CREATE INDEX accordant_runs_started ON accordant_runs (started);
+CREATE INDEX accordant_findings_fingerprint ON accordant_findings (fingerprint);
+COMMIT;
