@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accordant.answers import Answer, Reader
+from accordant.bank import Bank, PersonRows
 from accordant.contracts import Api, Operation, Strength
 from accordant.exchange import Case, Exchange, Failure, FailureKind, Phase, Request, Response
 from accordant.loading import load_contract
@@ -306,3 +307,28 @@ def rows(count: int, first: int = 1) -> list[Row]:
         )
         for number in range(first, first + count)
     ]
+
+
+TREE = answer(xml(rows(7))).tree
+COLUMNS = {"list_sort_column": ("interactionId", "subject")}
+TEXTS = {"list_filter_column": ("subject",), "list_filter_text": ("a",)}
+BANK = Bank(
+    {
+        "person-1": PersonRows(
+            7,
+            {
+                "interaction_type_id": ("1000", "6", "1001", "1000", "6", "1001", "1000"),
+                "list_category_id": ("1", "0", "1", "0", "1", "0", "1"),
+                "interaction_subject": tuple(f"Subject {number}" for number in range(7)),
+                "begin_date": tuple(f"2016-02-0{number + 1}T09:43:35.283-06:00" for number in range(7)),
+                "end_date": tuple(f"2016-02-0{number + 1}T09:43:35.283-06:00" for number in range(7)),
+            },
+            25,
+            TREE,
+        ),
+        "person-2": PersonRows(1, {"interaction_type_id": ("6",)}, 25, answer(xml(rows(1))).tree),
+    },
+    COLUMNS,
+    accepted={**COLUMNS, **TEXTS},
+)
+"""What round 1 would have shown of two people."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from helpers import NAME, family, operation, project, site
+from helpers import BANK, NAME, family, operation, project
 
 from accordant.errors import UsageError
 from accordant.exchange import Phase
-from accordant.planning.plans import Walk
+from accordant.planning.plans import Plan, Walk
 from accordant.planning.rounds import plan_round
 from accordant.planning.selections import Selection
 
-FIRST = plan_round(family(1, operation(), site(), ("server", "client"), {}), 1, project())
+CALLERS = ("server", "client")
+FIRST = plan_round(family(1, callers=CALLERS), 1, project())
+SECOND = plan_round(family(2, callers=CALLERS, banks=dict.fromkeys(CALLERS, BANK)), 1, project())
 
 
 def pages(_walk: Walk) -> int:
@@ -19,42 +21,57 @@ def pages(_walk: Walk) -> int:
 
 
 def cost(plan) -> int:
-    return sum(pages(step) if isinstance(step, Walk) else 1 for group in plan.groups for step in group.steps)
+    return plan.requests(pages)
 
 
-def of(selection: Selection, spent: int = 0):
-    return selection.of(FIRST, operation(), spent, pages)
+def of(selection: Selection, spent: int = 0, plan: Plan = SECOND) -> Plan:
+    return selection.of(plan, operation(), spent, pages)
 
 
 def targets(plan) -> set[str]:
-    return {case.target for case in plan.cases() if case.target}
+    return {target for group in plan.groups for target in group.targets()}
 
 
 def test_a_budget_that_is_large_enough_takes_nothing_away() -> None:
-    assert of(Selection(budget=10_000)).groups == FIRST.groups
-    assert of(Selection(budget=10_000)).notes == FIRST.notes
+    assert of(Selection(budget=10_000)).groups == SECOND.groups
+    assert of(Selection(budget=10_000)).notes == SECOND.notes
 
 
 @pytest.mark.parametrize("budget", [0, 1, 20, 60, 150, 300])
 def test_a_plan_costs_no_more_than_its_budget_and_stays_in_order(budget: int) -> None:
     plan = of(Selection(budget=budget))
     assert cost(plan) <= budget
-    assert [group for group in FIRST.groups if group in plan.groups] == list(plan.groups)
+    assert [group for group in SECOND.groups if group in plan.groups] == list(plan.groups)
 
 
 def test_what_was_spent_before_is_gone() -> None:
     assert cost(of(Selection(budget=200), spent=180)) <= 20
 
 
-def test_the_first_round_leaves_something_for_relations_where_they_are_wanted() -> None:
-    assert cost(of(Selection(budget=100))) <= 60
-    assert 60 < cost(of(Selection(budget=100, phases=frozenset({Phase.EXAMPLES, Phase.COVERAGE})))) <= 100
+@pytest.mark.parametrize(("plan", "share"), [(FIRST, 0.6), (SECOND, 0.94)])
+def test_a_round_leaves_something_for_those_after_it_where_relations_are_wanted(plan: Plan, share: float) -> None:
+    assert cost(of(Selection(budget=50), plan=plan)) <= 50 * share
+    without = Selection(budget=50, phases=frozenset({Phase.EXAMPLES, Phase.COVERAGE}))
+    assert cost(of(without, plan=plan)) <= 50
+
+
+def test_what_lists_did_not_cost_goes_to_what_was_left_out_in_its_order() -> None:
+    selection = Selection(budget=200)
+    plan = of(selection)
+    more = selection.more(plan, 100, pages)
+    assert more.groups
+    assert cost(more) <= 100
+    ids = [group.id for group in (*more.groups, *more.left_out)]
+    assert sorted(ids) == sorted(group.id for group in plan.left_out)
+    assert max(group.rank for group in more.groups) <= max(group.rank for group in more.left_out)
+    assert selection.more(plan, 200, pages).groups == ()
 
 
 def test_a_small_budget_goes_to_what_must_hold_first_and_to_many_clauses() -> None:
-    plan = of(Selection(budget=100))
-    kept, lost = targets(plan), targets(FIRST) - targets(plan)
-    must = {clause.id.rpartition("/")[0] for clause in operation().clauses() if clause.strength == "must"}
+    plan = of(Selection(budget=250))
+    kept, lost = targets(plan), targets(SECOND) - targets(plan)
+    must = {clause.id for clause in operation().clauses() if clause.strength == "must"}
+    must |= {clause.rpartition("/")[0] for clause in must} - {f"{NAME}/relations"}
     assert lost
     assert not lost & must
     assert kept & must
@@ -66,14 +83,14 @@ def test_a_clause_that_loses_all_its_requests_says_so_and_no_other() -> None:
     expected = {
         clause.id
         for clause in operation().clauses()
-        for target in targets(FIRST) - targets(plan)
-        if clause.id.rpartition("/")[0] == target
+        for target in targets(SECOND) - targets(plan)
+        if target in {clause.id, clause.id.rpartition("/")[0]}
     }
     assert said == expected
 
 
 def test_only_the_phases_that_are_wanted_are_kept_and_what_they_rest_upon() -> None:
-    plan = of(Selection(phases=frozenset({Phase.EXAMPLES})))
+    plan = of(Selection(phases=frozenset({Phase.EXAMPLES})), plan=FIRST)
     assert {case.phase for case in plan.cases() if case.role == "single"} == {Phase.EXAMPLES}
     assert any(case.role == "reference" for case in plan.cases())
 

@@ -96,7 +96,7 @@ class Group:
     looked_at: tuple[str, ...] = ()
     repeat: Case | None = None
     gain: float = 0.0
-    rank: int = 0
+    rank: int = field(default=0, compare=False)
 
     def cases(self) -> Iterator[Case]:
         """Yield the cases that are known before anything is sent; of a walk the first page."""

@@ -18,7 +18,6 @@ from accordant.planning.sources import Asked, iter_sources
 
 __all__ = ["Standing", "add_relations", "add_second_tries", "add_writes"]
 
-_SOURCES = 2
 _REFUSALS = 3
 _REASONS = 9
 _SECOND_TRIES = 2
@@ -74,7 +73,9 @@ def add_second_tries(family: Family, builder: Builder, standing: Standing) -> No
             continue
         if relation.is_for(builder.caller) and standing.is_open(clause):
             sources = list(iter_sources(family, builder, relation))
-            asked = 0 if standing.verdicts[clause] is Verdict.UNSTABLE else min(_SOURCES, len(sources))
+            is_whole = builder is family.main or bool(relation.callers)
+            before = len(list(_iter_asked(family, builder, relation, is_whole=is_whole)))
+            asked = 0 if standing.verdicts[clause] is Verdict.UNSTABLE else before
             most = 1 if standing.verdicts[clause] is Verdict.UNSTABLE else _SECOND_TRIES
             forms = formats(builder)
             for turn, source in islice(enumerate(sources), asked, asked + most):
