@@ -17,8 +17,8 @@ FLOORS = {
     3: "mapping derivation validators answers bodies bank generation planning transports redaction recordings sandbox "
     "json_slices calls archives sources surveys connections sessions reachability alphabets pseudonyms masking "
     "keeping keepsakes",
-    4: "disclosures provocations checks assertions relations coverage usability guards judging exercise outcomes probes "
-    "twins",
+    4: "disclosures provocations checks assertions relations coverage usability guards judging exercise outcomes "
+    "probes twins writings",
     5: "minimising runner rehearsals repetitions validation examiners tallies large_documents inspections mutation",
     6: "reporting regression",
     7: "cli testing __main__",
