@@ -126,7 +126,7 @@ def _about_writes(site: Site, operation: Operation, callers: Sequence[str], sele
             is_meant = not selection.clauses or selection.is_meant(f"{operation.name}/relations/{relation.name}")
             after = writes_of(relation)
             if is_meant and after <= set(site.writes):
-                times = sum(relation.is_for(caller) for caller in callers)
+                times = int(any(relation.is_for(caller) for caller in callers))  # what is written stays: once is enough
                 for name in after:
                     steps = sum(follow_up.after == name for follow_up in relation.follow_ups)
                     counts[name] = counts.get(name, 0) + times * steps
