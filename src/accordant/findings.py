@@ -30,6 +30,7 @@ __all__ = [
     "Severity",
     "Standing",
     "Verdict",
+    "Written",
     "fingerprint",
     "severity_of",
 ]
@@ -306,6 +307,24 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """Something that a run has written at a site.
+
+    Attributes:
+        what: What it is, in one word.
+        key: What identifies it there; empty where neither answer nor request tells.
+        marker: The text by which it is found again; empty where it has none.
+        case: Id of the case that wrote it.
+    """
+
+    operation: str
+    what: str
+    key: str
+    marker: str
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that a run, a replay or a validation found out.
 
@@ -328,6 +347,7 @@ class Report:
         documents_with_findings: How many recordings have one at least.
         comparison: What it says of the baseline; None where there was none.
         coverage: What was exercised; None where nobody asked.
+        written: What was written at the site, in plan order.
     """
 
     title: str
@@ -350,6 +370,7 @@ class Report:
     documents_with_findings: int = 0
     comparison: Comparison | None = None
     coverage: Coverage | None = None
+    written: tuple[Written, ...] = ()
 
     @property
     def counted(self) -> tuple[Finding, ...]:

@@ -24,6 +24,7 @@ from accordant.probes import judge_probe
 from accordant.provocations import smallest_sets
 from accordant.relations import iter_fickle, iter_overlaps, judge_group
 from accordant.usability import CONTROL_ROLE, why_unusable
+from accordant.writings import iter_written
 
 __all__ = ["Judge", "breach_fingerprint"]
 
@@ -275,6 +276,7 @@ class Judge:
             failed_operations=() if accepted or not answers else (self.operation.name,),
             record=record,
             is_complete=is_complete,
+            written=tuple(iter_written(self.operation, answers)),
         )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from accordant.errors import UsageError
+from accordant.exchange import Phase
 
 if TYPE_CHECKING:
     from accordant.contracts import Operation
@@ -52,7 +53,9 @@ def confirm(
     rate = limits.requests_a_second
     # The later round, which nobody knows yet, is about as large.
     count = min(selection.budget, 2 * len(cases))
-    does = "reads only" if operation.effect == "read" else "which WRITE"
+    writes = list(_about_writes(site, operation, callers, selection))
+    reads = "reads, and what is named below" if writes else "reads only"
+    does = reads if operation.effect == "read" else "which WRITE"
     time = f", in about {round(count / rate / 60) or 1} min" if rate is not None else ""
     named = f" ({site.name}, {site.source})" if site.source else ""
     lines = [
@@ -60,6 +63,7 @@ def confirm(
         f"as {' and '.join(callers)}",
         f"at most {limits.concurrency} at a time" + (f" and {rate:g} a second" if rate is not None else ""),
         f"up to {RUN_BUDGET} more where something is found",
+        *writes,
         *_about_people(site, operation, cases),
         *_about_sessions(site, operation, callers),
         "with what looks like an attack (intrusive)" if site.intrusive else "nothing that looks like an attack",
@@ -110,6 +114,25 @@ def _about_people(site: Site, operation: Operation, cases: Iterable[Case]) -> It
     wrong = [name for name in credentials if f"{operation.name}/parameters/{name}" in targets]
     if wrong:
         yield f"once each with a wrong {' and a wrong '.join(wrong)}"
+
+
+def _about_writes(site: Site, operation: Operation, callers: Sequence[str], selection: Selection) -> Iterator[str]:
+    """Yield what relations write between their requests, where the site allows it, and how often at most."""
+    from accordant.planning.ability import writes_of  # noqa: PLC0415
+
+    counts: dict[str, int] = {}
+    if Phase.RELATIONS in selection.phases:
+        for relation in operation.relations.values():
+            is_meant = not selection.clauses or selection.is_meant(f"{operation.name}/relations/{relation.name}")
+            after = writes_of(relation)
+            if is_meant and after <= set(site.writes):
+                times = int(any(relation.is_for(caller) for caller in callers))  # what is written stays: once is enough
+                for name in after:
+                    steps = sum(follow_up.after == name for follow_up in relation.follow_ups)
+                    counts[name] = counts.get(name, 0) + times * steps
+    for name, count in sorted(counts.items()):
+        if count:
+            yield f"WRITES: {name}, at most {count} time{'' if count == 1 else 's'}; what it writes stays there"
 
 
 def _about_sessions(site: Site, operation: Operation, callers: Iterable[str]) -> Iterator[str]:

@@ -112,7 +112,7 @@ def init(folder: Path, with_schemas: bool) -> None:  # noqa: FBT001 - click pass
     for name, note in _NOTES.items():
         _write_new(folder / name / "README.md", note)
     _write_new(folder / "sites.yaml", (_SITES_SCHEMA if with_schemas else "") + _SITES)
-    _write_new(folder / "reports" / ".gitignore", "*\n!.gitignore\n!baselines/\n")
+    _write_new(folder / "reports" / ".gitignore", "*\n!.gitignore\n!baselines/\n!profiles/\n")
     if with_schemas:
         from accordant.project import bundled_file  # noqa: PLC0415
 

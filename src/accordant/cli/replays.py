@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from accordant.cli.comparisons import BaselineOptions, baseline_options, find_baseline, with_baseline
+from accordant.cli.comparisons import BaselineOptions, baseline_options, find_known, with_baseline
 from accordant.cli.options import (
     echo_lines,
     exit_code,
@@ -86,7 +86,7 @@ def replay(  # noqa: PLR0913, PLR0917 - one for each option
         )
     project, contract = open_contract(project_folder)
     report, judge, journal = judged_run(project, contract, find_run(project, run))
-    report = with_baseline(report, judge, find_baseline(project, journal.header.site, baseline_options))
+    report = with_baseline(report, judge, find_known(project, journal.header.site, baseline_options))
     if live:
         chosen = report.findings if finding is None else (_find(report, finding),)
         return _send_again(project, contract, judge, journal, chosen, site_options, yes=yes)

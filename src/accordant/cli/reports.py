@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from accordant.cli.comparisons import BaselineOptions, baseline_options, find_baseline, with_baseline
+from accordant.cli.comparisons import BaselineOptions, baseline_options, find_known, with_baseline
 from accordant.cli.options import FAIL_ON, open_contract, project_option
 from accordant.cli.records import RUNS, find_run, judged_run
 from accordant.errors import AccordantError, UsageError, nearest
@@ -97,7 +97,7 @@ def report(
     project, contract = open_contract(project_folder)
     folder = find_run(project, run)
     judged, judge, journal = judged_run(project, contract, folder)
-    judged = with_baseline(judged, judge, find_baseline(project, journal.header.site, baseline_options))
+    judged = with_baseline(judged, judge, find_known(project, journal.header.site, baseline_options))
     dossier = _dossier(project, contract, judged, judge, journal, since=since, label=label)
     text = _rendered(form, dossier, _fails(fail_on))
     if output is None and form == "html":

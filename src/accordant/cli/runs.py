@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from accordant.cli.announcements import confirm
-from accordant.cli.comparisons import BaselineOptions, baseline_options, find_baseline, with_baseline
+from accordant.cli.comparisons import BaselineOptions, baseline_options, find_known, with_baseline
 from accordant.cli.options import (
     exit_code,
     fail_on_option,
@@ -24,6 +24,7 @@ from accordant.cli.options import (
 )
 from accordant.cli.plan_options import plan_options
 from accordant.cli.privacy import made_private
+from accordant.cli.profiles import keep_profile
 from accordant.cli.records import RUNS, find_run, read_run, report_of, show_report, write_report
 from accordant.cli.remembering import remember
 from accordant.cli.reports import WantedReport, reports_option, write_reports
@@ -71,13 +72,14 @@ __all__ = ["run"]
 )
 @click.option("--yes", is_flag=True, help="Do not ask before sending to a live site.")
 @click.option("--coverage", is_flag=True, help="Show what was exercised, as a table.")
+@click.option("--characterise", is_flag=True, help="Write what is observed into the profile of the site.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every clause that held, with counts.")
 @baseline_options
 @fail_on_option
 @format_option
 @reports_option
 @project_option
-def run(  # noqa: PLR0913, PLR0917 - one for each option
+def run(  # noqa: PLR0913, PLR0915, PLR0917 - one for each option, and a run from its begin to its end
     operation: str | None,
     site_options: SiteOptions,
     selection: Selection,
@@ -90,6 +92,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     pseudonymised: bool | None,  # noqa: FBT001 - click passes options by name
     yes: bool,  # noqa: FBT001
     coverage: bool,  # noqa: FBT001
+    characterise: bool,  # noqa: FBT001
     verbose: bool,  # noqa: FBT001
     baseline_options: BaselineOptions,
     fail_on: str,
@@ -140,7 +143,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
             chosen = with_values(chosen, site)
         else:
             site = sandbox_of(stack, seed, faults, dialect)
-        baseline = find_baseline(project, site.name, baseline_options)
+        baseline = find_known(project, site.name, baseline_options)
         callers = callers_for(site, chosen, site_options)
         reader = Reader(chosen.api, project, xsd=site.xsd)
         if earlier is not None:
@@ -163,8 +166,13 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
         )
         http = stack.enter_context(HttpTransport(site, writes=_writes(contract), keeper=keeper))
         journal = stack.enter_context(JournalWriter(folder, header, resumes=earlier is not None))
-        sessions = SessionTransport(http, site, contract.operations, reader)
-        transport = Guard(sessions, contract.operations, reader, site.url, record=journal.append)
+        transport = Guard(
+            SessionTransport(http, site, contract.operations, reader),
+            contract.operations,
+            reader,
+            site.url,
+            record=journal.append,
+        )
         display = RunDisplay()
         with _ending(http, journal, display):
             judge = carry_out(
@@ -191,6 +199,8 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     show_report(report, site.url, output_format, verbose=verbose, coverage=coverage)
     remember(project, report, judge, earlier.header if earlier else header)
     write_reports(reports, project, contract, report, judge, kept, fail_on=fail_on)
+    if characterise:
+        keep_profile(project, contract, report, judge, site, baseline_options)
     return exit_code(report, fail_on)
 
 

@@ -18,7 +18,7 @@ from accordant.errors import UsageError
 from accordant.findings import KnownFinding
 from accordant.regression.baselines import BASELINE_VERSION, Baseline
 
-__all__ = ["baseline_text", "write_baseline"]
+__all__ = ["baseline_text", "scalar_text", "write_baseline"]
 
 _HEAD: Final = """\
 # What is known of this site. 'accordant run' and 'replay' compare with it; 'accordant baseline' writes it, in this
@@ -69,7 +69,7 @@ def baseline_text(baseline: Baseline, before: str = "") -> str:
 
 def _iter_lines(baseline: Baseline) -> Iterator[tuple[DataPath, str]]:
     yield ("accordant",), f"accordant: {BASELINE_VERSION}"
-    yield ("baseline",), f"baseline: {_scalar(baseline.site)}"
+    yield ("baseline",), f"baseline: {scalar_text(baseline.site)}"
     if baseline.findings:
         yield ("findings",), "findings:"
     for known in sorted(baseline.findings.values(), key=lambda one: (one.clause, one.fingerprint)):
@@ -78,18 +78,18 @@ def _iter_lines(baseline: Baseline) -> Iterator[tuple[DataPath, str]]:
         for key, value in _fields(known):
             path: DataPath = ("findings", known.fingerprint, key)
             if isinstance(value, str):
-                yield path, f"    {key}: {value if _DAY.match(value) else _scalar(value)}"
+                yield path, f"    {key}: {value if _DAY.match(value) else scalar_text(value)}"
                 continue
             yield path, f"    {key}:"
             for index, item in enumerate(value):
-                shown = _scalar(item) if isinstance(item, str) else f"[{', '.join(map(_scalar, item))}]"
+                shown = scalar_text(item) if isinstance(item, str) else f"[{', '.join(map(scalar_text, item))}]"
                 yield (*path, index), f"      - {shown}"
     if baseline.observations:
         yield ("observations",), "observations:"
     for clause, answers in sorted(baseline.observations.items()):
-        yield ("observations", clause), f"  {_scalar(clause)}:"
+        yield ("observations", clause), f"  {scalar_text(clause)}:"
         for index, answer in enumerate(sorted(answers)):
-            yield ("observations", clause, index), f"    - {_scalar(answer)}"
+            yield ("observations", clause, index), f"    - {scalar_text(answer)}"
 
 
 def _fields(known: KnownFinding) -> Iterator[tuple[str, str | tuple[tuple[str, ...], ...] | tuple[str, ...]]]:
@@ -110,7 +110,7 @@ def _fields(known: KnownFinding) -> Iterator[tuple[str, str | tuple[tuple[str, .
         yield "run", known.run
 
 
-def _scalar(text: str) -> str:
+def scalar_text(text: str) -> str:
     """Return text as a scalar in one line, which YAML 1.1 and 1.2 read alike."""
     if _PLAIN.match(text) and text.lower() not in _NO_TEXT and not text.endswith((":", ",")) and ", " not in text:
         return text

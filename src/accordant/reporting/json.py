@@ -67,6 +67,16 @@ def report_data(report: Report, *, url: str = "") -> dict[str, Any]:
             },
             "clauses": {each.value: report.count(each) for each in Verdict},
         },
+        "written": [
+            {
+                "operation": one.operation,
+                "what": one.what,
+                "key": one.key,
+                "marker": one.marker,
+                "case": one.case,
+            }
+            for one in report.written
+        ],
         "coverage": report.coverage and _coverage(report.coverage),
         "baseline": report.comparison and _comparison(report.comparison),
         "findings": [_finding(finding, url) for finding in report.findings],

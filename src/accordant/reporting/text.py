@@ -266,10 +266,22 @@ def _render_numbers(report: Report) -> Iterator[str]:
         yield f"          {plural(report.dropped, 'line')} of the journal could not be read"
     if report.seed is not None:
         yield f"seed      {report.seed}"
+    yield from _render_written(report)
     if report.record:
         yield f"record    {report.record}"
     if report.comparison is not None:
         yield from _render_comparison(report.comparison)
+
+
+def _render_written(report: Report) -> Iterator[str]:
+    """Yield what was written, so that it can be found and taken away."""
+    for number, one in enumerate(report.written):
+        found_by = [f"id {one.key}"] if one.key else []
+        found_by += [f"subject {one.marker!r}"] if one.marker else []
+        text = f"1 {one.what} by {one.operation}" + (f" ({', '.join(found_by)})" if found_by else "")
+        first, *others = wrapped(text, initial=10, subsequent=12)
+        yield ("written   " if number == 0 else " " * 10) + first[10:]
+        yield from others
 
 
 def _render_exercised(coverage: Coverage | None) -> Iterator[str]:
