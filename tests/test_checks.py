@@ -612,6 +612,17 @@ def test_a_request_without_what_is_required_is_judged_by_its_own_clauses() -> No
     assert (refused.clause, refused.verdict) == (f"{NAME}/parameters/v/missing/refused", Verdict.VIOLATED)
 
 
+@pytest.mark.parametrize(("what", "code"), [("unknown", 16), ("ambiguous", 8)])
+def test_whom_a_value_fits_is_judged_by_clauses_of_its_own(what: str, code: int) -> None:
+    start = f"{NAME}/parameters/primary_email/{what}"
+    made = exchange(error_xml(code), status=403, acceptance=None, breaks=start)
+    found = {outcome.clause: outcome for outcome in iter_breaking_outcomes(read(made))}
+    assert found[f"{start}/refused"].verdict is Verdict.HELD
+    assert found[f"{start}/codes"].observation == f"code {code}"
+    (refused,) = iter_breaking_outcomes(read(exchange(ONE, acceptance=None, breaks=start)))
+    assert (refused.clause, refused.verdict) == (f"{start}/refused", Verdict.VIOLATED)
+
+
 # --- another HTTP method ----------------------------------------------------------------------------------------------
 
 OTHER_METHOD = f"{NAME}/responses/other-http-method"

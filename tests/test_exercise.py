@@ -76,6 +76,13 @@ def test_a_case_breaks_a_rule_or_stands_at_its_edge() -> None:
     assert not any(one.breaking or one.boundary for one in of(FILTERED).rules)
 
 
+@pytest.mark.parametrize("what", ["", "/unknown", "/ambiguous"])
+def test_whatever_is_wrong_with_a_parameter_counts_as_its_breach(what: str) -> None:
+    target = f"{NAME}/parameters/primary_email{what}"
+    breaking = exchange(error_xml(16), status=403, case_id="1-0003", breaks=target, target=target, acceptance=None)
+    assert {one.name: one.breaking for one in of(FILTERED, breaking).parameters if one.breaking} == {"primary_email": 1}
+
+
 def test_a_clause_that_nothing_could_break_is_exercised_and_not_telling() -> None:
     def count(*exchanges: Exchange) -> tuple[int, int, dict]:
         (one,) = [c for c in of(*exchanges).clauses if c.clause == f"{NAME}/asserts/type-filter"]

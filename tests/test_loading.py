@@ -213,6 +213,18 @@ def test_what_is_required_and_what_redirects_is_read() -> None:
     assert [way.images for way in probe.ways] == [({},), ("",)]
 
 
+def test_what_comes_of_values_that_fit_nobody_or_several_is_read() -> None:
+    operation = load(*VALID).operations["list"]
+    clauses = {clause.id.removeprefix("list/"): clause for clause in operation.clauses()}
+    unknown = clauses["parameters/who/unknown/refused"]
+    assert (unknown.strength, unknown.summary) == (Strength.SHOULD, "a value of who that fits nobody: it is refused")
+    assert clauses["parameters/who/unknown/codes"].summary == "a value of who that fits nobody: the error code is 1"
+    ambiguous = clauses["parameters/who/ambiguous/refused"]
+    assert (ambiguous.strength, ambiguous.source) == (Strength.MUST, "https://example.org/errors")
+    assert ambiguous.summary == "a value of who that fits several people: it is refused"
+    assert "parameters/who/ambiguous/codes" not in clauses
+
+
 def test_a_source_holds_for_what_names_none_of_its_own() -> None:
     operation = load(*VALID).operations["list"]
     assert operation.parameters["page"].source == "https://example.org/page"

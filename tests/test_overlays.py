@@ -51,6 +51,10 @@ def clauses(operation: Operation) -> dict[str, object]:
         ),
         ("overlay: {group: paging}\nparameters: {size: {violated: {refused: should}}}", "parameters/size/refused"),
         ("overlay: {operation: list}\nrules: {needed: {violated: {refused: probe}}}", "rules/needed/refused"),
+        (
+            "overlay: {operation: list}\nparameters: {who: {unknown: {refused: probe}}}",
+            "parameters/who/unknown/refused",
+        ),
         ("overlay: {operation: list}\nasserts: {types: {strength: probe}}", "asserts/types"),
         ("overlay: {operation: list}\nrelations: {formats: {strength: probe}}", "relations/formats"),
     ],
@@ -73,6 +77,10 @@ def test_every_kind_of_clause_can_be_made_weaker(overlay: str, clause: str, over
         (
             "overlay: {group: paging}\nparameters: {size: {violated: {refused: {retired: why}}}}",
             "parameters/size/refused",
+        ),
+        (
+            "overlay: {operation: list}\nparameters: {who: {unknown: {codes: {retired: why}}}}",
+            "parameters/who/unknown/codes",
         ),
         ("overlay: {operation: list}\nrules: {needed: {violated: {refused: {retired: why}}}}", "rules/needed/refused"),
         ("overlay: {operation: list}\nrules: {order: {violated: {codes: {retired: why}}}}", "rules/order/codes"),

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from accordant import constructs, idl
+from accordant.claims import BREACHES
 from accordant.contracts import (
     Api,
     Authentication,
@@ -162,9 +163,10 @@ class Assembler:
             key: self._merged(layers, key, f"{file.name}/{key}", retired)
             for key in ("parameters", "rules", "asserts", "relations", "probes", "examples")
         }
-        for kind, key in (("parameters", "violated"), ("parameters", "missing"), ("rules", "violated")):
+        keys = (("parameters", "violated"), *(("parameters", key) for key in BREACHES), ("rules", "violated"))
+        for kind, key in keys:
             for name, part in parts[kind].items():
-                start = f"{file.name}/{kind}/{name}" + ("/missing" if key == "missing" else "")
+                start = f"{file.name}/{kind}/{name}" + ("" if key == "violated" else f"/{key}")
                 retired.update({f"{start}/{one}": retirement for one, retirement in part.retired_parts(key)})
         self.parts[file.name] = parts
         parameters = self._parameters(parts["parameters"], data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from accordant.clauses import Expression, Strength, Violated
@@ -10,6 +10,7 @@ from accordant.formulas import Formula
 from accordant.locations import Location
 
 __all__ = [
+    "BREACHES",
     "Absent",
     "Assert",
     "Change",
@@ -26,6 +27,9 @@ __all__ = [
     "Rule",
     "Way",
 ]
+
+BREACHES = ("missing", "unknown", "ambiguous")
+"""What can be wrong with a parameter besides a value that its type does not admit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class Parameter:
         strategy: ``module.function`` of a Hypothesis strategy in ``strategies/``.
         violated: What an illegal value leads to.
         missing: What it leads to that it is required and not sent.
+        unknown: What a value leads to that fits nobody, where values are those of people.
+        ambiguous: What one leads to that fits several people.
     """
 
     name: str
@@ -75,10 +81,22 @@ class Parameter:
     strategy: str | None = None
     violated: Violated = field(default_factory=Violated)
     missing: Violated = field(default_factory=Violated)
+    unknown: Violated = field(default_factory=Violated)
+    ambiguous: Violated = field(default_factory=Violated)
 
     def is_for(self, caller: str) -> bool:
         """Tell whether `caller` may send this parameter."""
         return not self.callers or caller in self.callers
+
+    def breaches(self) -> Iterator[tuple[str, Violated]]:
+        """Yield what comes of each thing that can be wrong with it, by what follows its name in ids of clauses.
+
+        A value that is wrong comes first, with nothing behind the name: one is about a type, the others are about a
+        duty, and about whom a value fits.
+        """
+        yield "", self.violated
+        for name in BREACHES:
+            yield f"/{name}", getattr(self, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ def parameter(part: Part, callers: frozenset[str]) -> Parameter:
         strategy=data.get("strategy"),
         violated=part.violated("violated"),
         missing=part.violated("missing"),
+        unknown=part.violated("unknown"),
+        ambiguous=part.violated("ambiguous"),
     )
 
 

@@ -81,6 +81,14 @@ __all__ = [
 
 LANGUAGE_VERSION = 1
 
+_BREACHES: Mapping[str, str] = {
+    "": "a value that {} does not admit",
+    "missing": "a request without {}",
+    "unknown": "a value of {} that fits nobody",
+    "ambiguous": "a value of {} that fits several people",
+}
+"""By what follows a parameter's name in ids of clauses, what its request sends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -267,10 +275,8 @@ class Operation:
             construct = self.parameters[named] if kind == "parameters" else self.rules[named]
             if isinstance(construct, Rule):
                 what = f"a request that breaks [{construct.text}]"
-            elif name.endswith("/missing"):
-                what = f"a request without {named}"
             else:
-                what = f"a value that {named} does not admit"
+                what = _BREACHES["/".join(name.split("/")[3:])].format(named)
             for part, expectation in violated.parts():
                 yield Clause(
                     f"{name}/{part}",
@@ -282,11 +288,10 @@ class Operation:
 
     def breaches(self) -> Mapping[str, Violated]:
         """Return what comes of each thing that a request can break, by the start of its clauses' ids."""
-        found = {}
+        found: dict[str, Violated] = {}
         for parameter in self.parameters.values():
-            found[f"{self.name}/parameters/{parameter.name}"] = parameter.violated
-            # Apart from a value that is wrong: one is about a type, the other about a duty.
-            found[f"{self.name}/parameters/{parameter.name}/missing"] = parameter.missing
+            start = f"{self.name}/parameters/{parameter.name}"
+            found |= {f"{start}{what}": violated for what, violated in parameter.breaches()}
         found |= {f"{self.name}/rules/{rule.name}": rule.violated for rule in self.rules.values()}
         return found
 

@@ -125,7 +125,8 @@ def _parameters(operation: Operation, answers: Iterable[Answer]) -> Iterable[Cov
                 value = answer.case.request.sent.get(parameter.name)
                 counts[classes.of(value)][_fate(answer)] += 1
         target = f"{operation.name}/parameters/{parameter.name}"
-        breaking = sum(answer.case.breaks in {target, f"{target}/missing"} for answer in known)
+        breaches = {f"{target}{what}" for what, _ in parameter.breaches()}
+        breaking = sum(answer.case.breaks in breaches for answer in known)
         boundary = sum(counts["boundary"].values())
         yield CoveredParameter(
             parameter.name, breaking, boundary, {name: dict(found) for name, found in sorted(counts.items()) if found}

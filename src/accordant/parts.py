@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accordant import idl
+from accordant.claims import BREACHES
 from accordant.contracts import Expectation, Expression, Retirement, Strength, Violated
 from accordant.documents import DataPath, Document
 from accordant.locations import Location
@@ -91,7 +92,7 @@ class Part:
         if later.file.kind == "overlay":  # who changes what is documented says himself why
             data["source"] = later.source
         changed = {**data, **later.data}
-        for key in ("violated", "missing"):
+        for key in ("violated", *BREACHES):
             if key in data and key in later.data:
                 changed[key] = {**data[key], **later.data[key]}
         return Part(later.file, later.path, changed, self)

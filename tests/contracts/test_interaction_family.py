@@ -122,8 +122,10 @@ ROWS: dict[str, list[tuple[str, str]]] = {
         ("s", f"{UI}/relations/cons-id-decides"),
         ("s", f"{UI}/relations/cons-id-decides-over-an-address"),
         ("s", f"{UI}/relations/member-id-decides"),
-        ("p", f"{UI}/probes/nobody-found"),
-        ("p", f"{UI}/probes/several-found"),
+        *(("s", f"{UI}/parameters/{name}/unknown/refused") for name in ("cons_id", "member_id", "primary_email")),
+        ("p", f"{UI}/parameters/cons_id/unknown/codes"),
+        ("s", f"{UI}/parameters/primary_email/ambiguous/refused"),
+        ("p", f"{UI}/parameters/primary_email/ambiguous/codes"),
         ("p", f"{UI}/probes/member-id-falls-through"),
     ],
     "M1": [

@@ -127,6 +127,9 @@ def test_every_request_that_is_said_to_break_a_parameter_breaks_it_and_nothing_e
         if made.breaks.endswith("/missing"):
             assert name not in sent
             assert operation().parameters[name].required
+        elif made.breaks.endswith(("/unknown", "/ambiguous")):
+            assert sent.pop(name) not in {person.identifiers.get(name) for person in PEOPLE}
+            assert operation().parameters[name].comes_from == "people"
         else:
             value = sent.pop(name)
             secret = operation().parameters[name].secret

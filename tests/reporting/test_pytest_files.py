@@ -130,6 +130,11 @@ SINGLE = [
         exchange(ONE, breaks=f"{NAME}/parameters/v/missing", acceptance=None),
         (403, error_xml(9)),
     ),
+    (
+        "parameters/cons_id/unknown/refused",
+        exchange(ONE, {"cons_id": "999"}, breaks=f"{NAME}/parameters/cons_id/unknown", acceptance=None),
+        (403, error_xml(16)),
+    ),
     ("asserts/page-size-is-kept", exchange(TWO, {"list_page_size": "1"}), (200, ONE)),
     ("asserts/type-filter", exchange(TWO, {"interaction_type_id": "7"}), (200, xml([row(1, interactionTypeId="07")]))),
     ("asserts/constituent-is-the-one-asked-for", exchange(xml([row(1, consId="9")])), (200, ONE)),
@@ -262,6 +267,15 @@ def test_neither_secrets_nor_people_are_in_it() -> None:
     assert not {"4711", "Ada Quill", *SECRETS.values()} & set(re.findall(r"'([^']*)'", text))
     in_sandbox = written("asserts/type-filter", exchange(TWO, sent), is_sandbox=True)
     assert "setting('ACCORDANT_CONS_ID', '4711')" in in_sandbox
+
+
+def test_who_is_nobody_stands_in_it_and_who_is_somebody_does_not() -> None:
+    sent = {"cons_id": "999", "member_id": "A-17"}
+    made = exchange(ONE, sent, breaks=f"{NAME}/parameters/cons_id/unknown", acceptance=None)
+    text = written("parameters/cons_id/unknown/refused", made)
+    assert "('cons_id', '999')" in text
+    assert "setting('ACCORDANT_MEMBER_ID')" in text
+    assert "A-17" not in text
 
 
 def test_it_says_what_it_asserts_and_where_it_comes_from() -> None:

@@ -167,12 +167,17 @@ def _parameter(scope: Scope, parameter: Parameter) -> None:
     scope.names(parameter.authentication, ways, scope.at(parameter.location, *start), "authentication")
     for steps, message, hint in iter_facet_problems(parameter):
         scope.say(scope.at(parameter.location, *start, *steps), message, hint)
-    scope.codes(parameter.violated)
-    scope.codes(parameter.missing)
+    for _, violated in parameter.breaches():
+        scope.codes(violated)
     if next(parameter.missing.parts(), None) is not None and not parameter.required:
         place = scope.at(parameter.location, *start, "missing", key=True)
         message = f"{parameter.name} need not be sent, so that nothing comes of its missing"
         scope.say(place, message, "say required: true, or leave out 'missing'")
+    for key, violated in (("unknown", parameter.unknown), ("ambiguous", parameter.ambiguous)):
+        if next(violated.parts(), None) is not None and parameter.comes_from != "people":
+            place = scope.at(parameter.location, *start, key, key=True)
+            message = f"{parameter.name} names no people, so that no value of it is {key}"
+            scope.say(place, message, f"say from: people, or leave out {key!r}")
     if parameter.observed is not None:
         _observed(scope, parameter, scope.at(parameter.location, *start, "observed"))
     if parameter.strategy is not None:

@@ -8,7 +8,7 @@ from accordant.contracts import FollowUp, Parameter, Probe, Relation
 from accordant.planning.builder import Builder
 from accordant.planning.families import Family
 
-__all__ = ["for_others", "why_no_given", "why_not_planned", "writes_of"]
+__all__ = ["for_others", "why_made_up", "why_no_given", "why_not_planned", "writes_of"]
 
 
 def for_others(wanted: Collection[str], callers: Collection[str]) -> str:
@@ -67,6 +67,13 @@ def why_no_given(family: Family, builder: Builder, given: Iterable[str]) -> str:
         if reason:
             return reason
     return ""
+
+
+def why_made_up(parameter: Parameter) -> str:
+    """Return why a value that is made up for a required parameter may be refused; empty where it is as good as any."""
+    if parameter.observed is None:
+        return ""
+    return f"no {parameter.name} that the site has is known, and one that is made up may be refused instead"
 
 
 def _why_no_values(parameter: Parameter) -> str:

@@ -124,6 +124,10 @@ class Builder:
         found = iter_facet_values(_facets(parameter), is_intrusive=True)
         return [value for value in found if value.is_dangerous and value.kind != "broken"]
 
+    def admits(self, parameter: Parameter, value: str) -> bool:
+        """Tell whether a value is legal by type and facets."""
+        return _facets(parameter).accepts(value)
+
     def identifier(self, person: Person) -> dict[str, str]:
         """Return the parameter that finds a person: the first in the contract that the site has a value for."""
         for parameter in () if self.is_own else self.operation.people_parameters():

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from accordant.bank import Bank
-from accordant.contracts import Operation, Parameter, Rule, Violated
+from accordant.contracts import Operation, Parameter, Rule
 from accordant.datatypes import DateTime
 from accordant.exchange import Phase
 from accordant.planning.ability import for_others, why_not_planned
@@ -40,6 +40,7 @@ from accordant.planning.plans import Draw, Group, Plan
 from accordant.planning.probes import add_probes
 from accordant.planning.relations import Standing, add_relations, add_second_tries, add_writes
 from accordant.planning.selections import LAST_ROUND
+from accordant.planning.strangers import add_strangers
 from accordant.project import Project
 from accordant.sites import Person
 from accordant.strategies import strategy_of
@@ -121,6 +122,7 @@ def _second_round(family: Family, draws: Sequence[Draw]) -> Iterator[tuple[str, 
         if is_main:
             _add_long_pages(builder, bank)
             add_pairs(family.builders, bank)
+            yield from add_strangers(family.builders)
         yield from add_relations(family, builder)
         yield from add_probes(family, builder)
         if is_main:
@@ -139,16 +141,12 @@ def _company(builder: Builder, bank: Bank) -> dict[str, str]:
 
 def _out_of_reach(operation: Operation, callers: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield the clauses that no request of this run can concern, and why."""
-    constructs: list[tuple[str, Parameter | Rule]] = [
-        *((f"parameters/{p.name}", p) for p in operation.parameters.values()),
-        *((f"rules/{r.name}", r) for r in operation.rules.values()),
-    ]
-    breaches = operation.breaches()
-    for name, construct in constructs:
-        for start in (f"{operation.name}/{name}", f"{operation.name}/{name}/missing"):
-            for part, _ in breaches.get(start, Violated()).parts():
-                if not any(construct.is_for(caller) for caller in callers):
-                    yield f"{start}/{part}", for_others(construct.callers, callers)
+    for start, violated in operation.breaches().items():
+        kind, name = start.split("/")[1:3]
+        construct: Parameter | Rule = operation.parameters[name] if kind == "parameters" else operation.rules[name]
+        for part, _ in violated.parts():
+            if not any(construct.is_for(caller) for caller in callers):
+                yield f"{start}/{part}", for_others(construct.callers, callers)
 
 
 def describe_later_rounds(family: Family) -> Iterator[str]:

@@ -88,7 +88,8 @@ class _Settings:
         if secret is not None:
             return _Setting(environment_variable(secret[1]), made=_MADE_OF.get(secret[2] or "", ""))
         parameter = answer.operation.parameters.get(name)
-        is_broken = answer.case.breaks == f"{answer.operation.name}/parameters/{name}"
+        target = f"{answer.operation.name}/parameters/{name}"
+        is_broken = answer.case.breaks in {target, f"{target}/unknown"}
         if parameter is None or is_broken or not (parameter.personal or parameter.comes_from == "people"):
             return value
         # Of two people each has a variable.
