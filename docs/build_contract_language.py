@@ -26,9 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from accordant.clauses import PATTERNS
 from accordant.linting import CODES
-from accordant.planning.ability import PATTERNS as JUDGED
 
 DOCS = Path(__file__).resolve().parent
 CHAPTERS = DOCS / "contract-language"
@@ -237,8 +235,6 @@ def page() -> str:
             lines = _file(name)
         elif what == "lint codes":
             lines = _codes()
-        elif what == "patterns without a run":
-            lines = iter([", ".join(f"`{pattern}`" for pattern in PATTERNS if pattern not in JUDGED)])
         else:
             raise BuildError(f"no line {match[0].strip()!r} is known")
         return "".join(f"{line}\n" for line in lines)

@@ -215,7 +215,7 @@ class MemorySite:
         lists: Mapping[str, Sequence[Row]] | None = None,
         twist: Callable[[Mapping[str, str], Response], Any] | None = None,
     ) -> None:
-        of_1002 = [{**each, "consId": "1002"} for each in rows(3)]
+        of_1002 = [{**each, "consId": "1002"} for each in rows(3, first=101)]
         self.lists = dict(lists) if lists is not None else {"1001": rows(7), "1002": of_1002, "1003": []}
         self.twist = twist
         self.seen: list[Case] = []
@@ -254,6 +254,7 @@ class MemorySite:
             23: len(sent.get("interaction_subject", "")) > 80,
             26: int(sent.get("interaction_type_id", "0")) < 0,
             10: self._cons_id(sent) is None,
+            16: self._cons_id(sent) not in {*self.lists, *(person.identifiers["cons_id"] for person in PEOPLE)},
         }
         return next((code for code, is_so in reasons.items() if is_so), 0)
 

@@ -13,7 +13,6 @@ from accordant.exchange import Request
 
 __all__ = [
     "MOST_DOCUMENTS",
-    "NOT_YET",
     "REPORT_VERSION",
     "Breach",
     "ClauseReport",
@@ -34,9 +33,6 @@ __all__ = [
     "fingerprint",
     "severity_of",
 ]
-
-NOT_YET = "not carried out by this version"
-"""How the reason for *not exercised* ends where it is ours, and no other run would do better."""
 
 REPORT_VERSION = 1
 

@@ -44,10 +44,10 @@ def shown(stream: io.StringIO) -> str:
 def test_a_pipe_gets_a_line_for_each_thing_that_begins_or_ends() -> None:
     lines = shown(io.StringIO()).splitlines()
     assert lines == [
-        "round 1 of 2: about 3 requests",
-        "round 1 of 2: 4 requests in 1.2 s (3 a second), 1 finding so far",
-        "round 2 of 2: about 3 requests",
-        "round 2 of 2: 4 requests in 1.2 s (3 a second), 2 findings so far",
+        "round 1 of 3: about 3 requests",
+        "round 1 of 3: 4 requests in 1.2 s (3 a second), 1 finding so far",
+        "round 2 of 3: about 3 requests",
+        "round 2 of 3: 4 requests in 1.2 s (3 a second), 2 findings so far",
         "looking for the smallest requests of 2 findings",
     ]
 
@@ -56,8 +56,8 @@ def test_a_terminal_has_one_line_with_phase_requests_rate_and_findings_and_it_is
     text = shown(Terminal())
     assert "\n" not in text
     lines = [part.rstrip() for part in text.split("\r") if part.strip()]
-    assert lines[0] == "round 1 of 2  coverage  1 of about 3 requests  2/s"
-    assert lines[3].startswith("round 1 of 2  coverage  4 of about 4 requests")
+    assert lines[0] == "round 1 of 3  coverage  1 of about 3 requests  2/s"
+    assert lines[3].startswith("round 1 of 3  coverage  4 of about 4 requests")
     assert lines[4].endswith("1 finding so far")
     assert lines[-1].startswith("smaller  coverage  1 requests")
     assert all(len(line) < 80 for line in lines)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from helpers import NAMESPACE, ROOT, project
@@ -18,7 +17,6 @@ from accordant.contracts import Contract, Operation, Strength
 from accordant.linting import iter_advice
 from accordant.loading import load_contract, read_contract
 from accordant.mapping import Mapping, image
-from accordant.planning.ability import why_not_planned
 from accordant.validators.json import JsonValidator
 from accordant.validators.xml import XmlValidator
 
@@ -457,31 +455,6 @@ def test_lint_has_nothing_to_say() -> None:
     loaded = read_contract(project())
     assert list(loaded.mistakes) == []
     assert [str(one) for one in iter_advice(loaded, project())] == []
-
-
-def marked(file: Path, line: int) -> bool:
-    """Tell whether the comment above a line says that a clause is not executed yet."""
-    lines = file.read_text("utf-8").splitlines()
-    above = []
-    for text in reversed(lines[: line - 1]):
-        if not text.lstrip().startswith("#"):
-            break
-        above.append(text)
-    return any("# not executed yet: " in text for text in above)
-
-
-def test_exactly_what_is_not_executed_yet_says_so(contract: Contract) -> None:
-    for operation in contract.operations.values():
-        for relation in operation.relations.values():
-            said = marked(ROOT / relation.location.file, relation.location.line)
-            assert said == bool(why_not_planned(operation, relation)), f"{operation.name}/relations/{relation.name}"
-
-
-def test_probes_say_that_they_are_not_executed_yet() -> None:
-    for file in (ROOT / "contracts").rglob("*.yaml"):
-        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
-            if re.fullmatch(r" *probes:", line):
-                assert marked(file, number), f"{file.name}:{number}"
 
 
 # --- the types of the answers -----------------------------------------------------------------------------------------

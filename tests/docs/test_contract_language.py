@@ -15,9 +15,7 @@ A fragment with nothing behind it must load without a mistake and without advice
 
 from __future__ import annotations
 
-import ast
 import importlib.util
-import inspect
 import json
 import os
 import re
@@ -34,7 +32,6 @@ from typing import Any
 import pytest
 import yaml
 
-import accordant.planning.ability as ability_module
 from accordant.clauses import CHECKS, PATTERNS
 from accordant.cli.explanations import TOPICS
 from accordant.idl import WORDS
@@ -282,17 +279,6 @@ def test_every_code_of_advice_is_shown_at_work() -> None:
 def test_every_pattern_has_an_example() -> None:
     examples = "".join(block.text for block, _ in FRAGMENTS)
     assert sorted(pattern for pattern in PATTERNS if f"expect: {pattern}" not in examples) == []
-
-
-def test_every_reason_not_to_run_a_relation_is_on_the_page() -> None:
-    page = re.sub(r"\s+", " ", (DOCS / "contract-language.md").read_text("utf-8"))
-    calls = [
-        node
-        for node in ast.walk(ast.parse(inspect.getsource(ability_module)))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_not_yet"
-    ]
-    reasons = [call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)]
-    assert [reason for reason in map(str, reasons) if reason.removesuffix(" are").removesuffix(" is") not in page] == []
 
 
 def test_words_that_explain_knows_are_on_the_page() -> None:

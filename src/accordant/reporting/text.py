@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import click
 
-from accordant.findings import NOT_YET, ClauseReport, Comparison, Coverage, Finding, Report, Severity, Standing, Verdict
+from accordant.findings import ClauseReport, Comparison, Coverage, Finding, Report, Severity, Standing, Verdict
 from accordant.reporting.commands import curl_command, own_parameters
 
 __all__ = [
@@ -167,21 +167,9 @@ def render_clauses(report: Report, *, verbose: bool, only: Collection[Verdict] |
         elif verdict is Verdict.OBSERVED and not verbose:
             for clause in _without_echoes(reports):
                 yield from _render_clause(clause, short=short)
-        elif verdict is Verdict.NOT_EXERCISED and not verbose:
-            yield from _render_not_exercised(reports, short=short)
         else:
             for clause in reports:
                 yield from _render_clause(clause, short=short)
-
-
-def _render_not_exercised(reports: Sequence[ClauseReport], *, short: bool) -> Iterator[str]:
-    """Yield what another run, or another site, could exercise; what no run of this version can is counted."""
-    beyond = [report for report in reports if any(reason.endswith(NOT_YET) for reason in report.reasons)]
-    for report in reports:
-        if report not in beyond:
-            yield from _render_clause(report, short=short)
-    if beyond:
-        yield from wrapped(f"{len(beyond)} that are {NOT_YET}; --verbose names them", initial=4, subsequent=6)
 
 
 def _verdict_colour(verdict: Verdict) -> str | None:
