@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from accordant.pytest_plugin.discovery import contracts_folder, meets_contracts
+from accordant.pytest_plugin.discovery import contracts_folder, forget, meets_contracts
 from accordant.pytest_plugin.settings import Settings, add_settings, read_settings
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Take away what the processes of the session have shared; runs stay."""
+    forget()
     if not hasattr(config, "workerinput") and (folder := config.stash.get(_SHARED, None)) is not None:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from accordant.contracts import Contract, Operation
     from accordant.project import Project
 
-__all__ = ["Loaded", "contracts_folder", "load", "meets_contracts"]
+__all__ = ["Loaded", "contracts_folder", "forget", "load", "meets_contracts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,12 @@ class Loaded:
     contract: Contract | None
     operations: dict[Path, Operation]
     error: str = ""
+
+
+def forget() -> None:
+    """Forget what was read: the next session of this process looks again."""
+    for one in (_root, _contracts, load):
+        one.cache_clear()
 
 
 def contracts_folder(folder: Path) -> Path | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -23,7 +24,8 @@ from accordant.cli.records import RUNS, find_run, judged_run, read_run, report_o
 from accordant.cli.run_options import chosen_operation, sandbox_of
 from accordant.cli.site_options import callers_for
 from accordant.contracts import Contract, Operation
-from accordant.errors import AccordantError, UsageError
+from accordant.errors import AccordantError, SiteError, UsageError
+from accordant.exchange import Case, Exchange
 from accordant.findings import Report
 from accordant.guards import Guard
 from accordant.judging import Judge
@@ -39,7 +41,7 @@ from accordant.runner import run as carry_out
 from accordant.sessions import SessionTransport
 from accordant.sites import Site
 from accordant.sites.choices import SiteOptions, choose_site, with_values
-from accordant.transports import HttpTransport
+from accordant.transports import HttpTransport, Transport
 
 __all__ = ["Executions", "Known", "read_known"]
 
@@ -52,7 +54,8 @@ class Known:
 
     Attributes:
         run: Its folder.
-        error: Why there is nothing to judge; empty where there is.
+        error: Why there is nothing to judge, by which a test has failed; empty where there is.
+        unplanned: Why nothing was sent, which is nobody's fault; empty where something was.
         is_done: It has come to its end.
         unseen: Of the whole operation, what could not be seen.
     """
@@ -61,6 +64,7 @@ class Known:
     site: str = ""
     run: str = ""
     error: str = ""
+    unplanned: str = ""
     is_done: bool = False
     is_replayed: bool = False
     requests: int = 0
@@ -91,7 +95,7 @@ class Executions:
         self._judged: dict[str, Judged | str] = {}
 
     def of(self, operation: str) -> Judged | str:
-        """Return what was found out of an operation; why nothing was, where another test has failed by that.
+        """Return what was found out of an operation; why nothing was, where that is no failure of this test.
 
         Raises:
             AccordantError: The site cannot be used, or what was said of it means nothing.
@@ -100,7 +104,7 @@ class Executions:
             try:
                 self._judged[operation] = self._found(operation)
             except AccordantError as error:
-                self._judged[operation] = str(error)
+                self._judged[operation] = _not_judged(str(error))
                 raise
         return self._judged[operation]
 
@@ -111,11 +115,17 @@ class Executions:
             file = self._shared / f"{operation}{_KNOWN}"
             known = Known(**json.loads(file.read_text("utf-8"))) if file.exists() else None
             if known is not None and known.error:
-                return known.error
+                return _not_judged(known.error)
+            if known is not None and known.unplanned:
+                return known.unplanned
             try:
                 if known is None or not known.is_done:
                     return self._executed(operation, known, file)
                 return self._replayed(Path(known.run))
+            except _UnplannedError as unplanned:
+                shutil.rmtree(unplanned.folder)  # a run of nothing, that nobody is to find as the last one
+                _write(file, Known(operation, unplanned=str(unplanned), is_done=True))
+                return str(unplanned)
             except AccordantError as error:
                 _write(file, Known(operation, error=str(error), is_done=True))
                 raise
@@ -215,22 +225,27 @@ class Executions:
             journal = stack.enter_context(JournalWriter(folder, header, resumes=earlier is not None))
             _write(file, Known(operation.name, site.name, str(folder)))
             sessions = SessionTransport(http, site, contract.operations, reader)
-            judge = carry_out(
-                Run(
-                    operation,
-                    site,
-                    callers,
-                    settings.seed,
-                    project,
-                    reader,
-                    Guard(sessions, contract.operations, reader, site.url, record=journal.append),
-                    journal,
-                    selection=selection,
-                    known={} if earlier is None else {one.case.id: one for one in earlier.exchanges},
-                    drawn={} if earlier is None else earlier.drawn,
-                    operations={**contract.operations, operation.name: operation},
-                )
+            transport = _Counting(Guard(sessions, contract.operations, reader, site.url, record=journal.append))
+            run = Run(
+                operation,
+                site,
+                callers,
+                settings.seed,
+                project,
+                reader,
+                transport,
+                journal,
+                selection=selection,
+                known={} if earlier is None else {one.case.id: one for one in earlier.exchanges},
+                drawn={} if earlier is None else earlier.drawn,
+                operations={**contract.operations, operation.name: operation},
             )
+            try:
+                judge = carry_out(run)
+            except SiteError as error:
+                if transport.count:
+                    raise
+                raise _UnplannedError(_why_unplanned(operation), folder) from error
         kept = read_journal(folder, has_exchanges=False)
         judged = self._judged_of(judge, report_of(judge, kept, shown_path(folder)), kept)
         write_report(folder, judged.report, site.url)
@@ -261,6 +276,45 @@ class Executions:
                 "name somebody whose data may be asked for: --accordant-person NAME=VALUE, or in sites.yaml"
             )
         return site, operation
+
+
+class _UnplannedError(Exception):
+    """No request can be made from what is known of a site.
+
+    Attributes:
+        folder: Of the run.
+    """
+
+    def __init__(self, message: str, folder: Path) -> None:
+        super().__init__(message)
+        self.folder = folder
+
+
+class _Counting:
+    """Counts what is sent by another transport."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self.count = 0
+
+    def send(self, case: Case) -> Exchange:
+        """Send a case."""
+        self.count += 1
+        return self._transport.send(case)
+
+
+def _why_unplanned(operation: Operation) -> str:
+    needed = [
+        name
+        for name, p in operation.parameters.items()
+        if p.required and p.fixed is None and p.comes_from is None and not p.enumeration
+    ]
+    what = f", as no value is known for {', '.join(needed)}" if needed else ""
+    return f"not planned: no request of {operation.name} can be made{what}"
+
+
+def _not_judged(error: str) -> str:
+    return f"not judged, as the test that failed first says: {error.partition(chr(10))[0]}"
 
 
 def _unseen(judged: Judged) -> list[str]:

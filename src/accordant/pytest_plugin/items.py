@@ -85,7 +85,7 @@ class ClauseItem(pytest.Item):
         except AccordantError as error:
             pytest.fail(str(error), pytrace=False)
         if isinstance(judged, str):
-            pytest.skip(f"not judged, as the test that failed first says: {judged.partition(chr(10))[0]}")
+            pytest.skip(judged)
 
     def runtest(self) -> None:
         """Judge the clause."""

@@ -57,6 +57,9 @@ class Summary:
             if one.error:
                 yield f"{one.operation}: nothing could be judged: {one.error.partition(chr(10))[0]}"
                 continue
+            if one.unplanned:
+                yield f"{one.operation}: {one.unplanned}"
+                continue
             sent = "nothing was sent" if one.is_replayed else f"{one.requests} requests"
             yield f"{one.operation}: {sent}, run {Path(one.run).name}"
             for what in one.unseen:

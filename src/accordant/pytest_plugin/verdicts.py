@@ -6,17 +6,14 @@ A clause of which nothing can be said is skipped with the reason, never passed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from accordant.contracts import Assert, Clause, Operation, Parameter, Relation, Rule, Strength
 from accordant.findings import Finding, Outcome, Report, Standing, Verdict
 from accordant.judging import Judge, breach_fingerprint
 from accordant.reporting.trials import failing
-
-if TYPE_CHECKING:
-    from accordant.answers import Answer
 
 __all__ = ["Cell", "Judged", "Result", "cells_of"]
 
@@ -110,21 +107,18 @@ class Judged:
         }
         self._sayings: dict[tuple[str, Cell | None], _Sayings] = {}
         for outcome in judge.iter_outcomes():
-            if outcome.clause in self._cells:
-                key = outcome.clause, self._cell(outcome)
-                self._sayings.setdefault(key, _Sayings()).add(outcome)
+            for cell in self._cells_of(outcome):
+                self._sayings.setdefault((outcome.clause, cell), _Sayings()).add(outcome)
 
-    def _cell(self, outcome: Outcome) -> Cell | None:
-        """Return for which test an outcome counts: each for one, so that no breach is lost."""
-        cells = self._cells[outcome.clause]
-        if cells == (None,):
-            return None
-        answer = self.judge.answers[min(outcome.cases)]
-        own = Cell(answer.case.caller, answer.expected_format or "")
-        if own in cells:
-            return own
+    def _cells_of(self, outcome: Outcome) -> set[Cell | None]:
+        """Return for which tests an outcome counts: at least for one, so that no breach is lost."""
+        cells = self._cells.get(outcome.clause, ())
+        if cells in {(), (None,)}:
+            return set(cells)
+        caller = self.judge.answers[min(outcome.cases)].case.caller
         # Where no legal format was asked for, it is the first one of that caller.
-        return next((cell for cell in cells if cell is not None and cell.caller == own.caller), cells[0])
+        other = next((cell for cell in cells if cell is not None and cell.caller == caller), cells[0])
+        return {cell for cell in cells if cell in self._asked(outcome.cases)} or {other}
 
     def result(self, clause: Clause, cell: Cell | None, fail_on: str) -> Result:
         """Return what becomes of one test.
@@ -166,10 +160,9 @@ class Judged:
 
     def _shown(self, finding: Finding, cell: Cell, outcomes: list[Outcome]) -> Finding:
         """Return a finding as it is seen by one caller in one format, with their smallest request."""
-        answers = [self.judge.answers[case] for case in finding.cases]
-        own = Cell(answers[0].case.caller, answers[0].expected_format or "") if answers else cell
-        if own == cell or not any(answer.case.caller == cell.caller for answer in map(self._first, outcomes)):
-            return replace(finding, count=len({outcome.cases for outcome in outcomes}))
+        finding = replace(finding, count=len({outcome.cases for outcome in outcomes}))
+        if cell in self._asked(finding.cases):
+            return finding
         best = min(outcomes, key=self._size)
         assert best.breach is not None
         return replace(
@@ -177,12 +170,12 @@ class Judged:
             breach=best.breach,
             requests=tuple(self.judge.answers[case].case.request for case in best.cases),
             cases=best.cases,
-            count=len({outcome.cases for outcome in outcomes}),
             minimal="not minimised",
         )
 
-    def _first(self, outcome: Outcome) -> Answer:
-        return self.judge.answers[min(outcome.cases)]
+    def _asked(self, cases: Iterable[str]) -> set[Cell]:
+        answers = [self.judge.answers[case] for case in cases]
+        return {Cell(answer.case.caller, answer.expected_format or "") for answer in answers}
 
     def _size(self, outcome: Outcome) -> tuple[int, int, str]:
         requests = [self.judge.answers[case].case.request for case in outcome.cases]
