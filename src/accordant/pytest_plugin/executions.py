@@ -46,6 +46,8 @@ from accordant.transports import HttpTransport, Transport
 __all__ = ["Executions", "Known", "read_known"]
 
 _KNOWN: Final = ".json"
+# The first as on our own command line; pytest takes an argument that begins with @ for a file of arguments.
+_LAST: Final = ("@last", "last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ class Executions:
             UsageError: There is none, or it is one of another operation.
         """
         wanted = self._settings.run
-        if wanted != "@last":
+        if wanted not in _LAST:
             folder = find_run(self._project, wanted)
             tested = read_journal(folder, has_exchanges=False).header.operations
             if operation not in tested:

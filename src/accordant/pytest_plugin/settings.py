@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any, Final, Literal
 
 import pytest
@@ -58,7 +59,7 @@ SETTINGS: Final = (
     Setting("caller", "As whom to call: server or client. Repeatable.", "list", "NAME"),
     Setting("person", "Somebody whose data may be asked for, such as cons_id=1001. Repeatable.", "list", "NAME=VALUE"),
     Setting("yes", "Send to a live site; nothing is sent there without it.", "flag"),
-    Setting("run", "Judge an earlier run, or @last, and send nothing.", metavar="RUN"),
+    Setting("run", "Judge an earlier run, or the last one (last), and send nothing.", metavar="RUN"),
     Setting("seed", "Decides data of the sandbox and fuzzing. Default: 1.", "number", "N"),
     Setting("budget", "Requests that one operation may cost. Default: 500.", "number", "N"),
     Setting("baseline", "What is known of the site, or none. Default: that of the project.", metavar="FILE"),
@@ -106,7 +107,7 @@ class Settings:
     def target(self) -> str:
         """What is judged, for people."""
         if self.run:
-            return f"the run {self.run}, nothing is sent"
+            return f"the run {PurePath(self.run).name}, nothing is sent"
         if self.is_live:
             return f"site {self.site or self.url}"
         faults = f", faults {', '.join(self.fault)}" if self.fault else ""
