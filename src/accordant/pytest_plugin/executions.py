@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from accordant.answers import Reader
+from accordant.cli.announcements import confirm
 from accordant.cli.comparisons import BaselineOptions, find_baseline, with_baseline
 from accordant.cli.privacy import made_private
 from accordant.cli.records import RUNS, find_run, judged_run, read_run, report_of, write_report
@@ -204,6 +205,8 @@ class Executions:
             stack.enter_context(_hypothesis_home(project.reports / ".hypothesis"))
             callers = callers_for(site, operation, options)
             reader = Reader(operation.api, project, xsd=site.xsd)
+            if settings.is_live:
+                confirm(site, operation, callers, settings.seed, project, selection, yes=True)
             site, keeper, privacy = made_private(site, contract, reader, earlier, wanted=None)
             folder = folder or _claimed(project.reports / RUNS, f"{site.name}-{operation.name}")
             header = RunHeader(
@@ -268,11 +271,6 @@ class Executions:
         operation = with_values(operation, site)
         if not settings.yes:
             raise UsageError(f"nothing was sent to {site.url}: say --accordant-yes, as nobody is asked here")
-        if operation.effect != "read" and operation.name not in site.writes:
-            raise UsageError(
-                f"{operation.name} is no read; it is sent to a live site where its entry in sites.yaml says "
-                f"writes: [{operation.name}]"
-            )
         if operation.people_parameters() and not site.people:
             raise UsageError(
                 "name somebody whose data may be asked for: --accordant-person NAME=VALUE, or in sites.yaml"

@@ -80,10 +80,13 @@ class ClauseItem(pytest.Item):
         from accordant.errors import AccordantError  # noqa: PLC0415
 
         assert self.session_of_contracts is not None
+        failure = ""
         try:
             judged = self.session_of_contracts.of(self)
         except AccordantError as error:
-            pytest.fail(str(error), pytrace=False)
+            failure = str(error)
+        if failure:  # here, so that no error is shown as the cause of another
+            pytest.fail(failure, pytrace=False)
         if isinstance(judged, str):
             pytest.skip(judged)
 
