@@ -27,7 +27,7 @@ IS_KNOWN = bool(entry_points(group="pytest11", name="accordant"))
 def in_process(pytester: pytest.Pytester, *arguments: object) -> pytest.RunResult:
     """Run pytest with the plugin within this process."""
     plugins = [] if IS_KNOWN else [accordant.pytest_plugin]
-    return pytester.runpytest_inprocess("-p", "no:cacheprovider", *map(str, arguments), plugins=plugins)
+    return pytester.runpytest_inprocess(*map(str, arguments), plugins=plugins)
 
 
 def in_a_process(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:

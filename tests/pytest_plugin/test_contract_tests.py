@@ -188,6 +188,12 @@ def test_a_finding_that_the_baseline_knows_is_expected_to_fail_with_the_reason(
     assert outcomes(tests(*arguments, "none")) == {"failed": 1}
 
 
+def test_what_failed_last_can_be_run_alone(tests: Tests, recorded: Path) -> None:
+    tests(NODE, "--accordant-run", recorded)
+    lines = tests("contracts", "--lf", "--collect-only", "-q").outlines
+    assert [line for line in lines if "::" in line] == [NODE]
+
+
 def test_what_cannot_be_judged_is_one_error_and_the_other_tests_are_skipped(tests: Tests) -> None:
     result = tests("contracts", "-k", "formats-agree", "--accordant-run", "nowhere")
     assert outcomes(result) == {"errors": 1, "skipped": 3}
