@@ -6,7 +6,7 @@ STAMP := $(VENV)/.accordant-stamp
 # The vendor's documented sample responses are not ours to copy; demo judges them too where they lie beside the checkout.
 SAMPLES ?= ../shared/samples
 
-.PHONY: demo test check format lint types derived bench power sample wheel clean
+.PHONY: demo test check format lint types derived versions bench power sample wheel clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -33,6 +33,10 @@ types: $(STAMP)
 derived: $(STAMP)
 	$(BIN)/accordant derive --check
 	$(BIN)/python docs/build_contract_language.py --check
+
+# The plugin on the oldest and the newest pytest; some minutes, and the network for the packages.
+versions:
+	$(PYTHON) tests/pytest_plugin/try_versions.py
 
 # Figures against their targets, a few minutes together; power.py, which takes longer, runs by itself. A target that is
 # missed does not end it. xmllint, to be compared with, may be named by XMLLINT.

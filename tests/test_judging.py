@@ -267,7 +267,14 @@ def relation_group(*bodies: bytes, name: str = "page-is-record-offset") -> list[
     sent = {"list_page_offset": "1", "list_page_size": "2"}
     changed = {"list_record_offset": "2", "list_page_size": "2"}
     return [
-        exchange(content, changed if role == "follow-up" else sent, case_id=f"2-000{number}", group="2g001", role=role, target=target)
+        exchange(
+            content,
+            changed if role == "follow-up" else sent,
+            case_id=f"2-000{number}",
+            group="2g001",
+            role=role,
+            target=target,
+        )
         for number, (role, content) in enumerate(zip(roles, bodies, strict=False))
     ]
 

@@ -157,7 +157,7 @@ def test_each_text_gets_a_quote_and_something_else() -> None:
     [
         ("begin_date", "2015-06-15T12:00:00Z", True),
         ("begin_date", "2015-06-15T12:00:00", False),
-        ("list_page_size", "2147483648", False),
+        ("list_page_size", "007", False),
         ("list_ascending", "0", True),
         ("interaction_type_id", "1", False),
         ("list_category_id", "1", False),
