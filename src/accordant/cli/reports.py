@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import click
 from accordant.cli.comparisons import BaselineOptions, baseline_options, find_known, with_baseline
 from accordant.cli.options import FAIL_ON, open_contract, project_option
 from accordant.cli.records import RUNS, find_run, judged_run
+from accordant.cli.remembering import find_history, summed_up
 from accordant.errors import AccordantError, UsageError, nearest
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from accordant.project import Project
     from accordant.recordings import Journal
     from accordant.reporting.dossiers import Dossier
+    from accordant.reporting.trends import RunSummary
 
 __all__ = ["FORMS", "WantedReport", "report", "reports_option", "wanted_reports", "write_reports"]
 
@@ -156,27 +158,53 @@ def _dossier(
     label: str,
 ) -> Dossier:
     """Return what the reports are made from, compared with an earlier run."""
+    from accordant.regression.changes import compare_reports  # noqa: PLC0415
+    from accordant.reporting.comparisons import shape_lines, timing_lines  # noqa: PLC0415
     from accordant.reporting.dossiers import dossier_of  # noqa: PLC0415
     from accordant.reporting.trends import changes_between  # noqa: PLC0415
 
-    dossier = dossier_of(judged, judge, journal.header.url, label=label)
-    earlier = _earlier_dossier(project, contract, journal, since)
-    if earlier is None:
+    dossier = dossier_of(judged, judge, journal.header.url, label=label or journal.header.label)
+    found = _earlier_run(project, contract, journal, since)
+    if found is None:
         return dossier
-    changes = changes_between(earlier.report, judged, earlier.summary)
-    return dossier.with_earlier(changes, (earlier.summary, dossier.summary))
+    before, other_judge, other = found
+    earlier = dossier_of(before, other_judge, other.header.url, label=other.header.label)
+    compared = compare_reports(
+        summed_up(project, before, other_judge, other.header), summed_up(project, judged, judge, journal.header)
+    )
+    changes = replace(
+        changes_between(before, judged, earlier.summary),
+        shapes=tuple(shape_lines(compared)),
+        timings=tuple(timing_lines(compared)),
+    )
+    return dossier.with_earlier(changes, _trend(project, journal, earlier.summary, dossier.summary))
 
 
-def _earlier_dossier(project: Project, contract: Contract, journal: Journal, since: str | None) -> Dossier | None:
+def _trend(project: Project, journal: Journal, earlier: RunSummary, now: RunSummary) -> tuple[RunSummary, ...]:
+    """Return the runs of the same site and operations until this one, as the history has them; two at least."""
+    from accordant.reporting.trends import past_runs  # noqa: PLC0415
+
+    try:
+        history = find_history(project)
+        entries = history.listing().entries if history is not None else ()
+    except AccordantError:
+        entries = ()  # what cannot be read any more is no reason to write no report
+    header = journal.header
+    same = [e for e in entries if (e.facts.site, e.facts.operations) == (header.site, header.operations)]
+    runs = [run for run in past_runs(same) if run.id < now.id]
+    return (*(runs or [earlier]), now)
+
+
+def _earlier_run(
+    project: Project, contract: Contract, journal: Journal, since: str | None
+) -> tuple[Report, Judge, Journal] | None:
     """Return the run to compare with: the one that is named, else the last one before it that can be judged."""
     from accordant.recordings import read_journal  # noqa: PLC0415
-    from accordant.reporting.dossiers import dossier_of  # noqa: PLC0415
 
     if since == "none":
         return None
     if since is not None:
-        judged, judge, other = judged_run(project, contract, find_run(project, since))
-        return dossier_of(judged, judge, other.header.url)
+        return judged_run(project, contract, find_run(project, since))
     runs = project.reports / RUNS
     names = sorted(path.name for path in runs.iterdir() if path.is_dir()) if runs.is_dir() else []
     for name in reversed([name for name in names if name < journal.header.run]):
@@ -184,8 +212,7 @@ def _earlier_dossier(project: Project, contract: Contract, journal: Journal, sin
             other = read_journal(runs / name, has_exchanges=False)
             same = (other.header.site, other.header.operations) == (journal.header.site, journal.header.operations)
             if same and other.complete:
-                judged, judge, other = judged_run(project, contract, runs / name)
-                return dossier_of(judged, judge, other.header.url)
+                return judged_run(project, contract, runs / name)
         except AccordantError:
             # One that cannot be read any more, or never had a site to judge, is no reason to write no report.
             continue

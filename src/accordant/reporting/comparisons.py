@@ -22,7 +22,7 @@ from accordant.regression.summaries import RunFacts
 from accordant.regression.timings import TimingShift
 from accordant.reporting.text import coloured, field, plural, safe, wrapped
 
-__all__ = ["comparison_json", "render_comparison", "summary_text"]
+__all__ = ["comparison_json", "render_comparison", "shape_lines", "summary_text", "timing_lines"]
 
 _FEW = 10
 
@@ -142,7 +142,21 @@ def _clauses(changes: Sequence[ClauseChange], most: int) -> list[str]:
     return lines
 
 
+def shape_lines(comparison: RunComparison) -> Iterator[str]:
+    """Yield what appeared in answers, or vanished from them, a line each."""
+    yield from map(_shape_text, comparison.shapes)
+
+
+def timing_lines(comparison: RunComparison) -> Iterator[str]:
+    """Yield what became slower or quicker, a line each."""
+    yield from map(_timing_text, comparison.timings)
+
+
 def _shape(change: ShapeChange) -> Iterator[str]:
+    yield from wrapped(_shape_text(change), initial=4, subsequent=6)
+
+
+def _shape_text(change: ShapeChange) -> str:
     before, after = (f"{seen} of {chances}" for seen, chances in (change.before, change.after))
     chance = "" if change.is_sure else "; may be chance"
     match change.kind:
@@ -157,16 +171,18 @@ def _shape(change: ShapeChange) -> Iterator[str]:
         case _:
             what = f"keys in another order: {change.path}: {change.what}"
     counts = f"before {before}, now {after}{chance}"
-    yield from wrapped(f"{what} [{change.format}; {counts}]", initial=4, subsequent=6)
+    return f"{what} [{change.format}; {counts}]"
 
 
 def _timing(shift: TimingShift) -> Iterator[str]:
+    yield from wrapped(_timing_text(shift), initial=4, subsequent=6)
+
+
+def _timing_text(shift: TimingShift) -> str:
     how = "slower" if shift.shift > 0 else "quicker"
-    yield from wrapped(
+    return (
         f"{shift.operation}: {abs(shift.shift):.0f} ms {how} (median {shift.before:.0f} ms, now {shift.after:.0f} ms; "
-        f"{shift.counts[0]} and {shift.counts[1]} answers)",
-        initial=4,
-        subsequent=6,
+        f"{shift.counts[0]} and {shift.counts[1]} answers)"
     )
 
 

@@ -6,10 +6,14 @@ same contract where nobody has done that already.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from accordant.findings import Finding, Report, Severity, Verdict
+
+if TYPE_CHECKING:
+    from accordant.history.histories import HistoryEntry
 
 __all__ = [
     "ChangedObservation",
@@ -17,6 +21,7 @@ __all__ = [
     "PastFinding",
     "RunSummary",
     "changes_between",
+    "past_runs",
     "percentile",
     "summary_of",
 ]
@@ -112,6 +117,18 @@ class Changes:
     def is_empty(self) -> bool:
         """Nothing is different, but for findings that are fixed."""
         return not (self.new or self.unseen or self.observations or self.no_longer_exercised or self.shapes)
+
+
+def past_runs(entries: Iterable[HistoryEntry]) -> Iterator[RunSummary]:
+    """Yield runs as the history lists them, in a few numbers."""
+    for entry in entries:
+        facts = entry.facts
+        counts = {Severity.ERROR: entry.errors, Severity.WARNING: entry.warnings, Severity.CHANGED: entry.changed}
+        verdicts = {Verdict(name): count for name, count in entry.verdicts.items()}
+        median = next((entry.medians[name] for name in facts.operations if name in entry.medians), None)
+        yield RunSummary(
+            facts.name, facts.label, facts.started, counts, entry.known, verdicts, facts.requests, median_ms=median
+        )
 
 
 _JUDGED = frozenset({Verdict.VIOLATED, Verdict.UNSTABLE, Verdict.HELD, Verdict.OBSERVED})
