@@ -118,7 +118,10 @@ class RunBench:
         judge.add([_as_kept(each.exchange) for each in judge.ordered() if each.exchange.facts.violations is not None])
         self._known = Said.of(judge.iter_outcomes())
         self.answers = len(judge.answers)
-        self.clauses = {clause.id: clause for clause in judge.operation.clauses()}
+        # Those of other operations that follow-ups were sent to come last.
+        asked = dict.fromkeys(answer.operation.name for answer in judge.ordered())
+        operations = [judge.operation, *(judge.operations[name] for name in asked if name != judge.operation.name)]
+        self.clauses = {clause.id: clause for operation in operations for clause in operation.clauses()}
         self.exercised = self._known.clauses
         self._groups: defaultdict[str, list[str]] = defaultdict(list)
         self._of_person: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)

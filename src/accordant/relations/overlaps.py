@@ -63,7 +63,7 @@ def _walks(operation: Operation, answers: Sequence[Answer]) -> Iterator[list[Ans
     walks: dict[tuple[str, int, str | None], list[Answer]] = {}
     for answer in answers:
         case = answer.case
-        if case.page is not None and answer.operation is operation and case.role != "reference":
+        if case.page is not None and answer.operation is operation:
             walks.setdefault((case.role, case.part, case.target), []).append(answer)
     own = {f"{operation.name}/relations/{r.name}" for r in operation.relations.values() if _is_about_pages(r)}
     has_own = bool(own & {answer.case.target for answer in answers})
