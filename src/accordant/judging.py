@@ -41,6 +41,7 @@ class Judge:
     Args:
         time_zone: That of the site, for dates without a zone.
         operations: By name, others whose answers follow-ups may have.
+        is_pseudonymised: Personal data in the exchanges are pseudonyms.
     """
 
     def __init__(
@@ -50,11 +51,13 @@ class Judge:
         time_zone: str | None = None,
         *,
         operations: Mapping[str, Operation] | None = None,
+        is_pseudonymised: bool = False,
     ) -> None:
         self.operation = operation
         self.operations = {**(operations or {}), operation.name: operation}
         self.reader = reader
         self.time_zone = time_zone
+        self.is_pseudonymised = is_pseudonymised
         self.answers: dict[str, Answer] = {}
         self._references: dict[tuple[str, str], tuple[list[Row], Tree]] | None = None
         self._outcomes = Outcomes()
@@ -132,6 +135,7 @@ class Judge:
                         reference_rows=rows,
                         reference=tree,
                         time_zone=self.time_zone,
+                        is_pseudonymised=self.is_pseudonymised,
                     )
                 )
             found += self._probe_outcomes(answers)

@@ -79,6 +79,11 @@ class Keeper:
             return filled
         return [(name, self._pseudonyms.real(name, value)) for name, value in filled]
 
+    @property
+    def has_pseudonyms(self) -> bool:
+        """Whether personal data are replaced."""
+        return self._pseudonyms is not None
+
     def hidden_parameters(self, request: Request) -> frozenset[str]:
         """Return the parameters of a request that must not stand in an address: secrets, and what is personal."""
         personal = self._pseudonyms.names.parameters if self._pseudonyms is not None else frozenset()

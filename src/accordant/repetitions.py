@@ -27,7 +27,13 @@ def is_still_there(judge: Judge, finding: Finding, transport: Transport) -> bool
         judge: Of the run that found it.
     """
     cases = cases_of(judge, finding)
-    fresh = Judge(judge.operation, judge.reader, judge.time_zone, operations=judge.operations)
+    fresh = Judge(
+        judge.operation,
+        judge.reader,
+        judge.time_zone,
+        operations=judge.operations,
+        is_pseudonymised=judge.is_pseudonymised,
+    )
     fresh.add(answer.exchange for answer in judge.ordered() if answer.case.role == "reference")
     fresh.add(_sent(cases, transport))
     groups = dict.fromkeys(case.group for case in cases)

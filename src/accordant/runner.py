@@ -68,6 +68,7 @@ class Run:
         drawn: By round, what the earlier part had drawn; Hypothesis may draw otherwise in another process.
         minimises: Smaller requests are looked for where something is found.
         operations: By name, those that follow-ups may ask for.
+        is_pseudonymised: The transport puts pseudonyms into the place of personal data.
     """
 
     operation: Operation
@@ -84,6 +85,7 @@ class Run:
     drawn: Mapping[int, Sequence[Draw]] = field(default_factory=dict)
     minimises: bool = True
     operations: Mapping[str, Operation] = field(default_factory=dict)
+    is_pseudonymised: bool = False
 
 
 def run(run: Run) -> Judge:
@@ -92,7 +94,13 @@ def run(run: Run) -> Judge:
     Raises:
         SiteError: The site cannot be reached, stops answering, or refuses to be used at all.
     """
-    judge = Judge(run.operation, run.reader, run.site.time_zone, operations=run.operations)
+    judge = Judge(
+        run.operation,
+        run.reader,
+        run.site.time_zone,
+        operations=run.operations,
+        is_pseudonymised=run.is_pseudonymised,
+    )
     banks: dict[str, Bank] = {}
     with ThreadPoolExecutor(run.site.limits.concurrency, thread_name_prefix="accordant") as pool:
         for number in range(1, LAST_ROUND + 1):

@@ -39,13 +39,14 @@ BROKEN: dict[str, tuple[set[str], set[str]]] = {
     ),
     "record-offset-off-by-one": ({"relations/page-is-record-offset"}, set()),  # M4
     "wrong-default-page-size": ({"relations/defaults-are-explicit"}, set()),  # M1
-    "order-ignored": ({"relations/descending-is-reversed"}, set()),  # M7
-    "end-date-ignored": ({"asserts/not-after-end-date"}, set()),  # M10
+    "order-ignored": ({"relations/descending-is-reversed"}, {"relations/nought-is-false"}),  # M7
+    "end-date-ignored": ({"asserts/not-after-end-date"}, {"relations/windows-share-nothing"}),  # M10
     "server-error-on-inverted-dates": (  # "never 5xx"
         {"checks/no-server-error"},
         {"checks/status", "checks/format", "checks/well-formed"},
     ),
-    "wrong-namespace": ({"checks/schema"}, set()),
+    # An answer that cannot be understood says nothing about what was written.
+    "wrong-namespace": ({"checks/schema"}, {"asserts/message-is-there", "relations/logged-interaction-is-listed"}),
     "malformed-xml": ({"checks/well-formed"}, set()),
     "number-for-string-in-json": ({"checks/schema"}, {"relations/formats-agree"}),  # M20
     "single-row-as-array-in-json": ({"checks/schema"}, {"relations/formats-agree"}),  # M20
@@ -92,7 +93,8 @@ def labelled(lines: list[str]) -> dict[str, str]:
 
 
 def clause_of(lines: list[str]) -> str:
-    return lines[0].split()[2].removeprefix("getUserInteractions/")
+    """The clause, whichever operation of the family it was seen in."""
+    return lines[0].split()[2].partition("/")[2]
 
 
 def sent(outcome: Outcome) -> list[dict[str, str]]:
@@ -235,7 +237,7 @@ def test_no_real_account_is_tried_with_a_wrong_password_or_none(live: Callable[[
 def test_the_sandbox_is_tried_with_wrong_passwords(clean: Outcome) -> None:
     found = passwords_of(clean)
     assert found.pop(None) == 1, "that it is required is asked once, by leaving it out"
-    assert set(found) > {"{{login_password}}", "{{login_password~case}}", "{{login_password~longer}}"}
+    assert set(found) > {"{{login_password}}"}, "and what is none, wherever the budget leaves room nearly the right one too"
 
 
 # --- faults -----------------------------------------------------------------------------------------------------------
@@ -254,7 +256,7 @@ def test_a_fault_is_found_by_the_clause_that_it_breaks(fault: str, faulty: Calla
     errors = {clause_of(lines) for lines in found.values() if lines[0].split()[1] == "error"}
     assert must <= errors
     assert {clause_of(lines) for lines in found.values()} <= must | may
-    assert len(found) <= 3
+    assert len(found) <= 4
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -275,10 +277,12 @@ def test_a_finding_says_all_that_one_needs(fault: str, faulty: Callable[[str], O
         words = shlex.split(parts["curl"].replace("\\\n", " "))
         assert words[0] == "curl"
         assert words[1].startswith("http://127.0.0.1:")
-        for name, variable in SECRET_PARAMETERS.items():
-            assert f"{name}=${variable}" in words
+        # The last of several requests may be one of a constituent, who has no login name.
+        assert f"api_key=${SECRET_PARAMETERS['api_key']}" in words
     if fault in WITH_PLACE:
-        assert all(re.search(r"line \d+", labelled(lines)["where"]) for lines in found.values())
+        placed = [labelled(lines) for lines in found.values() if "/relations/" not in lines[0]]
+        assert placed
+        assert all(re.search(r"line \d+", parts["where"]) for parts in placed)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -292,7 +296,7 @@ def test_the_sections_of_a_finding_come_in_the_order_of_a_reader(fault: str, fau
 
 def test_the_curl_line_runs_as_it_is_printed(faulty: Callable[[str], Outcome], tmp_path: Path) -> None:
     """With the variables set, it asks the site for what the finding says."""
-    (lines,) = sections(faulty("end-date-ignored").out).values()
+    lines = sections(faulty("end-date-ignored").out)["F1"]
     asked: list[dict[str, str]] = []
     with serving(lambda body, form: (asked.append(form), success(form, "x"))[1]) as stub:
         command = re.sub(r"http://127\.0\.0\.1:\d+/site", stub.url, labelled(lines)["curl"])
@@ -310,7 +314,7 @@ def test_the_curl_line_runs_as_it_is_printed(faulty: Callable[[str], Outcome], t
 
 def test_the_request_of_a_finding_is_small(faulty: Callable[[str], Outcome]) -> None:
     """One cause, one parameter: nothing else of the failing request is left."""
-    (lines,) = sections(faulty("end-date-ignored").out).values()
+    lines = sections(faulty("end-date-ignored").out)["F1"]
     names = set(re.findall(r"(\w+)=", labelled(lines)["request"]))
     assert names == {"method", "v", "cons_id", "end_date"}
 

@@ -91,6 +91,7 @@ def judged_run(project: Project, contract: Contract, folder: Path) -> tuple[Repo
     """
     from accordant.answers import Reader  # noqa: PLC0415
     from accordant.judging import Judge  # noqa: PLC0415
+    from accordant.keepsakes import SETTING  # noqa: PLC0415
     from accordant.project import shown_path  # noqa: PLC0415
     from accordant.reporting.text import safe  # noqa: PLC0415
 
@@ -100,7 +101,13 @@ def judged_run(project: Project, contract: Contract, folder: Path) -> tuple[Repo
     if journal.dropped > len(journal.damage):
         click.echo(f"and {journal.dropped - len(journal.damage)} lines more", err=True)
     chosen = choose_operation(contract, journal.header.operations[0])
-    judge = Judge(chosen, Reader(chosen.api, project), journal.header.time_zone, operations=contract.operations)
+    judge = Judge(
+        chosen,
+        Reader(chosen.api, project),
+        journal.header.time_zone,
+        operations=contract.operations,
+        is_pseudonymised=SETTING in journal.header.settings,
+    )
     judge.add(journal.exchanges)
     if reason := judge.why_unusable(journal.header.url):
         raise SiteError(reason)

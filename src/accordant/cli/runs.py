@@ -191,6 +191,7 @@ def run(  # noqa: PLR0913, PLR0915, PLR0917 - one for each option, and a run fro
                     earlier.drawn if earlier else {},
                     minimises,
                     operations={**contract.operations, chosen.name: chosen},
+                    is_pseudonymised=keeper.has_pseudonyms,
                 )
             )
     kept = read_journal(folder, has_exchanges=False)

@@ -245,7 +245,8 @@ class Builder:
             if name in sent or name == page
         }
         case = self.case(wish, paged, group, sequence=sequence)
-        size = self.operation.effective(sent, self.operation.listing.size) if self.operation.listing.size else None
+        # What a page holds where no size is sent, a site may see otherwise than the documentation.
+        size = sent.get(self.operation.listing.size or "")
         if size is not None and size.isdecimal() and self.full_page:
             case = replace(case, full_page=min(int(size), self.full_page) or None)
         return Walk(case, page, MAX_PAGES)

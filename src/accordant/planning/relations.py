@@ -120,12 +120,27 @@ def _add(builder: Builder, bundles: Bundles, relation: Relation, asked: Asked, f
     label = f"{shown(public(builder, own))}, {asked.person.name}"
     clause = f"{builder.operation.name}/relations/{relation.name}"
     wish = Wish(
-        {**asked.own, **form}, label, asked.person, target=clause, phase=Phase.RELATIONS, identifier=asked.identifier
+        {**_size(builder, relation), **asked.own, **form},
+        label,
+        asked.person,
+        target=clause,
+        phase=Phase.RELATIONS,
+        identifier=asked.identifier,
     )
     sent = builder.completed(wish)
     if sent is None or any(name in sent for name in relation.without):
         return False
     return bundles.add(relation, wish, sent)
+
+
+def _size(builder: Builder, relation: Relation) -> dict[str, str]:
+    """Return the documented size of pages for walks that are not about it: it is known when such a walk ends."""
+    name = builder.operation.listing.size
+    if relation.over != "list" or name is None or name in {*relation.given, *relation.without}:
+        return {}
+    default = builder.operation.parameters[name].default
+    is_changed = any(name in follow_up.change for follow_up in relation.follow_ups)
+    return {} if default is None or is_changed else {name: default}
 
 
 def _iter_asked(

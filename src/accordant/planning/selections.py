@@ -36,6 +36,7 @@ _SHARES = {1: 0.6, 2: 0.94}
 _FOUNDATIONS = frozenset({"reference", "candidate", "nonsense"})
 _LEAST_SURE = 3
 _LAST = 20
+_WALK, _SHORT = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +204,15 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
         elif targets and (is_new or first.role == "probe"):
             ranks.append(1 + _doubt(targets, strengths))
         elif is_must and is_main and first.role == "source":
-            ranks.append(_LEAST_SURE + 1)
-        elif not targets:
+            # A short one shows as much of another company or format as a long one.
+            is_short = group.cost(lambda _: _WALK) / len(targets) <= _SHORT
+            ranks.append(_LEAST_SURE + (1 if is_short else 4))
+        elif not targets or (is_must and is_main):
             ranks.append(_LEAST_SURE + (2 if group.gain else 3))
         elif is_must and is_new_caller:
-            ranks.append(_LEAST_SURE + 4)
+            ranks.append(_LEAST_SURE + 5)
         else:
-            ranks.append(_LEAST_SURE + (5 if is_must else 6))
+            ranks.append(_LEAST_SURE + (6 if is_must else 7))
     return ranks
 
 

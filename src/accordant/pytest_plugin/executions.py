@@ -244,6 +244,7 @@ class Executions:
                 known={} if earlier is None else {one.case.id: one for one in earlier.exchanges},
                 drawn={} if earlier is None else earlier.drawn,
                 operations={**contract.operations, operation.name: operation},
+                is_pseudonymised=keeper.has_pseudonyms,
             )
             try:
                 judge = carry_out(run)

@@ -38,6 +38,7 @@ def judge_group(
     reference_rows: Sequence[Row] | None,
     reference: Tree | None,
     time_zone: str | None = None,
+    is_pseudonymised: bool = False,
 ) -> Outcome:
     """Return what a group says about its relation.
 
@@ -47,6 +48,7 @@ def judge_group(
         reference_rows: The rows of the same person's whole, unfiltered list; None where it is not known.
         reference: The same list as a tree, for the relation's evidence.
         time_zone: That of the site, for times without a zone.
+        is_pseudonymised: As in `sides.Group`.
     """
     by_role: dict[str, list[Answer]] = {}
     for answer in answers:
@@ -57,7 +59,7 @@ def judge_group(
         parts.setdefault(answer.case.part, []).append(answer)
     follow_ups = tuple(Side.of(parts[part], is_list=is_list) for part in sorted(parts))
     source = Side.of(by_role.get("source", ()), is_list=is_list)
-    group = Group(operation, relation, source, follow_ups, reference_rows, time_zone)
+    group = Group(operation, relation, source, follow_ups, reference_rows, time_zone, is_pseudonymised)
     recheck = Side.of(by_role.get("recheck", ()), is_list=is_list)
     clause = f"{operation.name}/relations/{relation.name}"
     cases = tuple(answer.case.id for answer in group.answers)

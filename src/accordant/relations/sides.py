@@ -84,6 +84,7 @@ class Group:
     Attributes:
         reference: The rows of the same person's whole, unfiltered list; None where it is not known.
         time_zone: That of the site, for times without a zone; None where it is not known.
+        is_pseudonymised: Texts stand for others, whose order they do not have.
     """
 
     operation: Operation
@@ -92,6 +93,7 @@ class Group:
     follow_ups: tuple[Side, ...]
     reference: Sequence[Row] | None = None
     time_zone: str | None = None
+    is_pseudonymised: bool = False
 
     @property
     def answers(self) -> tuple[Answer, ...]:

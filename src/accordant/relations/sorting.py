@@ -65,12 +65,21 @@ def ordered(group: Group) -> PatternResult:
     if isinstance(column, PatternResult):
         return column
     found = column.readings(group.time_zone)
-    if group.time_zone is None and found[0].kind == "moments" and _has_unclear(found[0], column.values):
-        return PatternResult(not_judged=f"{column.name} has no time zone, and the site's is not known")
+    if reason := _why_no_order(group, column, found[0]):
+        return PatternResult(not_judged=reason)
     if len({key for key in found[0].keys if key is not None}) < 2:
         few = sum(1 for value in column.values if value and value.strip()) < 2
         return PatternResult(vacuous=f"fewer than two rows have {column.name}" if few else _alike(column))
     return _judged(group, column, found)
+
+
+def _why_no_order(group: Group, column: _Column, reading: Reading) -> str:
+    """Return why the values have no order that is known; empty where they have."""
+    if group.is_pseudonymised and reading.kind == "texts":
+        return f"{column.name} may hold pseudonyms, which have not the order of what they stand for"
+    if group.time_zone is None and reading.kind == "moments" and _has_unclear(reading, column.values):
+        return f"{column.name} has no time zone, and the site's is not known"
+    return ""
 
 
 def _alike(column: _Column) -> str:
