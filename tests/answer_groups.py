@@ -80,6 +80,7 @@ def judge(
     follow_form: str = "xml",
     before: Sequence[Page] | None = None,
     time_zone: str | None = None,
+    is_pseudonymised: bool = False,
 ) -> Outcome:
     """Judge a group: pages of the source, of the follow-ups, and the repeated first page of the source.
 
@@ -100,6 +101,7 @@ def judge(
         reference_rows=None if reference is None else listed(reference),
         reference=None if reference is None else Tree(etree.fromstring(xml(reference))),
         time_zone=time_zone,
+        is_pseudonymised=is_pseudonymised,
     )
 
 

@@ -237,7 +237,9 @@ def test_no_real_account_is_tried_with_a_wrong_password_or_none(live: Callable[[
 def test_the_sandbox_is_tried_with_wrong_passwords(clean: Outcome) -> None:
     found = passwords_of(clean)
     assert found.pop(None) == 1, "that it is required is asked once, by leaving it out"
-    assert set(found) > {"{{login_password}}"}, "and what is none, wherever the budget leaves room nearly the right one too"
+    assert set(found) > {"{{login_password}}"}, (
+        "and what is none, wherever the budget leaves room nearly the right one too"
+    )
 
 
 # --- faults -----------------------------------------------------------------------------------------------------------

@@ -218,3 +218,17 @@ def test_json_rows_are_ordered_alike() -> None:
     data = [row(number, creationDate=date) for number, date in enumerate(DATES)]
     assert compare(of, operation(), [answer(json_body(data), {"response_format": "json"})], []).holds
     assert compare(of, operation(), [answer(json_body(data[::-1]), {"response_format": "json"})], []).breach
+
+
+def test_pseudonyms_have_no_order_and_what_they_stand_for_may_have_one() -> None:
+    data = [row(number, subject=subject) for number, subject in enumerate(("Kpmrf", "Ikwqr", "Zztop"), 1)]
+    sent = {"list_sort_column": "subject"}
+    assert judge(relation("ordered"), [data], sent=sent).verdict is Verdict.VIOLATED
+    found = judge(relation("ordered"), [data], sent=sent, is_pseudonymised=True)
+    assert (found.verdict, found.reason.partition(",")[0]) == (Verdict.NOT_JUDGED, "subject may hold pseudonyms")
+
+
+def test_numbers_have_an_order_whatever_is_pseudonymised() -> None:
+    data = [{**row(1), "interactionId": number} for number in ("9", "8", "10")]
+    sent = {"list_sort_column": "interactionId"}
+    assert judge(relation("ordered"), [data], sent=sent, is_pseudonymised=True).verdict is Verdict.VIOLATED
