@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from accordant.errors import UsageError
-from accordant.exchange import Phase
 
 if TYPE_CHECKING:
     from accordant.contracts import Operation
@@ -119,6 +118,7 @@ def _about_people(site: Site, operation: Operation, cases: Iterable[Case]) -> It
 
 def _about_writes(site: Site, operation: Operation, callers: Sequence[str], selection: Selection) -> Iterator[str]:
     """Yield what relations write between their requests, where the site allows it, and how often at most."""
+    from accordant.exchange import Phase  # noqa: PLC0415
     from accordant.planning.ability import writes_of  # noqa: PLC0415
 
     counts: dict[str, int] = {}

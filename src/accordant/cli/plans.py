@@ -28,11 +28,12 @@ def plan(
 ) -> None:
     """Print what a run would send, without sending anything.
 
-    The first round is printed in full. Later rounds depend on what the site
-    answers, and are printed as far as they are known.
+    The first round is printed in full, and of the second what needs no answer
+    of the site. What depends on answers is printed as far as it is known.
     """
     from accordant.planning.families import Family  # noqa: PLC0415
     from accordant.planning.rounds import describe_later_rounds, plan_round  # noqa: PLC0415
+    from accordant.planning.selections import UNKNOWN_PAGES  # noqa: PLC0415
     from accordant.rehearsals import sandbox_site  # noqa: PLC0415
     from accordant.reporting.commands import own_parameters  # noqa: PLC0415
     from accordant.reporting.text import wrapped  # noqa: PLC0415
@@ -45,7 +46,12 @@ def plan(
         site = sandbox_site(sandbox)
     callers = tuple(sorted(chosen.servlets, key=lambda caller: caller != "server"))
     family = Family(1, chosen, site, callers, {}, contract.operations)
-    cases = list(selection.of(plan_round(family, seed, project), chosen, 0).cases())
+    first = selection.of(plan_round(family, seed, project), chosen, 0)
+    known = Family(2, chosen, site, callers, {}, contract.operations)
+    # What is drawn is drawn near values that were seen.
+    second = selection.of(plan_round(known, seed, project, drawn=()), chosen, first.requests(lambda _: UNKNOWN_PAGES))
+    rounds = [list(plan.cases()) for plan in (first, second)]
+    cases = [case for of_round in rounds for case in of_round]
     if output_format == "json":
         import json  # noqa: PLC0415
 
@@ -53,7 +59,7 @@ def plan(
             "accordant": {"plan": 1},
             "operation": chosen.name,
             "seed": seed,
-            "round": 1,
+            "rounds": [len(of_round) for of_round in rounds],
             "cases": [
                 {
                     "id": case.id,
@@ -70,8 +76,10 @@ def plan(
         }
         click.echo(json.dumps(data, indent=2))
         return
-    click.echo(f"{chosen.name}: round 1, {len(cases)} requests (of a list the first page only)\n")
+    click.echo(f"{chosen.name}: round 1, {len(rounds[0])} requests (of a list the first page only)\n")
     for case in cases:
+        if rounds[1] and case is rounds[1][0]:
+            click.echo(f"\nround 2, {len(rounds[1])} requests that need no answer of the site\n")
         for line in wrapped(f"{case.id}  {case.phase.value:9} {case.label}", subsequent=12):
             click.echo(line)
         own = "  ".join(f"{n}={v if len(v) <= 50 else v[:47] + '...'}" for n, v in own_parameters(case.request))

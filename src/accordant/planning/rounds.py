@@ -102,6 +102,9 @@ def _first_round(builder: Builder, *, is_main: bool) -> None:
     _add_references(builder)
     if is_main:
         _add_candidates(builder)
+        if not builder.groups:
+            # Whether the site is there at all is seen by the first request of a run.
+            builder.add(Wish({}, "nothing but what is needed", main_person(builder), phase=Phase.EXAMPLES))
 
 
 def _second_round(family: Family, draws: Sequence[Draw]) -> Iterator[tuple[str, str]]:
