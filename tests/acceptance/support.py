@@ -128,9 +128,11 @@ def accordant(*arguments: str | Path, cwd: Path, env: dict[str, str] | None = No
 
 
 def too_wide(text: str, width: int = 80) -> list[str]:
-    """Lines over 80 columns, but for those that one long word makes so: an address or a path is not cut."""
+    """Lines over 80 columns, but for those that one long word makes so: an address, a path, an argument is not cut."""
     wide = []
     for line in text.splitlines():
+        if line.lstrip().startswith("--data-urlencode '"):
+            continue
         indent = len(line) - len(line.lstrip())
         longest = max((len(word) for word in line.split()), default=0)
         if len(line) > width and not (longest > width - 20 and len(line) - longest <= max(indent, 20)):

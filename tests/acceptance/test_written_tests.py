@@ -46,6 +46,7 @@ def test_what_is_written_fails_on_the_fault_and_passes_without(
     faulty_run: Outcome, quick: Tool, tmp_path: Path
 ) -> None:
     shown = dict(re.findall(r"^(F\d+) +\w+ +getUserInteractions/(\S+)$", faulty_run.expect(1).out, re.MULTILINE))
+    shown = {name: clause for name, clause in shown.items() if clause in CLAUSES}
     assert set(shown.values()) == set(CLAUSES)
     files = []
     for name in shown:

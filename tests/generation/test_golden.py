@@ -118,6 +118,8 @@ def test_planned_cases_break_what_they_say_and_nothing_else(caller):
     plan = plan_round(family(2, where=site(is_sandbox=True), callers=(caller,), banks={caller: Bank()}), 1, project())
     said = set()
     for case in plan.cases():
+        if case.breaks and case.breaks.endswith(("/unknown", "/ambiguous")):
+            continue  # whom a value fits is no matter of the request
         expected = set() if case.breaks is None else {case.breaks.removeprefix("getUserInteractions/")}
         if case.request.http_method == "POST":
             assert breaches(case.request.sent, caller) == expected, case

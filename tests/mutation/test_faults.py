@@ -19,7 +19,7 @@ EXAMPLES = Selection.of_settings({"phases": ["examples"]})
 
 @cache
 def measured(jobs: int = 1) -> MutationReport:
-    faults = choose_faults(["malformed-xml", "page-overlap"], [])
+    faults = choose_faults(["malformed-xml", "order-ignored"], [])
     contract = Contract({NAME: operation()})
     return measure_faults(contract, project(), NAME, faults, jobs=jobs, selection=EXAMPLES)
 
@@ -28,12 +28,12 @@ def test_what_a_short_run_sees_is_found_and_the_rest_lives() -> None:
     report = measured()
     found = {outcome.mutant: outcome for outcome in report.outcomes}
     assert found["malformed-xml"].killed_by == (f"{NAME}/checks/well-formed",)
-    assert not found["page-overlap"].is_killed
+    assert not found["order-ignored"].is_killed
     assert report.score == 50
-    assert found["page-overlap"].after == FAULTS["page-overlap"].description
+    assert found["order-ignored"].after == FAULTS["order-ignored"].description
     assert {(each.name, each.mutants, each.killed) for each in report.operators} == {
         (FAULTS["malformed-xml"].group, 1, 1),
-        ("paging", 1, 0),
+        ("order", 1, 0),
     }
 
 
@@ -49,7 +49,7 @@ def test_faults_are_chosen_by_name_and_by_group() -> None:
 
 
 def test_a_name_that_is_none_has_the_nearest() -> None:
-    with pytest.raises(UsageError, match="page-overlap"):
+    with pytest.raises(UsageError, match="order-ignored"):
         choose_faults(["page-overlaps"], [])
     with pytest.raises(UsageError, match="paging"):
         choose_faults([], ["pagin"])
