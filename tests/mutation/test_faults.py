@@ -49,7 +49,7 @@ def test_faults_are_chosen_by_name_and_by_group() -> None:
 
 
 def test_a_name_that_is_none_has_the_nearest() -> None:
-    with pytest.raises(UsageError, match="order-ignored"):
+    with pytest.raises(UsageError, match="page-overlap"):
         choose_faults(["page-overlaps"], [])
     with pytest.raises(UsageError, match="paging"):
         choose_faults([], ["pagin"])
