@@ -172,7 +172,8 @@ class Pseudonyms:
 
     def _part(self, text: str, *, is_searched: bool) -> str:
         core = text.strip()
-        if date := _DATE.fullmatch(core):
+        # What is searched is taken back letter by letter, a date too.
+        if not is_searched and (date := _DATE.fullmatch(core)):
             return text.replace(core, self._date(date) + core[date.end(3) :])
         if is_searched or _bits(core) < _MIN_BITS:
             return self._alphabet.of(text)
