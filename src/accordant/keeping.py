@@ -63,6 +63,7 @@ class Keeper:
         self._operations = operations or {}
         self._stand_ins: dict[tuple[str, str], StandIn] = {}
         parameters = [p for operation in self._operations.values() for p in operation.parameters.values()]
+        self._personal = frozenset(p.name for p in parameters if p.personal)
         self._of_session = frozenset(p.name for p in parameters if p.secret and p.authentication) | {"session"}
 
     def real(self, request: Request, optional: Collection[str] = ()) -> list[tuple[str, str]]:
@@ -87,7 +88,8 @@ class Keeper:
     def hidden_parameters(self, request: Request) -> frozenset[str]:
         """Return the parameters of a request that must not stand in an address: secrets, and what is personal."""
         personal = self._pseudonyms.names.parameters if self._pseudonyms is not None else frozenset()
-        return personal | {name for name, value in request.parameters if "{{" in value}
+        secret = {name for name, value in request.parameters if "{{" in value}
+        return personal | self._personal | secret
 
     def kept(
         self,

@@ -68,7 +68,8 @@ def told_before(
     asked = _Asked(operation, probe, first, ways, time_zone)
     if not first or first[0].kind != "success":
         return True
-    return any(_told(asked, number)[0] is not None for number in range(way))
+    told = [_told(asked, number) for number in range(way)]
+    return any(one.answer is not None or one.why_open for one in told)
 
 
 def judge_probe(
@@ -95,36 +96,53 @@ def judge_probe(
     if reason := evidence_reason(operation, probe.evidence, reference, asked.variables):
         return Outcome(clause, Verdict.VACUOUS, cases, reason=reason)
     for number in range(len(probe.ways)):
-        said, reason = _told(asked, number)
-        if reason:
-            return Outcome(clause, Verdict.VACUOUS, cases, reason=reason)
-        if said is not None:
-            return Outcome(clause, Verdict.OBSERVED, cases, observation=said)
+        told = _told(asked, number)
+        if told.why_open:
+            verdict = Verdict.VACUOUS if told.is_vacuous else Verdict.NOT_JUDGED
+            return Outcome(clause, verdict, cases, reason=told.why_open)
+        if told.answer is not None:
+            return Outcome(clause, Verdict.OBSERVED, cases, observation=told.answer)
     if first[0].kind == "error":
         code = first[0].error_code
         return Outcome(clause, Verdict.OBSERVED, cases, observation=f"it is refused with code {code}")
     return Outcome(clause, Verdict.NOT_JUDGED, cases, reason="none of the answers fits")
 
 
-def _told(asked: _Asked, number: int) -> tuple[str | None, str]:
-    """Return an answer in words where it fits, and why nobody can tell where that is so."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is told of one answer to a probe.
+
+    Attributes:
+        answer: In words, where it fits.
+        why_open: Why nobody can tell whether it does; then none after it can be told either.
+        is_vacuous: What was asked could not have told it.
+    """
+
+    answer: str | None = None
+    why_open: str = ""
+    is_vacuous: bool = False
+
+
+_DOES_NOT_FIT = _Told()
+
+
+def _told(asked: _Asked, number: int) -> _Told:
+    """Return whether an answer fits."""
     way = asked.probe.ways[number]
     answer = asked.first[0]
     if way.is_refused:
         fits = answer.kind == "error" and (not way.codes or answer.error_code in way.codes)
-        return (way.answer if fits else None), ""
+        return _Told(way.answer) if fits else _DOES_NOT_FIT
     if answer.kind != "success":
-        return None, ""
+        return _DOES_NOT_FIT
     is_other_image = bool(way.images) and not any(_image(answer) == image for image in way.images)
     if is_other_image or (way.test is not None and not _is_true(asked, way, answer)):
-        return None, ""
+        return _DOES_NOT_FIT
     if way.relation is not None:
         result = compare(way.relation, asked.operation, asked.first, asked.parts(number), asked.time_zone)
         if not result.holds:
-            return None, result.vacuous
-    if way.observe is not None:
-        return _observed(asked, way, answer)
-    return way.answer, ""
+            return _Told(why_open=result.vacuous or result.not_judged, is_vacuous=bool(result.vacuous))
+    return _Told(way.answer) if way.observe is None else _observed(asked, way, answer)
 
 
 def _image(answer: Answer) -> object:
@@ -142,10 +160,10 @@ def _is_true(asked: _Asked, way: Way, answer: Answer) -> bool:
         return False
 
 
-def _observed(asked: _Asked, way: Way, answer: Answer) -> tuple[str | None, str]:
+def _observed(asked: _Asked, way: Way, answer: Answer) -> _Told:
     assert way.observe is not None
     try:
         values = compiled(asked.operation, way.observe).values(asked.variables.values, answer.tree)
     except EvaluationError as error:
-        return None, str(error)
-    return (f"{way.answer}: {', '.join(values)}" if values else None), ""
+        return _Told(why_open=str(error))
+    return _Told(f"{way.answer}: {', '.join(values)}") if values else _DOES_NOT_FIT

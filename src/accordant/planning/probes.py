@@ -62,8 +62,6 @@ def _add_probe(family: Family, builder: Builder, probe: Probe, clause: str) -> b
             continue
         is_list = any(way.relation is not None and way.relation.over == "list" for way in probe.ways)
         steps = _ways(family, builder, probe, Origin(sent, wish, clause, "way", is_list=is_list))
-        if steps is None:
-            continue
         first = _first(builder, probe, wish, sent, is_list=is_list)
         builder.groups.append(Group(builder.new_group(), (first, *steps)))
         kinds.add(kind)
@@ -133,7 +131,7 @@ def _first(builder: Builder, probe: Probe, wish: Wish, sent: Mapping[str, str], 
     return wired(replace(case, acceptance=Strength.PROBE), follow_up, sent)
 
 
-def _ways(family: Family, builder: Builder, probe: Probe, origin: Origin) -> list[Step] | None:
+def _ways(family: Family, builder: Builder, probe: Probe, origin: Origin) -> list[Step]:
     """Return the requests by which the answers are told, each sent only where no answer before it fits."""
     follow_ups = FollowUps(family, builder, is_free=True)
     found: list[Step] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -77,9 +77,9 @@ def add_second_tries(family: Family, builder: Builder, standing: Standing) -> No
             before = len(list(_iter_asked(family, builder, relation, is_whole=is_whole)))
             asked = 0 if standing.verdicts[clause] is Verdict.UNSTABLE else before
             most = 1 if standing.verdicts[clause] is Verdict.UNSTABLE else _SECOND_TRIES
-            forms = formats(builder)
+            forms = formats(builder) if _is_free(relation, formats(builder)) else ({},)
             for turn, source in islice(enumerate(sources), asked, asked + most):
-                _add(builder, bundles, relation, source, forms[turn % len(forms)])
+                _add(builder, bundles, relation, source, _asking(builder, forms[turn % len(forms)]))
     builder.groups.extend(bundles.groups())
 
 
@@ -155,7 +155,7 @@ def _iter_asked(
         # It compares the formats itself.
         yield from ((source, {}) for source in (sources if is_whole else sources[:1]))
         return
-    is_free = not any(next(iter(form), "") in (*relation.without, *relation.change) for form in forms)
+    is_free = _is_free(relation, forms)
     if not is_whole:
         # With the formats in turn, what a budget leaves of another caller's requests has both.
         place = list(builder.operation.relations).index(relation.name) % len(forms)
@@ -178,6 +178,11 @@ def _iter_asked(
         wanted = max(wanted, min(len(sources), 3))
     for turn in range(wanted):
         yield sources[turn % len(sources)], _asking(builder, forms[turn % len(forms)]) if is_free else {}
+
+
+def _is_free(relation: Relation, forms: Sequence[Mapping[str, str]]) -> bool:
+    """Tell whether the source of a relation may ask for any format."""
+    return not any(next(iter(form), "") in (*relation.without, *relation.change) for form in forms)
 
 
 def _asking(builder: Builder, form: Mapping[str, str]) -> Mapping[str, str]:

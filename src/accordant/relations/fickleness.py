@@ -29,7 +29,9 @@ def iter_fickle(operation: Operation, answers: Iterable[Answer]) -> Iterator[Out
     by_request: dict[object, list[Answer]] = {}
     for answer in answers:
         request = answer.case.request
-        if answer.exchange.response is not None and answer.operation is operation and answer.case.breaks is None:
+        # What is no document at all is another finding, which would only be echoed.
+        is_document = answer.exchange.response is not None and answer.kind != "other"
+        if is_document and answer.operation is operation and answer.case.breaks is None:
             key = answer.case.caller, request.servlet, request.parameters, request.wire
             by_request.setdefault(key, []).append(answer)
     for same in by_request.values():
@@ -80,8 +82,4 @@ def _is_other(one: Answer, other: Answer) -> bool:
 def _said(answer: Answer) -> str:
     if answer.kind == "error":
         return f"refused with code {answer.error_code}"
-    keys = answer.keys
-    if keys is None:
-        status = answer.exchange.response.status if answer.exchange.response is not None else 0
-        return f"status {status}, no list"
-    return f"{len(keys)} rows: {shown(keys)}"
+    return "another document" if answer.keys is None else f"{len(answer.keys)} rows: {shown(answer.keys)}"

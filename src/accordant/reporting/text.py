@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 import click
@@ -263,10 +264,14 @@ def _render_numbers(report: Report) -> Iterator[str]:
 
 def _render_written(report: Report) -> Iterator[str]:
     """Yield what was written, so that it can be found and taken away."""
-    for number, one in enumerate(report.written):
+    counts: Counter[tuple[str, str]] = Counter()
+    for one in report.written:
         found_by = [f"id {one.key}"] if one.key else []
         found_by += [f"subject {one.marker!r}"] if one.marker else []
-        text = f"1 {one.what} by {one.operation}" + (f" ({', '.join(found_by)})" if found_by else "")
+        end = f" by {one.operation}" + (f" ({', '.join(found_by)})" if found_by else "")
+        counts[one.what, end] += 1
+    for number, ((what, end), count) in enumerate(counts.items()):
+        text = f"{plural(count, what)}{end}"
         first, *others = wrapped(text, initial=10, subsequent=12)
         yield ("written   " if number == 0 else " " * 10) + first[10:]
         yield from others

@@ -1,0 +1,128 @@
+"""What answers say to a question: the first that fits, in words; and open where nobody can tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from helpers import NAME, answer, error_xml, failed, json_body, operation, read, row, rows, xml
+
+from accordant.answers import Answer
+from accordant.findings import Outcome, Verdict
+from accordant.probes import WAY_PARTS, judge_probe, told_before
+
+WHOLE = answer(xml(rows(60))).tree
+SEEN = answer(xml(rows(7))).tree
+
+
+def probe(name: str):
+    return operation().probes[name]
+
+
+def asked(name: str, content: bytes, sent=None, *, ways: dict[int, bytes] | None = None) -> list[Answer]:
+    target = f"{NAME}/probes/{name}"
+    status = 403 if b"errorResponse" in content else 200
+    made = [answer(content, sent, status=status, role="probe", target=target, case_id="2-0001", acceptance=None)]
+    for way, said in (ways or {}).items():
+        made.append(answer(said, sent, role="way", target=target, case_id=f"2-000{way + 2}", part=way * WAY_PARTS))
+    return made
+
+
+def said(name: str, *args, reference=WHOLE, **changes) -> Outcome:
+    return judge_probe(operation(), probe(name), asked(name, *args, **changes), reference=reference)
+
+
+# ----------------------------------------------------------------------------------------------- one answer
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (error_xml(25), "code 25"),
+        (error_xml(50), "it is refused with code 50"),
+        (xml([]), "nothing"),
+    ],
+)
+def test_the_first_answer_that_fits_is_given(content: bytes, expected: str) -> None:
+    found = said("inverted-dates", content)
+    assert (found.clause, found.verdict, found.observation) == (
+        f"{NAME}/probes/inverted-dates",
+        Verdict.OBSERVED,
+        expected,
+    )
+
+
+def test_an_image_is_told_from_another() -> None:
+    empty = b'{"getUserInteractionsResponse": {}}'
+    assert said("no-rows-in-json", empty, {"response_format": "json"}).observation == "an empty object"
+    text = b'{"getUserInteractionsResponse": ""}'
+    assert said("no-rows-in-json", text, {"response_format": "json"}).observation == "an empty text"
+    full = json_body(rows(2))
+    assert said("no-rows-in-json", full, {"response_format": "json"}).observation == "something else"
+
+
+def test_a_value_is_shown_and_nothing_where_there_is_none() -> None:
+    counted = xml([row(number, count=str(number)) for number in (1, 12, 3)])
+    assert said("largest-count", counted, reference=answer(counted).tree).observation == "up to: 12"
+    assert said("largest-count", xml(rows(3)), reference=SEEN).verdict is Verdict.VACUOUS
+
+
+# ------------------------------------------------------------------------------------------ follow-ups tell
+
+
+def test_a_follow_up_tells_which_answer_fits() -> None:
+    full, first = xml(rows(2, first=3)), xml(rows(2))
+    assert said("offset-without-size", full, ways={0: full}).observation == "yes"
+    both = {0: first, 1: full}
+    assert said("offset-without-size", full, ways=both).observation == "no, the offset is ignored"
+    neither = {0: first, 1: xml(rows(2, first=5))}
+    assert said("offset-without-size", full, ways=neither).verdict is Verdict.OBSERVED
+
+
+def test_without_its_follow_up_no_later_answer_is_claimed() -> None:
+    found = said("offset-without-size", xml(rows(2)))
+    assert (found.verdict, found.reason) == (Verdict.NOT_JUDGED, "the group is not complete")
+    refused = said("offset-without-size", xml(rows(2)), ways={0: error_xml(50)})
+    assert refused.verdict is Verdict.NOT_JUDGED
+    assert "refused with code 50" in refused.reason
+
+
+def test_answers_that_could_not_be_told_apart_leave_the_question_open() -> None:
+    found = said("offset-without-size", xml([]), ways={0: xml([])})
+    assert (found.verdict, found.reason) == (Verdict.VACUOUS, "both answers are empty")
+    few = said("offset-without-size", xml(rows(2)), ways={0: xml(rows(2))}, reference=SEEN)
+    assert few.verdict is Verdict.VACUOUS
+    assert "count(*) > 25" in few.reason
+
+
+def test_a_question_without_an_answer_is_not_judged() -> None:
+    made = read(failed(role="probe", target=f"{NAME}/probes/inverted-dates"))
+    found = judge_probe(operation(), probe("inverted-dates"), [made], reference=WHOLE)
+    assert found.verdict is Verdict.NOT_JUDGED
+
+
+# --------------------------------------------------------------------------------------- what is still sent
+
+
+def test_what_tells_an_answer_is_sent_only_where_none_before_fits() -> None:
+    of = probe("offset-without-size")
+    full, other = xml(rows(2)), xml(rows(2, first=9))
+    first, way = asked(of.name, full, ways={0: full})
+    assert not told_before(operation(), of, 0, [first], [])
+    assert told_before(operation(), of, 1, [first], [way])
+    first, way = asked(of.name, full, ways={0: other})
+    assert not told_before(operation(), of, 1, [first], [way])
+
+
+def test_after_a_refusal_nothing_more_is_asked() -> None:
+    of = probe("offset-without-size")
+    (first,) = asked(of.name, error_xml(50))
+    assert told_before(operation(), of, 0, [first], [])
+
+
+def test_the_strength_of_a_way_is_nothing() -> None:
+    of = probe("offset-without-size")
+    assert all(way.relation is None or way.relation.expect == "equivalent" for way in of.ways)
+    changed = replace(of, ways=of.ways[:1])
+    full = xml(rows(2))
+    assert judge_probe(operation(), changed, asked(of.name, full, ways={0: full}), reference=WHOLE).observation == "yes"
