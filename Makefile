@@ -18,7 +18,7 @@ demo: $(STAMP)
 	@sh docs/demo.sh $(BIN)/accordant $(SAMPLES)
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 # What CI runs besides the tests.
 check: lint types derived

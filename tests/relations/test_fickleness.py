@@ -36,6 +36,14 @@ def test_an_answer_that_changes_for_good_is_that_of_a_site_that_has_moved() -> N
     assert found(FEW, MANY) == []
 
 
+def test_requests_that_were_under_way_together_have_no_order() -> None:
+    made = [
+        replace(exchange(content, case_id=f"1-000{number}"), started_at="2026-11-26T10:00:00.000Z")
+        for number, content in enumerate((FEW, MANY, FEW))
+    ]
+    assert list(iter_fickle(operation(), [read(one) for one in made])) == []
+
+
 def test_other_requests_may_have_other_answers() -> None:
     sizes = [{"list_page_size": size} for size in ("2", "3", "2")]
     assert found(FEW, MANY, FEW, sent=sizes) == []

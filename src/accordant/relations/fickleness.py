@@ -1,13 +1,15 @@
 """Requests that were sent several times in a run, and answered otherwise in between.
 
 A site that has moved does not come back to what it said before; one that does is fickle. Neither a repeat nor another
-try tells these apart, but all answers of a run do.
+try tells these apart, but all answers of a run do. Requests that were under way together have no order: only those
+count of which one was answered before the next was sent.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 
 from accordant.answers import Answer
 from accordant.contracts import Operation, Strength
@@ -30,12 +32,12 @@ def iter_fickle(operation: Operation, answers: Iterable[Answer]) -> Iterator[Out
     for answer in answers:
         request = answer.case.request
         # What is no document at all is another finding, which would only be echoed.
-        is_document = answer.exchange.response is not None and answer.kind != "other"
+        is_document = _times(answer) is not None and answer.kind != "other"
         if is_document and answer.operation is operation and answer.case.breaks is None:
             key = answer.case.caller, request.servlet, request.parameters, request.wire
             by_request.setdefault(key, []).append(answer)
     for same in by_request.values():
-        found = _between(sorted(same, key=lambda answer: answer.exchange.started_at)) if len(same) > 2 else None
+        found = _between(same) if len(same) > 2 else None
         if found is not None:
             first, other, last = found
             actual = f"{_said(first)}; then {_said(other)}; then as at first"
@@ -55,15 +57,29 @@ def _clause(operation: Operation) -> str | None:
 def _between(answers: Sequence[Answer]) -> tuple[Answer, Answer, Answer] | None:
     """Return an answer, another one after it, and a later one that is like the first again."""
     digests = [_digest(answer) for answer in answers]
-    for place in range(1, len(answers) - 1):
-        before = {digest: number for number, digest in enumerate(digests[:place])}
-        for later in range(place + 1, len(answers)):
-            first = before.get(digests[later])
-            if first is not None and digests[place] != digests[later]:
-                found = answers[first], answers[place], answers[later]
-                if _is_other(found[0], found[1]):
-                    return found
+    if len(set(digests)) < 2:
+        return None
+    times = (_times(answer) for answer in answers)
+    timed = [(*time, digest, answer) for time, digest, answer in zip(times, digests, answers, strict=True) if time]
+    for start, end, digest, answer in timed:
+        before = {one[2]: one[3] for one in timed if one[1] < start and one[2] != digest}
+        for later, _, again, last in timed:
+            first = before.get(again) if later > end else None
+            if first is not None and _is_other(first, answer):
+                return first, answer, last
     return None
+
+
+def _times(answer: Answer) -> tuple[datetime, datetime] | None:
+    """Return when a request was sent and when its answer was there at the latest; None where that is not known."""
+    response = answer.exchange.response
+    try:
+        start = datetime.fromisoformat(answer.exchange.started_at)
+    except ValueError:
+        return None
+    start = start if start.tzinfo else start.replace(tzinfo=UTC)
+    # Times are kept in milliseconds.
+    return None if response is None else (start, start + timedelta(seconds=response.elapsed_seconds, milliseconds=1))
 
 
 def _digest(answer: Answer) -> bytes:
