@@ -14,10 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from accordant.documents import DataPath, Document, read_document
-from accordant.errors import Mistake, RecordError, nearest
-from accordant.locations import Location
-from accordant.project import Project, shown_path
+from accordant.documents import DataPath
+from accordant.project import Project
+from accordant.regression.fields import Fields, read_fields
 
 __all__ = [
     "PROFILE_VERSION",
@@ -140,59 +139,40 @@ def read_profile(path: Path) -> Profile:
     Raises:
         RecordError: It cannot be read, was written by a newer accordant, or has mistakes; it carries all of them.
     """
-    document = read_document(path, shown_path(path), kind="a profile")
-    if document.mistakes:
-        raise RecordError.of(document.mistakes)
-    reader = _Reader(document)
-    profile = reader.read()
-    if reader.mistakes:
-        raise RecordError.of(reader.mistakes)
-    return profile
+    return read_fields(path, "profile", lambda fields: _Reader(fields).read())
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Reader:
-    """Takes a document apart and keeps what is wrong in it."""
+    """Takes a profile apart."""
 
-    document: Document
-    mistakes: list[Mistake] = field(default_factory=list)
+    fields: Fields
 
     def read(self) -> Profile:
-        data = self.document.data
-        if not isinstance(data, dict):
-            self._wrong(self.document.location(()), "a profile is a mapping", f"its keys are {', '.join(_KEYS)}")
+        data = self.fields.top(_KEYS, ("accordant", "profile"), PROFILE_VERSION)
+        if data is None:
             return Profile("")
-        given = data.get("accordant")
-        version = given if isinstance(given, int) and not isinstance(given, bool) else -1
-        place = self.document.location(("accordant",))
-        if version > PROFILE_VERSION:
-            message = f"written by a newer accordant (profile version {version}, this one reads {PROFILE_VERSION})"
-            self._wrong(place, message, "use that one")
-            return Profile("")
-        if "accordant" in data and version != PROFILE_VERSION:
-            self._wrong(place, f"accordant: the version of a profile is {PROFILE_VERSION}")
-        self._check_keys((), data, _KEYS, ("accordant", "profile"))
-        site = self._text(("profile",), data["profile"]) if "profile" in data else ""
-        return Profile(site, self.document.file, dict(self._operations(data.get("operations"))))
+        site = self.fields.text(("profile",), data["profile"]) if "profile" in data else ""
+        return Profile(site, self.fields.document.file, dict(self._operations(data.get("operations"))))
 
     def _operations(self, data: Any) -> Iterator[tuple[str, OperationProfile]]:
-        for name, one in self._mapping(("operations",), data):
+        for name, one in self.fields.mapping(("operations",), data):
             path: DataPath = ("operations", name)
-            fields = dict(self._mapping(path, one))
-            self._check_keys(path, fields, _OPERATION_KEYS, ("date", "by"))
-            asked = self._date((*path, "date"), fields["date"]) if "date" in fields else date.min
-            by = self._text((*path, "by"), fields["by"]) if "by" in fields else ""
+            fields = dict(self.fields.mapping(path, one))
+            self.fields.check_keys(path, fields, _OPERATION_KEYS, ("date", "by"))
+            asked = (self.fields.date((*path, "date"), fields["date"]) if "date" in fields else None) or date.min
+            by = self.fields.text((*path, "by"), fields["by"]) if "by" in fields else ""
             entries = dict(self._entries(name, (*path, "contract"), fields.get("contract")))
             yield name, OperationProfile(asked, by, entries)
 
     def _entries(self, operation: str, path: DataPath, data: Any) -> Iterator[tuple[str, ProfileEntry]]:
-        for file, clauses in self._mapping(path, data):
-            for name, one in self._mapping((*path, file), clauses):
+        for file, clauses in self.fields.mapping(path, data):
+            for name, one in self.fields.mapping((*path, file), clauses):
                 place: DataPath = (*path, file, name)
-                fields = dict(self._mapping(place, one))
-                self._check_keys(place, fields, _ENTRY_KEYS, ("question",))
+                fields = dict(self.fields.mapping(place, one))
+                self.fields.check_keys(place, fields, _ENTRY_KEYS, ("question",))
                 texts = {
-                    key: self._text((*place, key), fields[key])
+                    key: self.fields.text((*place, key), fields[key])
                     for key in ("question", "open", "source")
                     if key in fields
                 }
@@ -205,62 +185,21 @@ class _Reader:
                         texts.get("source", ""),
                         dict(self._answers((*place, "answers"), fields.get("answers", []))),
                         texts.get("open", ""),
-                        self._date((*place, "as_of"), fields["as_of"]) if "as_of" in fields else None,
+                        self.fields.date((*place, "as_of"), fields["as_of"]) if "as_of" in fields else None,
                     ),
                 )
 
     def _answers(self, path: DataPath, data: Any) -> Iterator[tuple[str, int]]:
         if not isinstance(data, list):
-            self._wrong(self.document.location(path), "answers must be a list, of answer and seen each")
+            self.fields.wrong(self.fields.document.location(path), "answers must be a list, of answer and seen each")
             return
         for index, one in enumerate(data):
             place: DataPath = (*path, index)
-            fields = dict(self._mapping(place, one))
-            self._check_keys(place, fields, ("answer", "seen"), ("answer", "seen"))
+            fields = dict(self.fields.mapping(place, one))
+            self.fields.check_keys(place, fields, ("answer", "seen"), ("answer", "seen"))
             seen = fields.get("seen", 1)
             if not isinstance(seen, int) or isinstance(seen, bool) or seen < 1:
-                self._wrong(self.document.location((*place, "seen")), "seen must be a whole number from 1")
+                self.fields.wrong(self.fields.document.location((*place, "seen")), "seen must be a whole number from 1")
                 seen = 1
             if "answer" in fields:
-                yield self._text((*place, "answer"), fields["answer"]), seen
-
-    # ------------------------------------------------------------------------------------- single values
-
-    def _mapping(self, path: DataPath, data: Any) -> list[tuple[str, Any]]:
-        if data is None:
-            return []
-        if not isinstance(data, dict):
-            self._wrong(self.document.location(path), f"{path[-1]} must be a mapping")
-            return []
-        return list(data.items())
-
-    def _text(self, path: DataPath, value: Any) -> str:
-        if value is None or isinstance(value, (dict, list)) or not str(value).strip():
-            self._wrong(self.document.location(path), f"{path[-1]} must be text, and say something")
-            return ""
-        return self.document.lexical(path, value)
-
-    def _date(self, path: DataPath, value: Any) -> date:
-        try:
-            return date.fromisoformat(value if isinstance(value, str) else "")
-        except ValueError:
-            shown = self.document.lexical(path, value)
-            self._wrong(self.document.location(path), f"{path[-1]} must be a day such as 2027-02-23, not {shown!r}")
-            return date.min
-
-    def _check_keys(
-        self, path: DataPath, data: Mapping[str, Any], valid: tuple[str, ...], needed: tuple[str, ...]
-    ) -> None:
-        unknown = [key for key in data if key not in valid]
-        for key in unknown:
-            hint = nearest(key, valid) or f"the keys are {', '.join(valid)}"
-            self._wrong(self.document.key_location((*path, key)), f"unknown key {key!r}", hint)
-        for key in needed:
-            if key not in data and not any(nearest(other, [key]) for other in unknown):
-                # An item of a list has no key of its own.
-                is_item = bool(path) and isinstance(path[-1], int)
-                place = self.document.location(path) if is_item else self.document.key_location(path)
-                self._wrong(place, f"the key {key!r} is missing")
-
-    def _wrong(self, place: Location, message: str, hint: str = "") -> None:
-        self.mistakes.append(Mistake(place, message, hint))
+                yield self.fields.text((*place, "answer"), fields["answer"]), seen
