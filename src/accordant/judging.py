@@ -29,6 +29,8 @@ from accordant.writings import iter_written
 
 __all__ = ["Judge", "breach_fingerprint"]
 
+_MOST_LOOKS = 1000
+
 
 def breach_fingerprint(outcome: Outcome) -> str:
     """Return what stays the same for the same defect of the same clause."""
@@ -64,6 +66,7 @@ class Judge:
         self._outcomes = Outcomes()
         self._appearances: dict[str, bytes] = {}
         self._looks: dict[tuple[bytes, bool], bytes] = {}
+        self._shared: dict[bytes, bytes] = {}
 
     def add(self, exchanges: Iterable[Exchange]) -> list[Answer]:
         """Take exchanges in and return their answers in plan order."""
@@ -170,8 +173,11 @@ class Judge:
         # Of five answers four are the same to the last byte.
         key = hashlib.blake2b(answer.response.body, digest_size=16).digest(), bool(answer.schema_violations)
         if key not in self._looks:
+            if len(self._looks) == _MOST_LOOKS:
+                self._looks.clear()
             self._looks[key] = appearance(answer)
-        return self._looks[key]
+        look = self._looks[key]
+        return self._shared.setdefault(look, look)
 
     def _probe_outcomes(self, answers: Sequence[Answer]) -> Iterator[Outcome]:
         first = answers[0]
