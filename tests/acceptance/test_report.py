@@ -26,7 +26,7 @@ def run_of(outcome: Outcome) -> str:
 def test_a_report_of_the_last_run_is_a_page_beside_it(faulty_run, quick, tmp_path) -> None:
     made = quick("report", "-o", tmp_path / "page.html", cwd=faulty_run.folder).expect(0)
     page = html.document_fromstring((tmp_path / "page.html").read_text("utf-8"))
-    assert [each.text_content() for each in page.iter("h1")] == ["2 errors, in the first run."]
+    assert [each.text_content() for each in page.iter("h1")] == ["2 errors, compared with no earlier run."]
     assert page.get_element_by_id("F1").find_class("exchange")
     assert re.fullmatch(r"wrote .*page\.html\n", made.out)
 
@@ -39,7 +39,7 @@ def test_the_other_forms_go_to_the_standard_output(faulty_run, quick, form) -> N
         assert root.get("failures") == "2"
         assert int(root.get("tests", "0")) > 100
     elif form == "markdown":
-        assert made.out.startswith("### ❌ 2 errors, in the first run")
+        assert made.out.startswith("### ❌ 2 errors, compared with no earlier run")
     else:
         assert "pages-are-a-partition" in json.dumps(json.loads(made.out))
 
@@ -83,4 +83,4 @@ def test_a_run_is_compared_with_the_one_before_and_with_the_one_that_is_named(
     assert back.out.startswith("### ")
     assert "2 fixed" in back.out
     alone = quick("report", "--format", "markdown", "--since", "none")
-    assert alone.out.startswith("### ❌ 2 errors, in the first run")
+    assert alone.out.startswith("### ❌ 2 errors, compared with no earlier run")

@@ -104,7 +104,7 @@ def replay(  # noqa: PLR0913, PLR0917 - one for each option
         return _write_test(_find(report, str(finding)), judge, journal, project, test_file)
     if finding is None:
         show_report(report, journal.header.url, output_format, verbose=verbose, coverage=coverage)
-        write_reports(reports, project, contract, report, judge, journal, fail_on=fail_on)
+        write_reports(reports, project, contract, report, judge, journal, baseline_options, fail_on=fail_on)
         if characterise:
             site = site_of_run(project, contract, journal.header)
             keep_profile(project, contract, report, judge, site, baseline_options, asked=asked_on(judge))

@@ -20,7 +20,7 @@ from accordant.history.histories import HistoryEntry
 from accordant.recordings import JOURNAL_FILE, RunHeader, iter_journal
 from accordant.regression.summaries import key_of
 
-__all__ = ["LAST", "LAST_GREEN", "PREVIOUS", "Candidate", "candidates", "choose", "names_of", "of_folder"]
+__all__ = ["LAST", "LAST_GREEN", "PREVIOUS", "Candidate", "candidates", "choose", "names_of", "of_folder", "of_header"]
 
 LAST: Final = "@last"
 LAST_GREEN: Final = "@last-green"
@@ -97,10 +97,14 @@ def of_folder(folder: Path) -> Candidate | None:
     header = next(_headers(folder), None)
     if header is None:
         return None
+    return replace(of_header(header), name=folder.name, folder=folder, is_green=_is_green(folder))
+
+
+def of_header(header: RunHeader) -> Candidate:
+    """Return what the first line of a journal says of its run, wherever it is kept."""
     is_sandbox = bool(header.settings.get("is_sandbox", False))
     kind = (header.site, "" if is_sandbox else header.url, header.operations)
-    stamp = _stamp(header.run, "")
-    return Candidate(key_of(header), folder.name, header.label, kind, stamp, folder, _is_green(folder))
+    return Candidate(key_of(header), header.run, header.label, kind, _stamp(header.run, ""))
 
 
 def _of_entry(entry: HistoryEntry) -> Candidate:

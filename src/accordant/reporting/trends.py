@@ -1,7 +1,7 @@
 """How a run stands to those before it: what reports say of an earlier run, and of all of them.
 
-Plain data, filled by whoever keeps the history; reports only show it. `changes_between` compares two reports of the
-same contract where nobody has done that already.
+Plain data, filled by whoever keeps the history; reports only show it. What is different is decided in one place, by
+`compare_reports`, so that the command `compare` and every report say the same.
 """
 
 from __future__ import annotations
@@ -10,17 +10,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from accordant.findings import Finding, Report, Severity, Verdict
+from accordant.findings import Report, Severity, Verdict
+from accordant.reporting.comparisons import shape_lines, timing_lines
 
 if TYPE_CHECKING:
     from accordant.history.histories import HistoryEntry
+    from accordant.regression.changes import FindingChange, RunComparison
+    from accordant.regression.summaries import RunSummary as KeptSummary
 
 __all__ = [
     "ChangedObservation",
     "Changes",
     "PastFinding",
     "RunSummary",
-    "changes_between",
+    "changes_of",
+    "past_run",
     "past_runs",
     "percentile",
     "summary_of",
@@ -92,12 +96,14 @@ class Changes:
     """What is different from an earlier run.
 
     Attributes:
+        remarks: In what the runs themselves differ, so that a difference may not be one of the site.
         new: Fingerprints of findings that the earlier run did not have.
         still: Fingerprints of findings that both have.
         flaky: Fingerprints of findings that come and go when the same requests are sent again.
         fixed: What is gone although its clause was exercised, and held.
         unseen: What is gone, though that proves nothing.
         no_longer_exercised: Clauses that the earlier run judged, and this one did not.
+        unstable: Clauses that now hold at times only.
         shapes: What appeared in answers or vanished from them, one line for people each.
         timings: What became slower or quicker, one line for people each.
     """
@@ -110,13 +116,16 @@ class Changes:
     unseen: tuple[PastFinding, ...] = ()
     observations: tuple[ChangedObservation, ...] = ()
     no_longer_exercised: tuple[str, ...] = ()
+    unstable: tuple[str, ...] = ()
     shapes: tuple[str, ...] = ()
     timings: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Nothing is different, but for findings that are fixed."""
-        return not (self.new or self.unseen or self.observations or self.no_longer_exercised or self.shapes)
+        rest = (self.unseen, self.observations, self.no_longer_exercised, self.unstable, self.shapes)
+        return not (self.new or any(rest))
 
 
 def past_runs(entries: Iterable[HistoryEntry]) -> Iterator[RunSummary]:
@@ -131,50 +140,57 @@ def past_runs(entries: Iterable[HistoryEntry]) -> Iterator[RunSummary]:
         )
 
 
-_JUDGED = frozenset({Verdict.VIOLATED, Verdict.UNSTABLE, Verdict.HELD, Verdict.OBSERVED})
-
-
-def changes_between(earlier: Report, later: Report, summary: RunSummary) -> Changes:
-    """Return what is different in the later of two reports of one site and contract.
-
-    Args:
-        summary: Of the earlier run.
-    """
-    before = {finding.fingerprint: finding for finding in earlier.findings}
-    now = {finding.fingerprint: finding for finding in later.findings}
-    clauses = {item.clause.id: item for item in later.clauses}
-    gone = [_past(finding, later) for key, finding in before.items() if key not in now]
-    observations, lost = [], []
-    for item in earlier.clauses:
-        other = clauses.get(item.clause.id)
-        if other is None:
-            continue
-        if item.verdict in _JUDGED and other.verdict not in _JUDGED:
-            lost.append(item.clause.id)
-        said, says = tuple(sorted(item.observations)), tuple(sorted(other.observations))
-        if said and says and said != says:
-            observations.append(ChangedObservation(item.clause.id, said, says))
-    return Changes(
-        earlier=summary,
-        new=tuple(key for key in now if key not in before),
-        still=tuple(key for key in now if key in before),
-        fixed=tuple(past for past in gone if not past.why),
-        unseen=tuple(past for past in gone if past.why),
-        observations=tuple(observations),
-        no_longer_exercised=tuple(lost),
+def past_run(kept: KeptSummary) -> RunSummary:
+    """Return a run that is compared with, in a few numbers."""
+    facts = kept.facts
+    counted = [finding for finding in kept.findings if finding.counts]
+    verdicts = {each: sum(clause.verdict == each for clause in kept.clauses) for each in Verdict}
+    times = tuple(value for timing in kept.timings for value in timing.milliseconds)
+    return RunSummary(
+        facts.name,
+        facts.label,
+        facts.started,
+        {each: sum(finding.severity == each for finding in counted) for each in Severity},
+        len(kept.findings) - len(counted),
+        verdicts,
+        facts.requests,
+        percentile(times, 50),
+        percentile(times, 95),
     )
 
 
-def _past(finding: Finding, later: Report) -> PastFinding:
-    """Return a finding that is gone, with the reason why that proves nothing where it does not."""
-    verdict = next((item.verdict for item in later.clauses if item.clause.id == finding.clause.id), None)
-    if verdict is None:
-        why = "the contract does not have the clause any more"
-    elif verdict in {Verdict.HELD, Verdict.VIOLATED}:
-        why = ""
-    else:
-        why = f"the clause is {verdict.value}"
-    return PastFinding(finding.fingerprint, finding.clause.id, finding.severity, finding.breach.actual, why)
+def changes_of(comparison: RunComparison, earlier: RunSummary) -> Changes:
+    """Return what a comparison says, as reports show it.
+
+    Args:
+        earlier: The run that is compared with.
+    """
+    both = (*comparison.new, *comparison.still)
+    return Changes(
+        earlier=earlier,
+        new=tuple(one.finding.fingerprint for one in comparison.new),
+        still=tuple(one.finding.fingerprint for one in comparison.still),
+        flaky=tuple(one.finding.fingerprint for one in both if one.is_flaky),
+        fixed=tuple(map(_past, comparison.fixed)),
+        unseen=tuple(map(_past, comparison.unproven)),
+        observations=tuple(
+            ChangedObservation(one.clause, (*one.lost, *one.kept), (*one.added, *one.kept))
+            for one in comparison.observations
+        ),
+        no_longer_exercised=tuple(one.clause for one in comparison.no_longer_exercised),
+        unstable=tuple(one.clause for one in comparison.unstable),
+        shapes=tuple(shape_lines(comparison)),
+        timings=tuple(timing_lines(comparison)),
+        # What is wrong with the run that a report is about stands among its caveats already.
+        remarks=tuple(remark for remark in comparison.remarks if "the later run" not in remark),
+    )
+
+
+def _past(change: FindingChange) -> PastFinding:
+    finding = change.finding
+    return PastFinding(
+        finding.fingerprint, finding.clause, Severity(finding.severity), finding.actual or "(removed)", change.remark
+    )
 
 
 def summary_of(report: Report, *, label: str = "", date: str = "", milliseconds: tuple[float, ...] = ()) -> RunSummary:
