@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from dossiers import EARLIER, dossier, finding, item, known, report
+from history.made import database
+from history.made import finding as kept_finding
+from history.made import summary as kept_summary
 
 from accordant.findings import Report, Severity, Verdict
+from accordant.history.histories import History
 from accordant.regression.changes import compare_reports
 from accordant.regression.summaries import RunSummary as KeptSummary
 from accordant.regression.summaries import summary_of as regression_summary
 from accordant.regression.timings import Timing
 from accordant.reporting.dossiers import standing_of
 from accordant.reporting.headlines import headline
-from accordant.reporting.trends import Changes, RunSummary, changes_of, past_run, percentile, summary_of
+from accordant.reporting.trends import Changes, RunSummary, changes_of, past_run, past_runs, percentile, summary_of
 
 A, B = finding("op/checks/schema", 1), finding("op/checks/format", 2)
 HELD = item("op/checks/schema"), item("op/checks/format")
@@ -95,6 +100,17 @@ def test_a_clause_that_is_no_longer_judged_or_no_longer_sure_is_named(before, af
 def test_the_earlier_run_is_told_in_numbers() -> None:
     made = past_run(replace(kept(report(A, known(B))), timings=(Timing("op", (1.0, 2.0, 3.0)),)))
     assert (made.findings[Severity.ERROR], made.known, made.requests, made.median_ms) == (1, 1, 5, 2.0)
+
+
+def test_runs_of_the_history_and_the_last_one_have_the_same_numbers(tmp_path: Path) -> None:
+    history = History(database(tmp_path))
+    history.add(kept_summary(1, kept_finding()))
+    one, *rest = past_runs(history.listing().entries, history.times(["key-1"]))
+    assert rest == []
+    assert (one.median_ms, one.p95_ms, one.findings[Severity.ERROR]) == (13.0, 900.1, 1)
+    # Where nothing is of a verdict, the history does not name it.
+    same = past_run(kept_summary(1, kept_finding()))
+    assert replace(one, clauses={**dict.fromkeys(Verdict, 0), **one.clauses}) == same
 
 
 def test_a_run_in_numbers_counts_what_counts() -> None:

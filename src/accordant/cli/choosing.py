@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,10 +29,13 @@ if TYPE_CHECKING:
     from accordant.regression.changes import RunComparison
     from accordant.regression.recorded import JudgedRecordings
     from accordant.regression.summaries import RunSummary
+    from accordant.regression.timings import Timing
     from accordant.reporting.dossiers import Dossier
     from accordant.sources import Sources
 
 __all__ = ["Choosing", "Side"]
+
+_MOST_RUNS = 99  # before the one that a report is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +197,15 @@ class Choosing:
             if (each.facts.site, each.facts.operations) == (facts.site, facts.operations)
             and (each.facts.started, each.facts.name) < (facts.started, facts.name)
         ]
-        history = (*(list(past_runs(same)) or [earlier]), dossier.summary)
-        return dossier.with_earlier(changes_of(comparison, earlier), history)
+        runs = list(past_runs(same[-_MOST_RUNS:], self._times(same[-_MOST_RUNS:]))) or [earlier]
+        now = replace(past_run(later.summary), label=dossier.summary.label)
+        return dossier.with_earlier(changes_of(comparison, earlier), (*runs, now))
+
+    def _times(self, entries: Sequence[HistoryEntry]) -> dict[str, tuple[Timing, ...]]:
+        try:
+            return self._history.times(each.facts.key for each in entries) if self._history is not None else {}
+        except RecordError:
+            return {}
 
     def _of_candidate(self, candidate: Candidate) -> Side:
         return self._of_history(candidate) if candidate.folder is None else self._of_run(candidate.folder, candidate)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from accordant.history.histories import HistoryEntry
     from accordant.regression.changes import FindingChange, RunComparison
     from accordant.regression.summaries import RunSummary as KeptSummary
+    from accordant.regression.timings import Timing
 
 __all__ = [
     "ChangedObservation",
@@ -43,7 +44,8 @@ class RunSummary:
         known: How many the baseline knows.
         clauses: How many there are, by verdict.
         requests: How many were sent.
-        median_ms: Of the times until an answer was read, in milliseconds; None where they are not known.
+        median_ms: Of the times until an answer was read, in milliseconds; None where they are not known. Runs that
+            stand in a row have that of their successes.
         p95_ms: What 95 of 100 answers did not exceed, in milliseconds; None where that is not known.
     """
 
@@ -128,24 +130,31 @@ class Changes:
         return not (self.new or any(rest))
 
 
-def past_runs(entries: Iterable[HistoryEntry]) -> Iterator[RunSummary]:
-    """Yield runs as the history lists them, in a few numbers."""
+def past_runs(entries: Iterable[HistoryEntry], times: Mapping[str, tuple[Timing, ...]]) -> Iterator[RunSummary]:
+    """Yield runs as the history lists them, in a few numbers.
+
+    Args:
+        times: By the key of a run, how long its successes took.
+    """
     for entry in entries:
         facts = entry.facts
         counts = {Severity.ERROR: entry.errors, Severity.WARNING: entry.warnings, Severity.CHANGED: entry.changed}
         verdicts = {Verdict(name): count for name, count in entry.verdicts.items()}
-        median = next((entry.medians[name] for name in facts.operations if name in entry.medians), None)
-        yield RunSummary(
-            facts.name, facts.label, facts.started, counts, entry.known, verdicts, facts.requests, median_ms=median
-        )
+        pace = _pace(times.get(facts.key, ()))
+        yield RunSummary(facts.name, facts.label, facts.started, counts, entry.known, verdicts, facts.requests, *pace)
+
+
+def _pace(timings: Iterable[Timing]) -> tuple[float | None, float | None]:
+    """Return the median and the 95th percentile of the successes of a run."""
+    every = tuple(value for timing in timings for value in timing.milliseconds)
+    return percentile(every, 50), percentile(every, 95)
 
 
 def past_run(kept: KeptSummary) -> RunSummary:
-    """Return a run that is compared with, in a few numbers."""
+    """Return a run in a few numbers as the history would list it, so that it can stand in a row with others."""
     facts = kept.facts
     counted = [finding for finding in kept.findings if finding.counts]
     verdicts = {each: sum(clause.verdict == each for clause in kept.clauses) for each in Verdict}
-    times = tuple(value for timing in kept.timings for value in timing.milliseconds)
     return RunSummary(
         facts.name,
         facts.label,
@@ -154,8 +163,7 @@ def past_run(kept: KeptSummary) -> RunSummary:
         len(kept.findings) - len(counted),
         verdicts,
         facts.requests,
-        percentile(times, 50),
-        percentile(times, 95),
+        *_pace(kept.timings),
     )
 
 

@@ -187,7 +187,7 @@ def _lost(dossier: Dossier) -> list[tuple[str, list[str]]]:
     found: dict[str, list[str]] = {}
     for clause in dossier.changes.no_longer_exercised if dossier.changes is not None else ():
         found.setdefault(reasons.get(clause, ""), []).append(clause)
-    return list(found.items())
+    return sorted(found.items(), key=lambda each: -len(each[1]))
 
 
 def _choices(views: tuple[FindingView, ...], kinds: tuple[str, ...]) -> list[tuple[str, str, list[str]]]:
