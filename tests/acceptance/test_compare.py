@@ -177,6 +177,27 @@ def test_without_its_first_line_a_run_is_judged_and_nothing_is_sent_for_it(place
     for command in (("compare", CLEAN, place.runs / OVERLAP, "--confirm"), ("replay", OVERLAP, "--live")):
         assert "the first line of the journal" in place.quick(*command).expect(2).err
     assert "the line about the run is damaged" in place.quick("history", "add", OVERLAP).expect(3).err
+    # It is the last run all the same, and of what is lost nothing is said.
+    data = place.data(code=1)
+    assert (data["before"]["name"], data["after"]["name"], data["after"]["seed"]) == (CLEAN, OVERLAP, None)
+    assert data["remarks"] == ["1 line of the journal of the later run could not be read"]
+
+
+def test_where_nothing_of_the_last_run_can_be_read_no_other_is_taken_for_it(place: Place) -> None:
+    place.journal(OVERLAP).write_bytes(place.journal(OVERLAP).read_bytes().replace(b'"version": 1', b'"version": 9', 1))
+    assert "written by a newer accordant" in place.compare(code=3).err
+    place.journal(OVERLAP).write_bytes(b"")
+    refused = place.compare(code=3)
+    assert refused.out == ""
+    assert f"{OVERLAP}/journal.ndjson: this is no journal" in refused.err
+
+
+def test_a_run_whose_journal_is_damaged_is_taken_from_the_history_and_that_is_said(place: Place) -> None:
+    place.quick("history", "add", OVERLAP).expect(0)
+    place.journal(OVERLAP).write_bytes(b"\0" * 4096)
+    made = place.compare(code=1)
+    assert f"note: {OVERLAP} is taken from the history" in made.err
+    assert "2 new, 0 fixed" in made.out
 
 
 def test_recordings_are_judged_and_compared(quick: Tool, tmp_path: Path) -> None:

@@ -208,7 +208,18 @@ class Choosing:
             return {}
 
     def _of_candidate(self, candidate: Candidate) -> Side:
-        return self._of_history(candidate) if candidate.folder is None else self._of_run(candidate.folder, candidate)
+        from accordant.reporting.text import safe  # noqa: PLC0415
+
+        if candidate.folder is None:
+            return self._of_history(candidate)
+        try:
+            return self._of_run(candidate.folder, candidate)
+        except RecordError as error:
+            if candidate.key not in {entry.facts.key for entry in self._entries}:
+                raise
+            click.echo(safe(str(error)), err=True)
+            click.echo(safe(f"note: {candidate.name} is taken from the history"), err=True)
+            return self._of_history(candidate)
 
 
 def _entries(history: History | None) -> tuple[HistoryEntry, ...]:
