@@ -59,12 +59,21 @@ def test_replay_writes_reports_besides(faulty_run, quick, tmp_path) -> None:
         ("htm=x", "there is no form 'htm'; did you mean 'html'?"),
         ("html", "name the file too, as in html=report.html"),
         ("=x", "there is no form ''"),
+        ("html=-", "the standard output is taken"),
+        ("html=.", ". is a folder"),
+        ("html=here.txt/page.html", "here.txt is no folder"),
     ],
 )
-def test_a_report_that_cannot_be_written_is_refused_before_anything_is_sent(quick, wanted, said) -> None:
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_sent(quick, wanted, said, tmp_path) -> None:
+    (tmp_path / "here.txt").write_text("")
     made = quick("run", "--report", wanted).expect(2)
     assert said in made.err
     assert not (made.folder / "reports").exists()
+
+
+def test_two_reports_are_not_written_to_one_file(quick) -> None:
+    made = quick("run", "--report", "html=a", "--report", "json=./a").expect(2)
+    assert "the file is named twice" in made.err
 
 
 def test_a_run_is_compared_with_the_one_before_and_with_the_one_that_is_named(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,15 +118,34 @@ def wanted_reports(values: Collection[str]) -> tuple[WantedReport, ...]:
     Raises:
         UsageError: It is no ``FORM=FILE``, or there is no such form.
     """
-    wanted = []
+    wanted: list[WantedReport] = []
     for value in values:
         form, sign, file = value.partition("=")
         if form not in FORMS:
             raise UsageError(f"--report {value}: there is no form {form!r}; {nearest(form, FORMS) or ', '.join(FORMS)}")
         if not sign or not file:
             raise UsageError(f"--report {value}: name the file too, as in {form}=report.{form}")
-        wanted.append(WantedReport(form, Path(file)))
+        path = Path(file)
+        if reason := _why_not_written(path, [each.file for each in wanted]):
+            raise UsageError(f"--report {value}: {reason}")
+        wanted.append(WantedReport(form, path))
     return tuple(wanted)
+
+
+def _why_not_written(file: Path, others: Collection[Path]) -> str:
+    """Return why nothing can be written to a file; empty where it can, as far as that is told before it is done."""
+    if file == Path("-"):
+        return "the standard output is taken; name a file, or use: accordant report -o -"
+    if file.absolute() in {other.absolute() for other in others}:
+        return "the file is named twice"
+    if file.is_dir():
+        return f"{file} is a folder"
+    folder = next(each for each in file.absolute().parents if each.exists())
+    if not folder.is_dir():
+        return f"{folder} is no folder"
+    if not os.access(file if file.exists() else folder, os.W_OK):
+        return f"nothing may be written to {file if file.exists() else folder}"
+    return ""
 
 
 def write_forms(wanted: Sequence[WantedReport], dossier: Dossier, fail_on: str) -> None:
@@ -203,6 +223,9 @@ def _write(file: Path, text: str) -> str:
     """Write a report, and return the words that say so."""
     from accordant.project import shown_path  # noqa: PLC0415
 
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, "utf-8")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        raise UsageError(f"the report cannot be written: {error.filename or file}: {error.strerror}") from error
     return f"wrote {shown_path(file)}"
