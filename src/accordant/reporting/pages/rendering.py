@@ -77,6 +77,7 @@ def html_page(dossier: Dossier) -> str:
         summary=dossier.summary,
         changes=dossier.changes,
         lost=_lost(dossier),
+        ids={item.clause.id for item in dossier.report.clauses},
         numbers=_numbers(dossier),
         standing={name: [view for view in views if view.standing == name] for name in ("new", "still", "flaky")},
         choices=_choices(views, kinds_of(operations)),
