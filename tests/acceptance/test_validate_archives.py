@@ -354,6 +354,7 @@ def test_reports_of_recordings_show_the_answers_behind_each_finding(quick: Quick
     assert len(partition.find_class("response")) == 2
     assert page.xpath("//table[@class='matrix']//th[contains(., 'server') and contains(., 'xml')]")
     assert [each.text_content() for each in page.iter("h1")] == ["1 error and 1 warning in 3 recordings."]
+    assert "sync.har" in page.find_class("what")[0].text_content()
     junit = etree.fromstring((tmp_path / "junit.out").read_bytes())
     assert junit.get("failures") == "1"
     for path in tmp_path.glob("*.out"):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["validate"]
 
 _UNREADABLE = 3
+_NAMED = 3
 
 
 @click.command(short_help="Judge recorded responses.")
@@ -92,6 +95,8 @@ def validate(  # noqa: PLR0913, PLR0917 - one for each option
         )
         report = total.report(title_of(total), with_pairs=not no_pairs)
         dossier = _dossier(report, total, sources, contract, project, operation) if reports else None
+    if dossier is not None:
+        dossier = replace(dossier, summary=replace(dossier.summary, label=_label(paths)))
     _show(report, output_format, verbose=verbose)
     if dossier is not None:
         write_forms(reports, dossier, fail_on)
@@ -101,6 +106,12 @@ def validate(  # noqa: PLR0913, PLR0917 - one for each option
     if fail_on != "never" and (is_open or not report.judged):
         return 1
     return exit_code(report, fail_on)
+
+
+def _label(paths: Sequence[Path]) -> str:
+    """Return what recordings are called: the names that were given, the first of them where there are many."""
+    shown = ", ".join("standard input" if str(path) == "-" else path.name or str(path) for path in paths[:_NAMED])
+    return shown if len(paths) <= _NAMED else f"{shown} and {len(paths) - _NAMED} more"
 
 
 def _dossier(
