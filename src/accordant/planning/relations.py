@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from sys import maxsize
 
 from accordant.contracts import Literal, Relation, Strength
 from accordant.exchange import Case, Phase
@@ -77,9 +78,9 @@ def add_second_tries(family: Family, builder: Builder, standing: Standing) -> No
             before = len(list(_iter_asked(family, builder, relation, is_whole=is_whole)))
             asked = 0 if standing.verdicts[clause] is Verdict.UNSTABLE else before
             most = 1 if standing.verdicts[clause] is Verdict.UNSTABLE else _SECOND_TRIES
-            forms = formats(builder) if _is_free(relation, formats(builder)) else ({},)
+            forms = _forms(builder, relation)
             for turn, source in islice(enumerate(sources), asked, asked + most):
-                _add(builder, bundles, relation, source, _asking(builder, forms[turn % len(forms)]))
+                _add(builder, bundles, relation, source, forms[turn % len(forms)])
     builder.groups.extend(bundles.groups())
 
 
@@ -146,38 +147,65 @@ def _size(builder: Builder, relation: Relation) -> dict[str, str]:
 def _iter_asked(
     family: Family, builder: Builder, relation: Relation, *, is_whole: bool
 ) -> Iterator[tuple[Asked, Mapping[str, str]]]:
-    """Yield sources and formats: what must hold is asked in every format, all else in one."""
+    """Yield sources and formats, both in turn.
+
+    What must hold is asked in every format, all else in one; and of several sources what each may show otherwise.
+
+    Args:
+        is_whole: Of another caller than the main one, what is not that one's alone needs no second source.
+    """
     sources = list(iter_sources(family, builder, relation))
     if not sources:
         return
-    forms = formats(builder)
-    if builder.operation.api.format_parameter in relation.change or relation.expect == "same-image":
-        # It compares the formats itself.
-        yield from ((source, {}) for source in (sources if is_whole else sources[:1]))
-        return
-    is_free = _is_free(relation, forms)
+    forms = _forms(builder, relation)
+    in_formats = len(forms) if relation.strength is Strength.MUST else 1
     if not is_whole:
         # With the formats in turn, what a budget leaves of another caller's requests has both.
         place = list(builder.operation.relations).index(relation.name) % len(forms)
         forms = (*forms[place:], *forms[:place])
-    wanted = len(forms) if relation.strength is Strength.MUST and is_free else 1
+    most = _MOST_SOURCES[_subject(builder, relation)] if is_whole else 1
+    for turn in range(max(in_formats, min(len(sources), most))):
+        yield sources[turn % len(sources)], forms[turn % len(forms)]
+
+
+_MOST_SOURCES = {
+    "formats": maxsize,  # everybody's list has another shape
+    "order": 6,  # each column that the site was seen to accept, and each filter
+    "lengths of pages": 4,  # in an order too, and with pages longer than any until now
+    "offsets": 4,  # each company: sorted, filtered
+    "a value": 3,
+    "nothing": 1,
+}
+"""Of how many sources a relation is asked, by what they differ in."""
+
+
+def _subject(builder: Builder, relation: Relation) -> str:
+    """Return what the sources of a relation differ in that may make it hold for one and not for another."""
     listing = builder.operation.listing
-    is_literal = all(isinstance(change, Literal) for change in relation.change.values())
-    if (
-        is_whole
-        and relation.given == (listing.sort,)
-        and relation.expect in _ABOUT_ORDER
-        and not (is_literal and relation.change)
-    ):
-        wanted = max(wanted, min(len(sources), 6))  # each column that the site was seen to accept, and each filter
-    elif is_whole and relation.given == (listing.size,) and relation.over == "list":
-        wanted = max(wanted, min(len(sources), 4))  # in an order too, and with pages longer than any until now
-    elif is_whole and {listing.page, listing.record} & set(relation.given):
-        wanted = max(wanted, min(len(sources), 4))  # each company
-    elif is_whole and len(relation.given) == 1 and relation.over == "response" and not relation.callers:
-        wanted = max(wanted, min(len(sources), 3))
-    for turn in range(wanted):
-        yield sources[turn % len(sources)], _asking(builder, forms[turn % len(forms)]) if is_free else {}
+    is_literal = bool(relation.change) and all(isinstance(change, Literal) for change in relation.change.values())
+    if _compares_formats(builder, relation):
+        return "formats"
+    if relation.given == (listing.sort,) and relation.expect in _ABOUT_ORDER and not is_literal:
+        return "order"
+    if relation.given == (listing.size,) and relation.over == "list":
+        return "lengths of pages"
+    if {listing.page, listing.record} & set(relation.given):
+        return "offsets"
+    if len(relation.given) == 1 and relation.over == "response" and not relation.callers:
+        return "a value"
+    return "nothing"
+
+
+def _compares_formats(builder: Builder, relation: Relation) -> bool:
+    return builder.operation.api.format_parameter in relation.change or relation.expect == "same-image"
+
+
+def _forms(builder: Builder, relation: Relation) -> Sequence[Mapping[str, str]]:
+    """Return what the sources of a relation send to be answered in each format that they may be answered in."""
+    forms = formats(builder)
+    if _compares_formats(builder, relation) or not _is_free(relation, forms):
+        return ({},)
+    return [_asking(builder, form) for form in forms]
 
 
 def _is_free(relation: Relation, forms: Sequence[Mapping[str, str]]) -> bool:
