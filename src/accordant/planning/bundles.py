@@ -60,6 +60,8 @@ class Bundles:
         is_write = any(follow_up.after is not None for follow_up in relation.follow_ups)
         wire = source_wire(relation)
         target = f"{builder.operation.name}/relations/{relation.name}"
+        if is_list and not builder.can_walk(sent):
+            return False
         plain = replace(wish, target=None)
         steps = self._follow_ups.steps(Origin(sent, plain, target, is_list=is_list), relation.follow_ups)
         if steps is None:

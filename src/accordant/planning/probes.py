@@ -118,7 +118,7 @@ def _sent(builder: Builder, probe: Probe, wish: Wish) -> dict[str, str] | None:
 def _first(builder: Builder, probe: Probe, wish: Wish, sent: Mapping[str, str], *, is_list: bool) -> Case | Walk:
     """Return the request of the question; whether it is accepted is a part of what is asked."""
     follow_up = FollowUp(sent=probe.sent)
-    if is_list and builder.operation.listing.page not in {None, *sent}:
+    if is_list and builder.operation.listing.page not in sent and builder.can_walk(sent):
         walk = builder.walk(wish, sent, UNNUMBERED, sequence=UNNUMBERED)
         return replace(walk, case=wired(replace(walk.case, acceptance=Strength.PROBE), follow_up, sent))
     case = builder.case(wish, sent, UNNUMBERED, sequence=UNNUMBERED)
