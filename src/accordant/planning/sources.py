@@ -299,8 +299,10 @@ def _values(builder: Builder, bank: Bank, person: Person, parameter: Parameter) 
     if parameter.type != "string":
         return found[:_VALUES]
     # A text of each kind: each may be found otherwise.
+    longest = sorted(found, key=len)[-1:]
+    usual = [value for value in found if value.isascii() and len(value) < len(longest[0])]
     foreign = [value for value in found if not value.isascii()]
-    return list(dict.fromkeys([*found[:2], *foreign[:1], *sorted(found, key=len)[-1:]]))
+    return list(dict.fromkeys([*found[:2], *usual[:1], *foreign[:1], *longest]))
 
 
 def _apart(operation: Operation, requests: Sequence[dict[str, str]]) -> list[dict[str, str]]:
