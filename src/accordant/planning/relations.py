@@ -73,14 +73,18 @@ def add_second_tries(family: Family, builder: Builder, standing: Standing) -> No
         if relation.on == "refused" or writes_of(relation) or why_not_planned(family, relation):
             continue
         if relation.is_for(builder.caller) and standing.is_open(clause):
-            sources = list(iter_sources(family, builder, relation))
             is_whole = builder is family.main or bool(relation.callers)
-            before = len(list(_iter_asked(family, builder, relation, is_whole=is_whole)))
-            asked = 0 if standing.verdicts[clause] is Verdict.UNSTABLE else before
-            most = 1 if standing.verdicts[clause] is Verdict.UNSTABLE else _SECOND_TRIES
-            forms = _forms(builder, relation)
-            for turn, source in islice(enumerate(sources), asked, asked + most):
-                _add(builder, bundles, relation, source, forms[turn % len(forms)])
+            asked = list(_iter_asked(family, builder, bundles, relation, is_whole=is_whole))
+            if standing.verdicts[clause] is Verdict.UNSTABLE:
+                again = asked[:1]
+            else:
+                forms = _forms(builder, relation)
+                before = [source for source, _ in asked]
+                everybody = _iter_usable(family, builder, bundles, relation, is_everybody=True)
+                new = islice((source for source in everybody if source not in before), _SECOND_TRIES)
+                again = [(source, forms[turn % len(forms)]) for turn, source in enumerate(new, len(asked))]
+            for source, form in again:
+                _add(builder, bundles, relation, source, form)
     builder.groups.extend(bundles.groups())
 
 
@@ -95,8 +99,8 @@ def add_writes(family: Family, builder: Builder) -> Iterator[tuple[str, str]]:
             yield clause, reason
             continue
         # What is written stays: once is enough, and the shortest list shows it.
-        sources = list(iter_sources(family, builder, relation))
-        if not any(_add(builder, bundles, relation, source, {}) for source in sources[:1]):
+        sources = iter_sources(family, builder, relation)
+        if not any(_add(builder, bundles, relation, source, {}) for source in sources):
             yield clause, _why_no_source(family, builder, relation)
     builder.groups.extend(bundles.groups())
 
@@ -112,11 +116,30 @@ def _is_asked(family: Family, builder: Builder, relation: Relation) -> bool:
 
 def _add_relation(family: Family, builder: Builder, bundles: Bundles, relation: Relation, *, is_whole: bool) -> int:
     """Add one relation to its sources and return how many there are."""
-    asked = _iter_asked(family, builder, relation, is_whole=is_whole)
+    asked = list(_iter_asked(family, builder, bundles, relation, is_whole=is_whole))
     return sum(_add(builder, bundles, relation, source, form) for source, form in asked)
 
 
 def _add(builder: Builder, bundles: Bundles, relation: Relation, asked: Asked, form: Mapping[str, str]) -> bool:
+    """Add one relation to one source; tell whether that can be asked so."""
+    wish, sent = _source(builder, relation, asked, form)
+    return sent is not None and bundles.add(relation, wish, sent)
+
+
+def _iter_usable(
+    family: Family, builder: Builder, bundles: Bundles, relation: Relation, *, is_everybody: bool = False
+) -> Iterator[Asked]:
+    """Yield the sources whose follow-ups can be made: of somebody without an address nothing is compared by it."""
+    for asked in iter_sources(family, builder, relation, is_everybody=is_everybody):
+        wish, sent = _source(builder, relation, asked, {})
+        if sent is not None and bundles.applies(relation, wish, sent):
+            yield asked
+
+
+def _source(
+    builder: Builder, relation: Relation, asked: Asked, form: Mapping[str, str]
+) -> tuple[Wish, Mapping[str, str] | None]:
+    """Return a source request, and what it sends as a whole; None where it cannot be sent as the relation wants."""
     own = {**(asked.identifier or {}), **asked.own}
     label = f"{shown(public(builder, own))}, {asked.person.name}"
     clause = f"{builder.operation.name}/relations/{relation.name}"
@@ -129,9 +152,7 @@ def _add(builder: Builder, bundles: Bundles, relation: Relation, asked: Asked, f
         identifier=asked.identifier,
     )
     sent = builder.completed(wish)
-    if sent is None or any(name in sent for name in relation.without):
-        return False
-    return bundles.add(relation, wish, sent)
+    return wish, None if sent is None or any(name in sent for name in relation.without) else sent
 
 
 def _size(builder: Builder, relation: Relation) -> dict[str, str]:
@@ -145,7 +166,7 @@ def _size(builder: Builder, relation: Relation) -> dict[str, str]:
 
 
 def _iter_asked(
-    family: Family, builder: Builder, relation: Relation, *, is_whole: bool
+    family: Family, builder: Builder, bundles: Bundles, relation: Relation, *, is_whole: bool
 ) -> Iterator[tuple[Asked, Mapping[str, str]]]:
     """Yield sources and formats, both in turn.
 
@@ -154,16 +175,16 @@ def _iter_asked(
     Args:
         is_whole: Of another caller than the main one, what is not that one's alone needs no second source.
     """
-    sources = list(iter_sources(family, builder, relation))
-    if not sources:
-        return
     forms = _forms(builder, relation)
     in_formats = len(forms) if relation.strength is Strength.MUST else 1
+    most = _MOST_SOURCES[_subject(builder, relation)] if is_whole else 1
+    sources = list(islice(_iter_usable(family, builder, bundles, relation), max(in_formats, most)))
+    if not sources:
+        return
     if not is_whole:
         # With the formats in turn, what a budget leaves of another caller's requests has both.
         place = list(builder.operation.relations).index(relation.name) % len(forms)
         forms = (*forms[place:], *forms[:place])
-    most = _MOST_SOURCES[_subject(builder, relation)] if is_whole else 1
     for turn in range(max(in_formats, min(len(sources), most))):
         yield sources[turn % len(sources)], forms[turn % len(forms)]
 
@@ -265,9 +286,17 @@ def _doubt(builder: Builder, case: Case) -> int:
 def _why_no_source(family: Family, builder: Builder, relation: Relation) -> str:
     if reason := why_no_given(family, builder, relation.given):
         return reason
-    if relation.evidence is not None:
+    has_source = any(True for _ in iter_sources(family, builder, relation))
+    if relation.evidence is not None and not has_source:
         return f"nobody's whole list shows [{relation.evidence.text}]"
-    names = [name for follow_up in relation.follow_ups for name, change in follow_up.change.items()]
-    if any(getattr(change, "who", "") for follow_up in relation.follow_ups for change in follow_up.change.values()):
-        return f"no two persons of the site have rows and a {' or '.join(names)}"
+    changes = [
+        (name, getattr(change, "who", "")) for each in relation.follow_ups for name, change in each.change.items()
+    ]
+    names = " or ".join(name for name, who in changes if who)
+    if any(who == "other" for _, who in changes):
+        return f"no two persons of the site have rows and a {names}"
+    if names:
+        return f"no person of the site has rows and a {names}"
+    if has_source:
+        return "the contract allows none of the requests that could show it with the data of the site"
     return "no person of the site has rows enough to show it"

@@ -64,8 +64,14 @@ def _legal_size(parameter: Parameter, size: int) -> int:
     return max(least, min(size, most))
 
 
-def iter_sources(family: Family, builder: Builder, relation: Relation) -> Iterator[Asked]:
-    """Yield sources; where the relation asks for evidence, those whose list shows it."""
+def iter_sources(
+    family: Family, builder: Builder, relation: Relation, *, is_everybody: bool = False
+) -> Iterator[Asked]:
+    """Yield sources; where the relation asks for evidence, those whose list shows it.
+
+    Args:
+        is_everybody: They are about all whose list is known, instead of a few who can show most.
+    """
     bank = family.bank(builder.caller)
     in_order = [
         person
@@ -85,7 +91,7 @@ def iter_sources(family: Family, builder: Builder, relation: Relation) -> Iterat
             few = str(_legal_size(builder.operation.parameters[size], 2))
             yield from (replace(asked, own={size: few}) for asked in plain[:1])
         return
-    chosen = list(islice((found for found in by_person if found), _PEOPLE))
+    chosen = list(islice((found for found in by_person if found), None if is_everybody else _PEOPLE))
     if relation.over == "list" and not _is_about_pages(builder, relation):
         # The shortest list that has pages shows as much as longer ones, and costs least.
         in_order_of_cost = [asked for found in chosen for asked in found]
