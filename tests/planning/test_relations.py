@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
-from library import ANN, BEN, CAT, DAN, EVE, EVERYBODY, NAME, bank, cases_of, family, loans
+from library import ANN, CAT, DAN, EVERYBODY, NAME, bank, cases_of, family, loans
 
 from accordant.bank import Bank
 from accordant.exchange import Case, Phase
@@ -107,8 +108,7 @@ def test_a_relation_that_cannot_be_asked_says_why_and_sends_nothing(text: str, c
     made = planned(text, **changes)
     assert made.groups == []
     assert list(made.notes) == [CLAUSE]
-    with pytest.raises(AssertionError, match=reason):
-        raise AssertionError(made.notes[CLAUSE])
+    assert re.match(reason, made.notes[CLAUSE])
 
 
 def test_what_must_not_be_sent_is_not_though_it_would_be_a_default() -> None:
@@ -328,12 +328,6 @@ def test_what_could_not_be_seen_is_asked_of_others() -> None:
 
 def test_everybody_has_a_turn_before_nothing_is_left_to_ask() -> None:
     listed = {"desk": bank(**FIVE)}
-    image = (
-        {case.person for case in planned("change: {as: json}, expect: equal, strength: should", banks=listed).sources}
-        if False
-        else set()
-    )
-    assert image == set()
     text = "given: [card], change: {card: {person: other}}, expect: disjoint"
     first = [case.person for case in planned(text, banks=listed).sources]
     again = [case.person for case in Asked(text, banks=listed).again(Verdict.VACUOUS).sources]
@@ -394,12 +388,14 @@ WRITE = """follow_ups: [{after: {operation: renewLoan, send: {number: {xpath: "l
 
 
 def test_what_writes_is_asked_once_and_alone_where_it_is_allowed() -> None:
+    listed = {"desk": bank(ann=loans(30), ben=loans(5, "12", 101), cat=loans(14, "13", 201))}
     for allowed in ({"is_sandbox": True}, {"writes": ("renewLoan",)}):
-        made = Asked(WRITE, **allowed).writes()
+        made = Asked(WRITE, banks=listed, **allowed).writes()
         (group,) = made.groups
         assert group.is_alone
         assert made.notes == {}
-        assert [case.person for case in made.sources] == ["ben"]
+        # Of the lists that have pages the shortest costs least.
+        assert [case.person for case in made.sources] == ["cat"]
 
 
 def test_what_writes_is_not_sent_where_it_is_not_allowed() -> None:
@@ -418,8 +414,3 @@ def test_somebody_whose_list_shows_no_evidence_is_written_about_by_nobody() -> N
     made = Asked(f"{WRITE}, evidence: 'count(*) > 50'", is_sandbox=True).writes()
     assert made.groups == []
     assert made.notes == {CLAUSE: "nobody's whole list shows [count(*) > 50]"}
-
-
-def test_names_of_these_tests_are_people_of_the_library() -> None:
-    assert [person.name for person in EVERYBODY] == ["ann", "ben", "cat", "dan", "eve"]
-    assert BEN is not EVE

@@ -79,10 +79,6 @@ class Bundles:
             bundle.looked_at += (self._target(relation),)
         return True
 
-    def applies(self, relation: Relation, wish: Wish, sent: _Sent) -> bool:
-        """Tell whether a relation can be asked of a source."""
-        return self._steps(relation, replace(wish, target=None), sent) is not None
-
     def _target(self, relation: Relation) -> str:
         return f"{self._builder.operation.name}/relations/{relation.name}"
 

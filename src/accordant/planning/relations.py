@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from sys import maxsize
 
 from accordant.contracts import Literal, Relation, Strength
@@ -74,17 +73,12 @@ def add_second_tries(family: Family, builder: Builder, standing: Standing) -> No
             continue
         if relation.is_for(builder.caller) and standing.is_open(clause):
             is_whole = builder is family.main or bool(relation.callers)
-            asked = list(_iter_asked(family, builder, bundles, relation, is_whole=is_whole))
+            asked = _add_relation(family, builder, Bundles(family, builder), relation, is_whole=is_whole)
             if standing.verdicts[clause] is Verdict.UNSTABLE:
-                again = asked[:1]
+                for source, form in asked[:1]:
+                    _add(builder, bundles, relation, source, form)
             else:
-                forms = _forms(builder, relation)
-                before = [source for source, _ in asked]
-                everybody = _iter_usable(family, builder, bundles, relation, is_everybody=True)
-                new = islice((source for source in everybody if source not in before), _SECOND_TRIES)
-                again = [(source, forms[turn % len(forms)]) for turn, source in enumerate(new, len(asked))]
-            for source, form in again:
-                _add(builder, bundles, relation, source, form)
+                _add_others(family, builder, bundles, relation, [source for source, _ in asked])
     builder.groups.extend(bundles.groups())
 
 
@@ -105,6 +99,19 @@ def add_writes(family: Family, builder: Builder) -> Iterator[tuple[str, str]]:
     builder.groups.extend(bundles.groups())
 
 
+def _add_others(
+    family: Family, builder: Builder, bundles: Bundles, relation: Relation, before: Sequence[Asked]
+) -> None:
+    """Add one relation to a few sources that it was not asked of before."""
+    forms = _forms(builder, relation)
+    turn, end = len(before), len(before) + _SECOND_TRIES
+    for source in iter_sources(family, builder, relation, is_everybody=True):
+        if turn == end:
+            break
+        if source not in before:
+            turn += _add(builder, bundles, relation, source, forms[turn % len(forms)])
+
+
 def _is_asked(family: Family, builder: Builder, relation: Relation) -> bool:
     if relation.callers and not any(relation.is_for(caller) for caller in family.callers):
         return builder is family.main  # who says why it is not carried out
@@ -114,32 +121,40 @@ def _is_asked(family: Family, builder: Builder, relation: Relation) -> bool:
     return builder is family.main or is_own or relation.strength is Strength.MUST
 
 
-def _add_relation(family: Family, builder: Builder, bundles: Bundles, relation: Relation, *, is_whole: bool) -> int:
-    """Add one relation to its sources and return how many there are."""
-    asked = list(_iter_asked(family, builder, bundles, relation, is_whole=is_whole))
-    return sum(_add(builder, bundles, relation, source, form) for source, form in asked)
+def _add_relation(
+    family: Family, builder: Builder, bundles: Bundles, relation: Relation, *, is_whole: bool
+) -> list[tuple[Asked, Mapping[str, str]]]:
+    """Add one relation to its sources and return these, with what asks for a format: both are taken in turn.
+
+    What must hold is asked in every format, all else in one; and of several sources what each may show otherwise.
+    A source of which it cannot be asked is passed over: somebody without an address is not asked for by it.
+
+    Args:
+        is_whole: Of another caller than the main one, what is not that one's alone needs no second source.
+    """
+    forms = _forms(builder, relation)
+    in_formats = len(forms) if relation.strength is Strength.MUST else 1
+    most = max(in_formats, _MOST_SOURCES[_subject(builder, relation)] if is_whole else 1)
+    if not is_whole:
+        # With the formats in turn, what a budget leaves of another caller's requests has both.
+        place = list(builder.operation.relations).index(relation.name) % len(forms)
+        forms = (*forms[place:], *forms[:place])
+    asked: list[tuple[Asked, Mapping[str, str]]] = []
+    for source in iter_sources(family, builder, relation):
+        form = forms[len(asked) % len(forms)]
+        if _add(builder, bundles, relation, source, form):
+            asked.append((source, form))
+        if len(asked) == most:
+            break
+    for turn in range(len(asked), in_formats if asked else 0):
+        source, form = asked[turn % len(asked)][0], forms[turn % len(forms)]
+        _add(builder, bundles, relation, source, form)
+        asked.append((source, form))
+    return asked
 
 
 def _add(builder: Builder, bundles: Bundles, relation: Relation, asked: Asked, form: Mapping[str, str]) -> bool:
     """Add one relation to one source; tell whether that can be asked so."""
-    wish, sent = _source(builder, relation, asked, form)
-    return sent is not None and bundles.add(relation, wish, sent)
-
-
-def _iter_usable(
-    family: Family, builder: Builder, bundles: Bundles, relation: Relation, *, is_everybody: bool = False
-) -> Iterator[Asked]:
-    """Yield the sources whose follow-ups can be made: of somebody without an address nothing is compared by it."""
-    for asked in iter_sources(family, builder, relation, is_everybody=is_everybody):
-        wish, sent = _source(builder, relation, asked, {})
-        if sent is not None and bundles.applies(relation, wish, sent):
-            yield asked
-
-
-def _source(
-    builder: Builder, relation: Relation, asked: Asked, form: Mapping[str, str]
-) -> tuple[Wish, Mapping[str, str] | None]:
-    """Return a source request, and what it sends as a whole; None where it cannot be sent as the relation wants."""
     own = {**(asked.identifier or {}), **asked.own}
     label = f"{shown(public(builder, own))}, {asked.person.name}"
     clause = f"{builder.operation.name}/relations/{relation.name}"
@@ -152,7 +167,9 @@ def _source(
         identifier=asked.identifier,
     )
     sent = builder.completed(wish)
-    return wish, None if sent is None or any(name in sent for name in relation.without) else sent
+    if sent is None or any(name in sent for name in relation.without):
+        return False
+    return bundles.add(relation, wish, sent)
 
 
 def _size(builder: Builder, relation: Relation) -> dict[str, str]:
@@ -163,30 +180,6 @@ def _size(builder: Builder, relation: Relation) -> dict[str, str]:
     default = builder.operation.parameters[name].default
     is_changed = any(name in follow_up.change for follow_up in relation.follow_ups)
     return {} if default is None or is_changed else {name: default}
-
-
-def _iter_asked(
-    family: Family, builder: Builder, bundles: Bundles, relation: Relation, *, is_whole: bool
-) -> Iterator[tuple[Asked, Mapping[str, str]]]:
-    """Yield sources and formats, both in turn.
-
-    What must hold is asked in every format, all else in one; and of several sources what each may show otherwise.
-
-    Args:
-        is_whole: Of another caller than the main one, what is not that one's alone needs no second source.
-    """
-    forms = _forms(builder, relation)
-    in_formats = len(forms) if relation.strength is Strength.MUST else 1
-    most = _MOST_SOURCES[_subject(builder, relation)] if is_whole else 1
-    sources = list(islice(_iter_usable(family, builder, bundles, relation), max(in_formats, most)))
-    if not sources:
-        return
-    if not is_whole:
-        # With the formats in turn, what a budget leaves of another caller's requests has both.
-        place = list(builder.operation.relations).index(relation.name) % len(forms)
-        forms = (*forms[place:], *forms[:place])
-    for turn in range(max(in_formats, min(len(sources), most))):
-        yield sources[turn % len(sources)], forms[turn % len(forms)]
 
 
 _MOST_SOURCES = {
