@@ -45,9 +45,13 @@ def project() -> Project:
     return find_project(explicit=ROOT)
 
 
-@cache
 def operations(relations: str = "", probes: str = "") -> Mapping[str, Operation]:
     """The contract, and what listLoans has besides: YAML as below `relations` and `probes` of a contract."""
+    return _operations(relations, probes)
+
+
+@cache
+def _operations(relations: str, probes: str) -> Mapping[str, Operation]:
     if not relations + probes:
         return load_contract(project()).operations
     head = f"accordant: 1\noverlay: {{operation: {NAME}}}\nsource: a test\n"
@@ -153,6 +157,8 @@ class Library:
         headers = (("content-type", "application/json" if form == "json" else "text/xml"),)
         if code := self._refusal(made):
             return Response(400, headers, refusal(code, form))
+        if sent["call"] == "renewLoan":
+            return Response(200, headers, self._renewed(sent["number"]))
         try:
             return Response(200, headers, body(self.select(sent), form))
         except ValueError:
@@ -162,9 +168,22 @@ class Library:
         sent = made.request.sent
         if sent.get("key") != "{{key}}":
             return 2
-        if sent.get("call") != NAME or made.request.http_method != "POST":
+        if made.request.http_method != "POST":
+            return 1
+        if sent.get("call") == "renewLoan":
+            return 0
+        if sent.get("call") != NAME:
             return 1
         return 0 if self.card(sent) in self.lists else 3
+
+    def _renewed(self, number: str) -> bytes:
+        """A loan that is renewed has another day from now on."""
+        for listed in self.lists.values():
+            for place, loan in enumerate(listed):
+                if loan["number"] == number:
+                    listed[place] = {**loan, "day": "2030-12-31"}
+                    return xml([listed[place]]).replace(b"loans", b"renewed")
+        return refusal(1)
 
     def card(self, sent: Mapping[str, str]) -> str | None:
         by_mail = {person.identifiers.get("mail"): person.identifiers["card"] for person in EVERYBODY}
