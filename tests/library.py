@@ -121,13 +121,22 @@ def family(
     callers: Sequence[str] = ("desk",),
     banks: Mapping[str, Bank] | None = None,
     of: str = NAME,
+    refined: Mapping[str, Mapping[str, object]] | None = None,
     **where: object,
 ) -> Family:
-    """The builders of a round; without banks said otherwise, of somebody with 8 loans and somebody with 5."""
+    """The builders of a round; without banks said otherwise, of somebody with 8 loans and somebody with 5.
+
+    Args:
+        refined: By parameter, what the contract says of it otherwise.
+    """
     read = bank(ann=loans(8), ben=loans(5, "12", 101))
     contract = operations(relations, probes)
     chosen = dict.fromkeys(callers, read) if banks is None else banks
-    return Family(number, contract[of], site(*people, **where), callers, chosen, contract)
+    parameters = dict(contract[of].parameters)
+    for name, facets in (refined or {}).items():
+        parameters[name] = replace(parameters[name], **facets)  # type: ignore[arg-type]
+    chosen_operation = replace(contract[of], parameters=parameters)
+    return Family(number, chosen_operation, site(*people, **where), callers, chosen, contract)
 
 
 def cases_of(groups: Iterable[Group], target: str) -> Iterator[Case]:

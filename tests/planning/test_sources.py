@@ -73,6 +73,24 @@ def test_no_page_is_longer_than_the_contract_allows() -> None:
     assert max(sizes) <= 50
 
 
+@pytest.mark.parametrize(
+    ("facets", "count", "expected"),
+    [
+        ({"min_value": "5"}, 8, ["5"]),
+        ({"min_value": "5"}, 5, []),
+        ({"min_value": None, "max_value": None}, 8, ["2"]),
+        ({"max_value": "9"}, 40, ["9"]),
+        ({"enumeration": ("10", "5", "20")}, 28, ["5", "10"]),
+        ({"enumeration": ("10", "20", "all")}, 9, []),
+    ],
+)
+def test_pages_have_sizes_that_the_contract_has_and_that_cut_the_list(facets, count: int, expected) -> None:
+    text = "given: [size], over: list, expect: complete-and-disjoint"
+    listed = bank(ann=loans(count), longest_page=5 if "enumeration" in facets else 10)
+    of = made(text, listed, refined={"size": facets})
+    assert [each["size"] for each in chosen(of, ANN, "size")] == expected
+
+
 @pytest.mark.parametrize("count", [0, 1])
 def test_a_list_without_two_rows_has_no_pages(count: int) -> None:
     assert sources("given: [size], over: list, expect: complete-and-disjoint", bank(ann=loans(count))) == []
@@ -96,6 +114,23 @@ def test_an_offset_that_must_be_sent_is_past_the_first_row_and_alone(name: str, 
     found = sources(f"given: [{name}, size], change: {{{name}: {{absent: true}}}}, expect: disjoint")
     assert {value for (value,) in own(found, name)} == {"1", "2"}
     assert {value for (value,) in own(found, other)} == {"-"}
+
+
+@pytest.mark.parametrize(
+    ("names", "count", "expected"),
+    [
+        (("page",), 8, []),  # all of it is on the first page
+        (("page",), 11, ["1"]),
+        (("page",), 30, ["1", "2"]),
+        (("skip",), 2, ["1"]),
+        (("skip",), 3, ["1", "2"]),
+        (("page", "size"), 2, ["1"]),
+        (("page", "size"), 3, ["1", "2"]),
+    ],
+)
+def test_behind_an_offset_there_are_rows(names, count: int, expected) -> None:
+    of = made(f"given: [{', '.join(names)}], change: {{order: number}}, expect: equal", bank(ann=loans(count)))
+    assert [each[names[0]] for each in chosen(of, ANN, *names)] == expected
 
 
 # ------------------------------------------------------------------------------------------------- values
@@ -187,6 +222,21 @@ def test_of_one_answer_the_longest_list_comes_first_and_of_whole_lists_the_short
 def test_people_whose_list_is_not_known_are_asked_nothing() -> None:
     assert set(who(sources("change: {as: {other: true}}, expect: equal"))) == {"ann", "ben"}
     assert sources("change: {as: {other: true}}, expect: equal", Bank()) == []
+
+
+def test_a_few_people_are_enough_unless_everybody_is_wanted() -> None:
+    listed = bank(**{person.name: loans(5, person.identifiers["card"]) for person in EVERYBODY})
+    of = made("change: {branch: 1}, expect: subset", listed)
+    (relation,) = of.operation.relations.values()
+    assert len(set(who(list(iter_sources(of, of.main, relation))))) == 3
+    assert len(set(who(list(iter_sources(of, of.main, relation, is_everybody=True))))) == 5
+
+
+def test_somebody_with_one_row_cannot_show_what_a_given_parameter_does() -> None:
+    listed = bank(ann=loans(1), ben=loans(5, "12"))
+    text = "change: {mail: {absent: true}, card: {person: same}}, expect: equal"
+    assert who(sources(f"given: [mail], {text}", listed)) == ["ben"]
+    assert sources(f"given: [mail], {text}", bank(ann=loans(1))) == []
 
 
 def test_of_several_people_each_has_its_turn_before_one_comes_again() -> None:
