@@ -17,7 +17,17 @@ from accordant.planning.families import Family
 from accordant.sites import Person
 from accordant.variables import effective_variables
 
-__all__ = ["Asked", "given_values", "iter_sources", "namings", "page_size", "people_for", "shows", "sorted_values"]
+__all__ = [
+    "Asked",
+    "given_values",
+    "iter_sources",
+    "legal_size",
+    "namings",
+    "page_size",
+    "people_for",
+    "shows",
+    "sorted_values",
+]
 
 _VALUES = 3
 _COLUMNS = 4
@@ -50,11 +60,11 @@ def page_size(count: int, longest_page: int) -> int:
 
 def _sizes(parameter: Parameter, count: int, longest_page: int) -> list[int]:
     """Return legal sizes of pages, of which a list has several; one longer than any seen, where there are rows."""
-    size, long = (_legal_size(parameter, one) for one in (page_size(count, longest_page), 2 * count // 3))
+    size, long = (legal_size(parameter, one) for one in (page_size(count, longest_page), 2 * count // 3))
     return [one for one in (size, *([long] if 0 < longest_page < long else [])) if one < count]
 
 
-def _legal_size(parameter: Parameter, size: int) -> int:
+def legal_size(parameter: Parameter, size: int) -> int:
     """Return the size of a page that the contract allows and is next to one, rather a smaller one."""
     legal = sorted(int(value) for value in parameter.enumeration if value.isdecimal())
     if legal:
@@ -88,7 +98,7 @@ def iter_sources(
         yield from plain
         size = builder.operation.listing.size
         if size is not None:
-            few = str(_legal_size(builder.operation.parameters[size], 2))
+            few = str(legal_size(builder.operation.parameters[size], 2))
             yield from (replace(asked, own={size: few}) for asked in plain[:1])
         return
     chosen = list(islice((found for found in by_person if found), None if is_everybody else _PEOPLE))
