@@ -99,7 +99,8 @@ def _iter_asked(
         other = family.others(person, [name for name, change in probe.send.items() if getattr(change, "who", "")])
         tree = bank.people[person.name].tree
         for given in given_values(builder, bank, person, [name for name in probe.given if name not in names]):
-            source = Source(builder.operation, given, person, other, tree, builder.site.time_zone)
+            sent = {**(identifier or {}), **given}
+            source = Source(builder.operation, sent, person, other, tree, builder.site.time_zone)
             for edit in edits(source, probe.send)[:1]:
                 own = {**given, **{name: value for name, value in edit.items() if value is not None}}
                 if not shows(builder, bank, person, probe.evidence, own):
