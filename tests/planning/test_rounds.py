@@ -297,6 +297,16 @@ def test_round_2_filters_by_values_that_exist() -> None:
     assert {made.person for made in cases} == {"person-1"}
 
 
+def test_one_request_has_every_filter_but_texts_by_values_that_exist() -> None:
+    names = ("begin_date", "end_date", "interaction_type_id", "list_category_id")
+    (made,) = [made for made in plan(2).cases() if made.label.endswith(" by values seen, person-1")]
+    sent = made.request.sent
+    seen = BANK.people["person-1"].values
+    assert all(sent[name] in seen[name] for name in names)
+    assert sent["begin_date"] < sent["end_date"]
+    assert (made.person, made.acceptance) == ("person-1", Strength.MUST)
+
+
 def test_relations_come_as_groups_of_source_and_follow_up_with_a_repeat_kept_back() -> None:
     target = f"{NAME}/relations/page-is-record-offset"
     groups = [group for group in plan(2).groups if any(made.target == target for made in group.cases())]

@@ -40,6 +40,7 @@ from accordant.planning.plans import Draw, Group, Plan
 from accordant.planning.probes import add_probes
 from accordant.planning.relations import Standing, add_relations, add_second_tries, add_writes
 from accordant.planning.selections import LAST_ROUND
+from accordant.planning.sources import sorted_values
 from accordant.planning.strangers import add_strangers
 from accordant.project import Project
 from accordant.sites import Person
@@ -52,6 +53,7 @@ _PEOPLE_READ = 8
 _FILTERS = 2
 # What makes these be sent early: much of a site shows in one long page, and a filter that finds something shows more.
 _LONG_PAGE, _SEEN_VALUE = 20.0, 1.4
+_ORDERED = frozenset({"dateTime", "date"})
 _BESIDE = Fraction(2)  # seconds; a site may keep no parts of one
 
 
@@ -259,6 +261,27 @@ def _add_filters(builder: Builder, bank: Bank, *, is_main: bool) -> None:
             added += bool(values)
             if added == most:
                 break
+    if is_main:
+        _add_filters_together(builder, bank, people)
+
+
+def _add_filters_together(builder: Builder, bank: Bank, people: Sequence[Person]) -> None:
+    """Filter by everything but texts at once: one filter that lifts another, or is as good as it, shows only then."""
+    for person in people:
+        own: dict[str, str] = {}
+        ends: set[str | None] = set()
+        for parameter in builder.parameters.values():
+            values = bank.splitting_values(person.name, parameter) if parameter.observed is not None else []
+            if not values or parameter.type == "string":
+                continue
+            if parameter.type in _ORDERED:
+                # The first of its kind is where a range begins, another one where it ends.
+                values = sorted_values(parameter.type, values)[:: -1 if parameter.observed in ends else 1]
+                ends.add(parameter.observed)
+            own[parameter.name] = values[0]
+        if len(own) > 1:
+            builder.add(Wish(own, f"{', '.join(own)} by values seen, {person.name}", person, gain=_SEEN_VALUE))
+            return
 
 
 def _add_beside(builder: Builder, parameter: Parameter, value: str, person: Person) -> None:
