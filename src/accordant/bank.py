@@ -37,12 +37,14 @@ class PersonRows:
             order of the rows.
         longest_page: The most rows that one page had, as a site may cap what is asked for; 0 where that is not known.
         tree: All rows as one document; None where they are not known.
+        keys: Of all rows, in their order.
     """
 
     count: int
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     longest_page: int = 0
     tree: Tree | None = field(default=None, compare=False)
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,9 @@ def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
                 values[parameter.name] = [value for value in found if value and _can_be_sent(parameter, value)]
         pages = (a for a in answers if a.case.role == "reference" and _is_of(a, caller, person))
         longest = max((len(page.rows or ()) for page in pages), default=0)
-        people[person] = PersonRows(len(rows), values, longest, list_tree(operation, rows))
+        people[person] = PersonRows(
+            len(rows), values, longest, list_tree(operation, rows), tuple(row.key for row in rows)
+        )
     proven: dict[str, tuple[str, ...]] = {}
     notes: dict[str, str] = {}
     everything: dict[str, tuple[str, ...]] = {}

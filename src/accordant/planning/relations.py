@@ -202,7 +202,7 @@ def _add_refused(builder: Builder, bundles: Bundles, relation: Relation) -> int:
         if case.breaks.split("/")[2] in relation.change:
             continue  # what is sent otherwise would mend it
         if _is_refused(builder, case) and not any(name in case.request.sent for name in relation.without):
-            person = next((person for person in builder.site.people if person.name == case.person), None)
+            person = builder.person(case.person)
             wish = Wish({}, case.label, person, breaks=case.breaks, phase=Phase.RELATIONS)
             if bundles.add(relation, wish, case.request.sent):
                 added.add(code)
@@ -237,6 +237,9 @@ def _doubt(builder: Builder, case: Case) -> int:
 def _why_no_source(family: Family, builder: Builder, relation: Relation) -> str:
     if reason := why_no_given(family, builder, relation.given):
         return reason
+    owned = [f.caller for f in relation.follow_ups if f.caller and family.of(family.operation.name, f.caller).is_own]
+    if owned and family.owner() is None:
+        return f"whoever is logged in as {owned[0]} is none of the people of the site; see 'session_of' in sites.yaml"
     if relation.evidence is not None:
         return f"nobody's whole list shows [{relation.evidence.text}]"
     names = [name for follow_up in relation.follow_ups for name, change in follow_up.change.items()]

@@ -62,7 +62,7 @@ def iter_sources(family: Family, builder: Builder, relation: Relation) -> Iterat
     in_order = [
         person
         for person in _in_order(builder, bank, relation)
-        if all(_can_ask(family, person, follow_up.caller) for follow_up in relation.follow_ups)
+        if all(f.caller is None or family.can_ask(person, f.caller) for f in relation.follow_ups)
     ]
     if relation.expect == "same-image" and not relation.given:
         # Shapes change with the number of rows, so everybody's list is compared, and one page of the longest.
@@ -162,11 +162,6 @@ def _contexts(builder: Builder, bank: Bank, person: Person) -> Iterator[dict[str
 def _is_about_pages(builder: Builder, relation: Relation) -> bool:
     listing = builder.operation.listing
     return bool({listing.size, listing.page, listing.record} & set(relation.given))
-
-
-def _can_ask(family: Family, person: Person, caller: str | None) -> bool:
-    """Tell whether a caller can ask for a person: whoever is logged in only for himself."""
-    return caller is None or person in family.of(family.operation.name, caller).people
 
 
 def people_for(builder: Builder, bank: Bank, *, with_rows: bool) -> list[Person]:
