@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cmp_to_key
 from itertools import pairwise
@@ -195,12 +195,36 @@ def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
         accepted = tuple(v for v in dict.fromkeys(_sent(answers, parameter, "candidate", "success")) if v in tried)
         everything[parameter.name] = accepted
         if set(_sent(answers, parameter, "nonsense", "success")) - tried:
-            notes[parameter.name] = f"the site accepts any {parameter.name}, so that accepting one proves nothing"
+            telling = tuple(value for value in _telling(answers, parameter) if value in accepted)
+            if telling:
+                proven[parameter.name] = telling
+            else:
+                notes[parameter.name] = (
+                    f"the site accepts any {parameter.name}, and answers none of those that were tried otherwise than "
+                    "nonsense; name one that counts in 'values' of sites.yaml"
+                )
         elif not accepted:
             notes[parameter.name] = f"the site accepts none of the candidates for {parameter.name}"
         else:
             proven[parameter.name] = accepted
     return Bank(people, proven, notes, everything)
+
+
+def _telling(answers: Sequence[Answer], parameter: Parameter) -> Iterator[str]:
+    """Yield the candidates that are answered otherwise than nonsense, which is answered as if it had not been sent."""
+    nonsense = next((a for a in answers if a.case.role == "nonsense" and parameter.name in a.case.request.sent), None)
+    if nonsense is None or nonsense.keys is None:
+        return
+    caller, person = nonsense.case.caller, nonsense.case.person or ""
+    pages = (a for a in answers if a.case.role == "reference" and a.case.page == 0 and _is_of(a, caller, person))
+    plain = next(pages, None)
+    if plain is None or list(plain.keys or ())[: len(nonsense.keys)] != list(nonsense.keys):
+        return  # by itself the list is now in one order, now in another
+    for answer in answers:
+        value = answer.case.request.sent.get(parameter.name)
+        is_asked = answer.case.role == "candidate" and _is_of(answer, caller, person)
+        if value is not None and is_asked and answer.keys is not None and list(answer.keys) != list(nonsense.keys):
+            yield value
 
 
 def _can_be_sent(parameter: Parameter, value: str) -> bool:

@@ -9,7 +9,7 @@ from itertools import islice
 from accordant.contracts import Literal, Relation, Strength
 from accordant.exchange import Case, Phase
 from accordant.findings import Verdict
-from accordant.planning.ability import why_no_given, why_not_planned, writes_of
+from accordant.planning.ability import why_no_given, why_nobody_else, why_not_planned, writes_of
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.bundles import Bundles
 from accordant.planning.edges import formats, public, shown
@@ -241,8 +241,8 @@ def _why_no_source(family: Family, builder: Builder, relation: Relation) -> str:
     if owned and family.owner() is None:
         return f"whoever is logged in as {owned[0]} is none of the people of the site; see 'session_of' in sites.yaml"
     if relation.evidence is not None:
-        return f"nobody's whole list shows [{relation.evidence.text}]"
+        return f"it needs somebody whose whole list shows [{relation.evidence.text}], and nobody's does"
     names = [name for follow_up in relation.follow_ups for name, change in follow_up.change.items()]
     if any(getattr(change, "who", "") for follow_up in relation.follow_ups for change in follow_up.change.values()):
-        return f"no two persons of the site have rows and a {' or '.join(names)}"
-    return "no person of the site has rows enough to show it"
+        return why_nobody_else(names)
+    return "it needs a person with more rows, or rows that differ more, than anybody here has"

@@ -54,7 +54,8 @@ _FILTERS = 2
 # What makes these be sent early: much of a site shows in one long page, and a filter that finds something shows more.
 _LONG_PAGE, _SEEN_VALUE = 20.0, 1.4
 _ORDERED = frozenset({"dateTime", "date"})
-_BESIDE = Fraction(2)  # seconds; a site may keep no parts of one
+# Seconds; a site that shows no parts of one may keep none, and one that does may round the last of them.
+_BESIDE, _CLOSE_BESIDE = Fraction(2), Fraction(2, 1000)
 
 
 def plan_round(
@@ -287,11 +288,13 @@ def _add_filters_together(builder: Builder, bank: Bank, people: Sequence[Person]
 def _add_beside(builder: Builder, parameter: Parameter, value: str, person: Person) -> None:
     """Add a time just before and just after one that a row has.
 
-    A filter that looks at the day only, or at another zone's clock, is right about the row itself; whether an end of
-    a range is in it, these do not ask.
+    A filter that looks at the day only, at whole seconds, or at another zone's clock, is right about the row itself;
+    whether an end of a range is in it, these do not ask.
     """
-    for seconds, word in ((-_BESIDE, "before"), (_BESIDE, "after")):
-        near = str(DateTime.parse(value.strip()).shift(seconds))
+    moment = DateTime.parse(value.strip())
+    beside = _CLOSE_BESIDE if moment.second.denominator > 1 else _BESIDE
+    for seconds, word in ((-beside, "before"), (beside, "after")):
+        near = str(moment.shift(seconds))
         label = f"{parameter.name} just {word} a row's, {person.name}"
         builder.add(Wish({parameter.name: near}, label, person, gain=_SEEN_VALUE))
 
