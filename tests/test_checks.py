@@ -370,6 +370,19 @@ def test_markup_in_json_is_no_reflection() -> None:
     assert "no-unescaped-reflection" in violated(exchange(content, sent, media_type="text/html"))
 
 
+def test_markup_in_a_cdata_section_is_escaped_unless_it_closes_the_section_or_the_page_is_html() -> None:
+    sent = {"interaction_subject": "Tom & <b>x</b>"}
+    content = xml([row(1)]).replace(b"Subject 1", b"<![CDATA[Tom & <b>x</b>]]>")
+    assert b"CDATA" in content
+    assert "no-unescaped-reflection" not in violated(exchange(content, sent))
+    assert "no-unescaped-reflection" in violated(exchange(content, sent, media_type="text/html"))
+    both = content.replace(b"<![CDATA[", b"Tom & <b>x</b><![CDATA[")
+    assert "no-unescaped-reflection" in violated(exchange(both, sent))
+    closing = {"interaction_subject": "]]><b>x</b>"}
+    content = xml([row(1)]).replace(b"Subject 1", b"<![CDATA[]]><b>x</b>]]>")
+    assert "no-unescaped-reflection" in violated(exchange(content, closing))
+
+
 def test_a_request_without_markup_says_nothing_of_reflection() -> None:
     assert "no-unescaped-reflection" not in outcomes(exchange(ONE, {"interaction_subject": "a < b"}))
 

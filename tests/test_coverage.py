@@ -28,6 +28,19 @@ def test_a_clause_without_an_outcome_was_not_exercised() -> None:
     assert (found.verdict, dict(found.counts)) == (Verdict.NOT_EXERCISED, {})
 
 
+def test_of_what_was_not_refused_it_is_said_why_its_code_was_not_seen() -> None:
+    target = f"{NAME}/rules/date-order"
+    reports = {
+        found.clause.id: found
+        for found in clause_reports(
+            operation(), [outcome(Verdict.OBSERVED, f"{target}/refused", observation="accepted")]
+        )
+    }
+    why = {"what was sent for it was answered without an error document": 1}
+    assert dict(reports[f"{target}/codes"].reasons) == why
+    assert dict(reports[f"{NAME}/parameters/v/codes"].reasons) == {}
+
+
 @pytest.mark.parametrize(
     ("verdicts", "expected"),
     [

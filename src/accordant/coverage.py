@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from accordant.contracts import Operation
 from accordant.findings import ClauseReport, Outcome, Verdict
@@ -37,6 +37,8 @@ def clause_reports(operation: Operation, outcomes: Iterable[Outcome]) -> tuple[C
         moved, held = (max(rounds[clause.id, v], default="") for v in (Verdict.UNSTABLE, Verdict.HELD))
         counting = [v for v in Verdict if v in found and not (v is Verdict.UNSTABLE and held > moved)]
         verdict = next(iter(counting), Verdict.NOT_EXERCISED)
+        if verdict is Verdict.NOT_EXERCISED and _is_of_refusal(clause.id, counts):
+            reasons[clause.id, verdict]["what was sent for it was answered without an error document"] += 1
         reports.append(
             ClauseReport(
                 clause,
@@ -53,3 +55,9 @@ def clause_reports(operation: Operation, outcomes: Iterable[Outcome]) -> tuple[C
 def _round(outcome: Outcome) -> str:
     """Return the round in which an outcome was seen: ids of cases begin with it."""
     return min(outcome.cases, default="").partition("-")[0]
+
+
+def _is_of_refusal(clause: str, counts: Mapping[str, Counter[Verdict]]) -> bool:
+    """Tell whether a clause is about how a request is refused, of which was seen only if it is."""
+    construct, _, part = clause.rpartition("/")
+    return part in {"status", "codes"} and bool(counts.get(f"{construct}/refused"))

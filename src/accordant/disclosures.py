@@ -27,6 +27,8 @@ _TRACE = re.compile(
     rb"|\b(?:[a-z][\w]*\.){2,}[A-Z]\w*(?:Exception|Error)\b"
     rb"|\bORA-\d{5}\b|\bSQLSTATE\b|\bSELECT\s[^\n]{1,200}\sFROM\s" % {b"frame": _FRAME, b"between": _BETWEEN}
 )
+_CDATA_END = "]]>"
+_CDATA = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _SHOWN_TRACE = 80
 _TELLING = 8  # characters; a shorter value may stand in an answer by chance
 
@@ -70,7 +72,12 @@ def reflection(answer: Answer) -> Breach | None:
     """Return which markup of the request comes back as it was sent."""
     assert answer.response is not None
     body = answer.response.body
-    reflected = [name for name, value in _sent_markup(answer) if value.encode() in body]
+    # A CDATA section is a way to escape, unless the value itself closes it. Only XML has them.
+    is_xml = answer.format == "xml" and "html" not in answer.response.header("content-type").lower()
+    plain = _CDATA.sub(b"", body) if is_xml else body
+    reflected = [
+        name for name, value in _sent_markup(answer) if value.encode() in (body if _CDATA_END in value else plain)
+    ]
     if not reflected:
         return None
     actual = f"the value of {', '.join(reflected)} comes back as it was sent"

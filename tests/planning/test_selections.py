@@ -77,6 +77,13 @@ def test_a_small_budget_goes_to_what_must_hold_first_and_to_many_clauses() -> No
     assert kept & must
 
 
+def test_what_is_of_no_type_is_not_left_out_for_what_is_out_of_bounds() -> None:
+    plan = of(Selection(budget=350))
+    name = "interaction_type_id"
+    broken = [case for case in plan.cases() if case.breaks == f"{NAME}/parameters/{name}" and case.role == "single"]
+    assert {"-1", "7a"} <= {case.request.sent[name] for case in broken}
+
+
 def test_a_clause_that_loses_all_its_requests_says_so_and_no_other() -> None:
     plan = of(Selection(budget=100))
     said = {clause for clause, why in plan.notes if "budget" in why}

@@ -8,7 +8,7 @@ from accordant.contracts import FollowUp, Parameter, Probe, Relation
 from accordant.planning.builder import Builder
 from accordant.planning.families import Family
 
-__all__ = ["for_others", "why_made_up", "why_no_given", "why_not_planned", "writes_of"]
+__all__ = ["for_others", "why_made_up", "why_no_given", "why_nobody_else", "why_not_planned", "writes_of"]
 
 
 def for_others(wanted: Collection[str], callers: Collection[str]) -> str:
@@ -67,6 +67,11 @@ def why_no_given(family: Family, builder: Builder, given: Iterable[str]) -> str:
         if reason:
             return reason
     return ""
+
+
+def why_nobody_else(names: Iterable[str]) -> str:
+    """Return that two persons are needed, who are found by some parameters."""
+    return f"it needs two persons who have rows and a {' or '.join(names)}; name more with --person or in sites.yaml"
 
 
 def why_made_up(parameter: Parameter) -> str:

@@ -440,7 +440,7 @@ def _add_nameless(builder: Builder, target: str, rule: str, request: Mapping[str
     asked = [builder.operation.parameters[name] for name in formula_names(builder.rules[rule])]
     if not builder.is_own or not builder.people or not all(parameter.secret for parameter in asked):
         return
-    name, value = next(iter(builder.people[0].identifiers.items()))
+    name, value = next(iter(builder.site.people[0].identifiers.items()))
     sent = builder.whole({**request, name: value})
     if builder.problem.broken_rules(sent) == (rule,):
         wish = Wish(request, f"breaks {rule}, with somebody's {name}", None, breaks=target, target=target)

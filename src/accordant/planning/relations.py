@@ -9,7 +9,7 @@ from sys import maxsize
 from accordant.contracts import Literal, Relation, Strength
 from accordant.exchange import Case, Phase
 from accordant.findings import Verdict
-from accordant.planning.ability import why_no_given, why_not_planned, writes_of
+from accordant.planning.ability import why_no_given, why_nobody_else, why_not_planned, writes_of
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.bundles import Bundles
 from accordant.planning.edges import formats, public, shown
@@ -244,7 +244,7 @@ def _add_refused(builder: Builder, bundles: Bundles, relation: Relation) -> int:
         if case.breaks.split("/")[2] in relation.change:
             continue  # what is sent otherwise would mend it
         if _is_refused(builder, case) and not any(name in case.request.sent for name in relation.without):
-            person = next((person for person in builder.site.people if person.name == case.person), None)
+            person = builder.person(case.person)
             wish = Wish({}, case.label, person, breaks=case.breaks, phase=Phase.RELATIONS)
             if bundles.add(relation, wish, case.request.sent):
                 added.add(code)
@@ -279,17 +279,25 @@ def _doubt(builder: Builder, case: Case) -> int:
 def _why_no_source(family: Family, builder: Builder, relation: Relation) -> str:
     if reason := why_no_given(family, builder, relation.given):
         return reason
+    owned = [f.caller for f in relation.follow_ups if f.caller and family.of(family.operation.name, f.caller).is_own]
+    if owned and family.owner() is None:
+        return f"whoever is logged in as {owned[0]} is none of the people of the site; see 'session_of' in sites.yaml"
+    return _why_no_data(family, builder, relation)
+
+
+def _why_no_data(family: Family, builder: Builder, relation: Relation) -> str:
+    """Return what the site would have to have."""
     has_source = any(True for _ in iter_sources(family, builder, relation))
     if relation.evidence is not None and not has_source:
-        return f"nobody's whole list shows [{relation.evidence.text}]"
+        return f"it needs somebody whose whole list shows [{relation.evidence.text}], and nobody's does"
     changes = [
         (name, getattr(change, "who", "")) for each in relation.follow_ups for name, change in each.change.items()
     ]
-    names = " or ".join(name for name, who in changes if who)
+    names = [name for name, who in changes if who]
     if any(who == "other" for _, who in changes):
-        return f"no two persons of the site have rows and a {names}"
+        return why_nobody_else(names)
     if names:
-        return f"no person of the site has rows and a {names}"
+        return f"it needs a person who has rows and a {' or '.join(names)}, and nobody here has"
     if has_source:
         return "the contract allows none of the requests that could show it with the data of the site"
-    return "no person of the site has rows enough to show it"
+    return "it needs a person with more rows, or rows that differ more, than anybody here has"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, Self
 
+from accordant import datatypes
 from accordant.contracts import Operation, Strength
 from accordant.errors import UsageError, nearest
 from accordant.exchange import Case, Phase
@@ -192,8 +193,8 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
     for group in groups:
         first = next(group.cases())
         targets = set(group.targets())
-        # What is at the edge of a rule counts beside what breaks it.
-        kinds = {(target, first.breaks is None) for target in targets}
+        # What is at the edge of a rule counts beside what breaks it, and what is of no type beside what is too much.
+        kinds = {(target, _kind(first, operation)) for target in targets}
         callers = {(target, first.caller) for target in targets}
         is_new, is_new_caller = bool(kinds - seen), bool(callers - seen)
         seen |= kinds | callers
@@ -232,6 +233,19 @@ def _named(case: Case, operation: Operation) -> tuple[str, ...]:
 
 def _choices(operation: Operation) -> frozenset[str]:
     return frozenset(name for name, parameter in operation.parameters.items() if parameter.candidates)
+
+
+def _kind(case: Case, operation: Operation) -> str:
+    """Return what is wrong with a request on purpose, as far as that makes it another question."""
+    if case.breaks is None:
+        return "legal"
+    _, kind, name = case.breaks.split("/")[:3]
+    parameter = operation.parameters.get(name) if kind == "parameters" else None
+    value = case.request.sent.get(name)
+    if parameter is None or value is None:
+        return "broken"
+    primitive = datatypes.get(parameter.type).primitive or parameter.type
+    return "out of bounds" if datatypes.get(primitive).is_valid(value) else "malformed"
 
 
 def _doubt(targets: set[str], strengths: Mapping[str, Strength]) -> int:

@@ -86,7 +86,7 @@ def iter_sources(
     in_order = [
         person
         for person in _in_order(builder, bank, relation)
-        if all(_can_ask(family, person, follow_up.caller) for follow_up in relation.follow_ups)
+        if all(f.caller is None or family.can_ask(person, f.caller) for f in relation.follow_ups)
     ]
     by_person = (
         [each for each in _of_person(builder, bank, relation, person) if shows(builder, bank, relation.evidence, each)]
@@ -189,11 +189,6 @@ def _fixed_by(relation: Relation) -> set[str]:
 def _is_about_pages(builder: Builder, relation: Relation) -> bool:
     listing = builder.operation.listing
     return bool({listing.size, listing.page, listing.record} & set(relation.given))
-
-
-def _can_ask(family: Family, person: Person, caller: str | None) -> bool:
-    """Tell whether a caller can ask for a person: whoever is logged in only for himself."""
-    return caller is None or person in family.of(family.operation.name, caller).people
 
 
 def people_for(builder: Builder, bank: Bank, *, with_rows: bool) -> list[Person]:
