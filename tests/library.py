@@ -107,9 +107,10 @@ def bank(columns: Sequence[str] = ("number", "title"), longest_page: int = 10, *
 
 
 def site(*people: Person, **changes: object) -> Site:
-    return replace(
-        Site("library", "http://test.invalid/library", {"key": "k-4711", "ticket": "t-4712"}, people), **changes
-    )  # type: ignore[arg-type]
+    """The library's site; who is logged in there is the first of the people."""
+    made = Site("library", "http://test.invalid/library", {"key": "k-4711", "ticket": "t-4712"}, people)
+    owner = people[0].name if people else None
+    return replace(made, **{"session_of": owner, **changes})  # type: ignore[arg-type]
 
 
 def family(

@@ -91,7 +91,7 @@ def test_values_of_a_question_see_the_whole_list() -> None:
 def test_a_value_that_the_list_does_not_give_is_no_question() -> None:
     groups, notes = asked(f"send: {{title: {{xpath: 'loan[99]/title'}}}}, {ANYTHING}")
     assert groups == []
-    assert notes == {"it": "no person of the site has what the question needs"}
+    assert notes == {"it": "it needs a person of whom more is known, or who has more rows"}
 
 
 def test_it_is_put_on_the_wire_as_the_question_says() -> None:
@@ -118,7 +118,7 @@ def test_evidence_is_looked_for_in_everybodys_list() -> None:
         assert [case.person for case in first(text, banks={"desk": listed})] == expected
     groups, notes = asked(f"send: {{page: 99}}, evidence: 'count(*) > 50', {ANYTHING}", banks={"desk": listed})
     assert groups == []
-    assert notes == {"it": "nobody's whole list shows [count(*) > 50]"}
+    assert notes == {"it": "it needs somebody whose whole list shows [count(*) > 50], and nobody's does"}
 
 
 def test_evidence_sees_what_is_sent() -> None:
@@ -152,7 +152,10 @@ def test_somebody_else_is_somebody_with_rows_or_there_is_no_question() -> None:
     (case,) = first(text)
     assert (case.person, plain(case)) == ("ben", {"card": "11"})
     groups, notes = asked(text, banks={"desk": bank(ann=loans(8), ben=[])}, people=[ANN])
-    assert (groups, notes) == ([], {"it": "no person of the site has what the question needs"})
+    assert (groups, notes) == (
+        [],
+        {"it": "it needs two persons who have rows and a card; name more with --person or in sites.yaml"},
+    )
 
 
 def test_where_nobody_is_known_the_question_is_not_asked_and_it_is_said_why() -> None:

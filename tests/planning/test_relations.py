@@ -82,21 +82,25 @@ def test_a_relation_that_can_be_asked_is_asked_and_nothing_is_said_of_it() -> No
         ("change: {as: {other: true}}, expect: same-image", {"banks": {}}, "no whole list of any person could be read"),
         ("given: [mail], change: {rising: false}, expect: equal", {"people": [CAT, DAN]}, "no person .* has a mail"),
         ("given: [remark], change: {remark: {absent: true}}, expect: equal", {}, "no value of remark is known"),
-        ("change: {as: json}, expect: equal, evidence: 'count(*) > 99'", {}, r"nobody's whole list shows \[count"),
+        (
+            "change: {as: json}, expect: equal, evidence: 'count(*) > 99'",
+            {},
+            r"it needs somebody whose whole list shows \[count",
+        ),
         (
             "given: [card], change: {card: {person: other}}, expect: disjoint",
             {"people": [ANN]},
-            "no two persons of the site have rows and a card",
+            "it needs two persons who have rows and a card",
         ),
         (
             "given: [card], change: {card: {absent: true}, mail: {person: same}}, expect: equivalent",
             {"people": [CAT], "banks": {"desk": bank(cat=loans(9, "13"))}},
-            "no person of the site has rows and a mail",
+            "it needs a person who has rows and a mail",
         ),
         (
             "given: [branch], change: {branch: {absent: true}}, expect: superset",
             {"banks": {"desk": bank(ann=loans(1))}},
-            "no person of the site has rows enough to show it",
+            "it needs a person with more rows",
         ),
         ("given: [size], change: {size: {xpath: '$size - 9'}}, expect: prefix", {}, "the contract allows none of"),
         ("given: [skip], over: list, change: {skip: {absent: true}}, expect: superset", {}, "the contract allows none"),
@@ -413,4 +417,4 @@ def test_what_writes_comes_in_no_other_round_and_nothing_else_in_this() -> None:
 def test_somebody_whose_list_shows_no_evidence_is_written_about_by_nobody() -> None:
     made = Asked(f"{WRITE}, evidence: 'count(*) > 50'", is_sandbox=True).writes()
     assert made.groups == []
-    assert made.notes == {CLAUSE: "nobody's whole list shows [count(*) > 50]"}
+    assert made.notes == {CLAUSE: "it needs somebody whose whole list shows [count(*) > 50], and nobody's does"}

@@ -518,5 +518,5 @@ def test_a_time_just_before_and_just_after_one_that_was_seen_is_sent_to_the_main
         ("server", f"{name} just {word} a row's") for name in ("begin_date", "end_date") for word in ("before", "after")
     ]
     sent = [case.request.sent["begin_date"] for case in found[:2]]
-    assert sent == ["2016-02-04T09:43:33.283-06:00", "2016-02-04T09:43:37.283-06:00"]
+    assert sent == ["2016-02-04T09:43:35.281-06:00", "2016-02-04T09:43:35.285-06:00"]
     assert {case.acceptance for case in found} == {Strength.MUST}
