@@ -109,6 +109,7 @@ def test_runs_are_named_by_folder_journal_and_special_names(place: Place) -> Non
         (place.runs / CLEAN, place.journal(OVERLAP)),
         ("@previous", "@last"),
         (CLEAN, "2026.11"),
+        ("2026-10", "2026-11-01"),
     ):
         assert place.data(before, after, code=1)["new"] == expected
     said = place.compare("2026.12", code=2).err

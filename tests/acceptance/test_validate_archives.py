@@ -363,6 +363,17 @@ def test_reports_of_recordings_show_the_answers_behind_each_finding(quick: Quick
         assert not set(CREDENTIALS.values()) & set(re.split("[\\s\"'<>&=]+", said)), path
 
 
+def test_no_credential_of_an_archive_is_in_a_report_in_any_form(quick: Quick, tmp_path: Path) -> None:
+    save(tmp_path, *leaky_entries())
+    quick("validate", "sync.har", *sum((("--report", f"{each}={each}.out") for each in FORMS), ())).expect(1)
+    said = {path.name: path.read_text("utf-8") for path in tmp_path.glob("*.out")}
+    page = html.document_fromstring(said["html.out"])
+    said["answers"] = "\n".join(each.text_content() for each in page.find_class("response"))
+    assert "{{auth}}" in said["answers"]
+    for name, text in said.items():
+        assert leaks(text, {**canaries(), **COOKIES}) == set(), name
+
+
 def test_a_report_of_standard_input_is_made_of_the_copy(quick: Quick, tmp_path: Path, monkeypatch: Any) -> None:
     text = archive([entry("<nothing/>", form())])
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))

@@ -10,7 +10,7 @@ import pytest
 from history.made import database, finding, summary
 
 from accordant.errors import UsageError
-from accordant.history.choices import Candidate, candidates, choose, names_of, of_folder
+from accordant.history.choices import Candidate, candidates, choose, latest_until, names_of, of_folder
 from accordant.history.histories import History
 from accordant.recordings import TOKEN, JournalWriter, RunHeader
 from accordant.regression.summaries import key_of
@@ -76,6 +76,23 @@ def test_a_run_is_named_by_name_label_or_key(known: list[Candidate]) -> None:
     for said in ("20261104-100000-s", "2026.4", key_of(header(4))):
         assert name(choose(known, said)) == "20261104-100000-s"
     assert choose(known, "2026.99") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("2026-11-04", "20261104-100000-s"),
+        ("2026-11-05", "20261104-100000-s"),  # that of the day is of another site
+        ("2026-11-03", "20261103-100000-s"),
+        ("2026-11", "20261104-100000-s"),  # the last one is compared with it
+        ("2026-12", "20261104-100000-s"),
+        ("2026-10", None),
+        ("2026", None),
+        ("2026-11-04-100000", None),
+    ],
+)
+def test_a_day_or_a_month_is_the_latest_run_until_its_end(known: list[Candidate], said: str, meant: str | None) -> None:
+    assert name(latest_until(known, said, beside=choose(known, "@last"))) == meant
 
 
 def test_special_names_are_of_the_same_site(known: list[Candidate]) -> None:

@@ -85,14 +85,16 @@ class Choosing:
             RecordError: It cannot be read.
             SiteError: There is nothing to judge in it.
         """
-        from accordant.history.choices import choose, names_of, of_folder  # noqa: PLC0415
+        from accordant.history.choices import choose, latest_until, names_of, of_folder  # noqa: PLC0415
         from accordant.recordings import JOURNAL_FILE  # noqa: PLC0415
         from accordant.sources import Kind, kind_of  # noqa: PLC0415
 
+        path = Path(name)
         found = choose(self._known, name, beside=beside)
+        if found is None and not path.exists():
+            found = latest_until(self._known, name, beside=beside)
         if found is not None:
             return self._of_candidate(found)
-        path = Path(name)
         if not path.exists():
             hint = nearest(name, names_of(self._known)) or "accordant history lists them"
             raise UsageError(f"there is no run, label, file or folder {name!r}; {hint}")

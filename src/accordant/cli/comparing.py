@@ -61,17 +61,19 @@ def compare(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> int:
     """Say what is new, fixed, still there and changed between two runs.
 
-    BEFORE and AFTER are runs, by name, folder, journal or label; @last,
-    @previous or @last-green; or recordings, by file or folder, which are
-    judged now. A run whose journal is gone is taken from the history.
-    Without AFTER it is the last run, without BEFORE the one before it of
-    the same site. --report html=FILE writes a page that opens with the
-    answer, and shows the findings with their requests and answers.
+    BEFORE and AFTER are runs, by name, folder, journal or label; a day or
+    a month, such as 2026-10; @last, @previous or @last-green; or recordings,
+    by file or folder, which are judged now. A run whose journal is gone is
+    taken from the history. Without AFTER it is the last run, without BEFORE
+    the one before it of the same site. --report html=FILE writes a page that
+    opens with the answer, and shows the findings with their requests and
+    answers.
 
     \b
     Examples
       accordant compare
-      accordant compare 2026.10 2026.11 --report html=page.html
+      accordant compare 2026-10 --report html=page.html
+      accordant compare 2026.10 2026.11
       accordant compare @last-green @last --fail-on changed
       accordant compare recordings/october.har recordings/november.har
       accordant compare --confirm --site staging

@@ -2,7 +2,7 @@
 
 ``@last`` is the latest run that is kept here; ``@previous`` the one before the other that is named, of the same site
 and operations, that came to its end; ``@last-green`` the latest before it that had no errors. A label means the latest
-run that has it.
+run that has it; a day or a month, as ``2026-10`` says it, the latest one until its end.
 """
 
 from __future__ import annotations
@@ -20,12 +20,24 @@ from accordant.history.histories import HistoryEntry
 from accordant.recordings import JOURNAL_FILE, RunHeader, iter_journal, read_journal
 from accordant.regression.summaries import key_of
 
-__all__ = ["LAST", "LAST_GREEN", "PREVIOUS", "Candidate", "candidates", "choose", "names_of", "of_folder", "of_header"]
+__all__ = [
+    "LAST",
+    "LAST_GREEN",
+    "PREVIOUS",
+    "Candidate",
+    "candidates",
+    "choose",
+    "latest_until",
+    "names_of",
+    "of_folder",
+    "of_header",
+]
 
 LAST: Final = "@last"
 LAST_GREEN: Final = "@last-green"
 PREVIOUS: Final = "@previous"
 
+_DATE: Final = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 _STAMP: Final = re.compile(r"[0-9]{8}-[0-9]{6}(?![0-9])")
 
 
@@ -88,6 +100,23 @@ def choose(known: Sequence[Candidate], name: str, *, beside: Candidate | None = 
     of_kind = [one for one in labelled if beside is not None and one.kind == beside.kind and one.key != beside.key]
     by_key = [one for one in known if one.key == name]
     return next(iter([*here, *by_key, *reversed(of_kind), *reversed(labelled)]), None)
+
+
+def latest_until(known: Sequence[Candidate], name: str, *, beside: Candidate | None = None) -> Candidate | None:
+    """Return the latest run until the end of a day or a month; None where the name is no date, or there is no such run.
+
+    Args:
+        beside: The run with which it will be compared; of the same site and operations is meant, or of those of the
+            last one.
+    """
+    date = _DATE.fullmatch(name)
+    if date is None or not known:
+        return None
+    until = "".join(date.groups(""))
+    other = beside or _special(known, LAST, None)
+    runs = [one for one in known if one.kind == other.kind and one.stamp[: len(until)] <= until]
+    runs = [one for one in runs if beside is None or one.key != beside.key]
+    return next((one for one in reversed(runs) if one.is_green is not None), runs[-1] if runs else None)
 
 
 def names_of(known: Iterable[Candidate]) -> list[str]:
