@@ -579,9 +579,19 @@ def test_what_was_answered_before_is_not_sent_again_unless_something_else_is_ask
     other = replace(known[changed].case, request=replace(request, parameters=request.parameters[:-1]))
     known[changed] = replace(known[changed], case=other)
     of.seen.clear()
-    again = at_library(tmp_path / "again", of, SUBSET, known=known)
+
+    def later(made: Case) -> Response:
+        answered = of(made)
+        return replace(answered, headers=(*answered.headers, ("x-day", "the next")))
+
+    again = at_library(tmp_path / "again", later, SUBSET, known=known)
     assert [case.id for case in of.seen] == ["0-0000", changed]
     assert again.report("") == whole.report("")
+    # What is judged is what the journal has, and it has the first answer of the control.
+    judged_anew = [
+        name for name, one in again.answers.items() if one.response and "x-day" in dict(one.response.headers)
+    ]
+    assert judged_anew == [changed]
 
 
 class Outage:

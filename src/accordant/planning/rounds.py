@@ -220,7 +220,7 @@ def _add_candidates(builder: Builder) -> None:
 
 
 def _add_long_pages(builder: Builder, bank: Bank) -> None:
-    """One page with the longest list, or as much of it as the contract allows: it shows what is wrong with long ones."""
+    """One page with the longest list, or as much of it as the contract allows: it shows what is wrong with these."""
     size = builder.operation.listing.size
     counts = {person.name: bank.people[person.name].count for person in builder.people if person.name in bank.people}
     longest = max(counts, key=lambda name: counts[name], default=None)
