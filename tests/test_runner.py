@@ -594,6 +594,19 @@ def test_what_was_answered_before_is_not_sent_again_unless_something_else_is_ask
     assert judged_anew == [changed]
 
 
+def test_what_was_not_answered_before_is_sent_again(tmp_path: Path) -> None:
+    # A run that is killed before it has asked whether the site is there leaves a request without an answer behind.
+    of = library.Library(of_11=library.loans(8), of_12=library.loans(5, "12", 101))
+    whole = at_library(tmp_path / "whole", of, SUBSET)
+    known = {made.case.id: made for made in read_journal(tmp_path / "whole").exchanges}
+    silent = next(name for name, made in known.items() if made.case.role == "follow-up")
+    known[silent] = replace(known[silent], response=None, failure=TIMEOUT)
+    of.seen.clear()
+    again = at_library(tmp_path / "again", of, SUBSET, known=known)
+    assert [case.id for case in of.seen] == ["0-0000", silent]
+    assert again.report("") == whole.report("")
+
+
 class Outage:
     """A transport that has no answers from one request on, until it is told that the site is back."""
 
