@@ -579,8 +579,31 @@ def test_what_was_answered_before_is_not_sent_again_unless_something_else_is_ask
     other = replace(known[changed].case, request=replace(request, parameters=request.parameters[:-1]))
     known[changed] = replace(known[changed], case=other)
     of.seen.clear()
-    again = at_library(tmp_path / "again", of, SUBSET, known=known)
+
+    def later(made: Case) -> Response:
+        answered = of(made)
+        return replace(answered, headers=(*answered.headers, ("x-day", "the next")))
+
+    again = at_library(tmp_path / "again", later, SUBSET, known=known)
     assert [case.id for case in of.seen] == ["0-0000", changed]
+    assert again.report("") == whole.report("")
+    # What is judged is what the journal has, and it has the first answer of the control.
+    judged_anew = [
+        name for name, one in again.answers.items() if one.response and "x-day" in dict(one.response.headers)
+    ]
+    assert judged_anew == [changed]
+
+
+def test_what_was_not_answered_before_is_sent_again(tmp_path: Path) -> None:
+    # A run that is killed before it has asked whether the site is there leaves a request without an answer behind.
+    of = library.Library(of_11=library.loans(8), of_12=library.loans(5, "12", 101))
+    whole = at_library(tmp_path / "whole", of, SUBSET)
+    known = {made.case.id: made for made in read_journal(tmp_path / "whole").exchanges}
+    silent = next(name for name, made in known.items() if made.case.role == "follow-up")
+    known[silent] = replace(known[silent], response=None, failure=TIMEOUT)
+    of.seen.clear()
+    again = at_library(tmp_path / "again", of, SUBSET, known=known)
+    assert [case.id for case in of.seen] == ["0-0000", silent]
     assert again.report("") == whole.report("")
 
 

@@ -79,6 +79,7 @@ def test_what_a_question_leaves_out_is_left_out_though_a_rule_wants_it() -> None
     assert plain(case) == {}
     (case,) = first(f"send: {{key: {{absent: true}}}}, {ANYTHING}")
     assert "key" not in case.request.sent
+    assert case.acceptance is Strength.PROBE
 
 
 def test_values_of_a_question_see_the_whole_list() -> None:

@@ -85,7 +85,7 @@ def test_a_relation_that_can_be_asked_is_asked_and_nothing_is_said_of_it() -> No
         (
             "change: {as: json}, expect: equal, evidence: 'count(*) > 99'",
             {},
-            r"it needs somebody whose whole list shows \[count",
+            r"it needs somebody whose whole list.*\[count",
         ),
         (
             "given: [card], change: {card: {person: other}}, expect: disjoint",
