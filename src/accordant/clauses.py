@@ -37,8 +37,12 @@ CHECKS: Mapping[str, str] = {
     "no-stack-trace": "no answer shows the inside of the program",
     "no-others-named": "no refusal names people whom the request does not name",
     "accepted": "a request that keeps every rule is accepted",
+    "same-row": "a row is the same in every answer that has it",
 }
-"""The clauses that every operation has, whatever its contract says: name and what it demands."""
+"""The clauses that every operation has, whatever its contract says: name and what it demands.
+
+Rows are looked at where the contract says by what they are known.
+"""
 
 PATTERNS = (
     "equivalent",

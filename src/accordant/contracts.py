@@ -243,8 +243,9 @@ class Operation:
 
     def clauses(self) -> Iterator[Clause]:
         """Yield every clause: checks, responses, then parameters, rules, asserts, relations and probes as written."""
+        applies = {"redirect": self.has_redirects, "same-row": self.key is not None}
         for name, summary in CHECKS.items():
-            if f"{self.name}/checks/{name}" not in self.retired and (name != "redirect" or self.has_redirects):
+            if f"{self.name}/checks/{name}" not in self.retired and applies.get(name, True):
                 yield self.check(name, summary)
         for part, expectation in self.api.other_http_method.parts():
             yield Clause(
@@ -325,6 +326,8 @@ class Operation:
             "no-others-named": Strength.SHOULD,
             "error-namespace": Strength.PROBE,
             "response-element": self.element_strength,
+            # Some methods let a request choose what of a row is shown.
+            "same-row": Strength.PROBE,
         }
         place = self.api.responses_location
         if name == "response-element":

@@ -87,6 +87,9 @@ _CHECKS = {
     "or lists numbers where several people fit what was sent. Who asks for one person must not be told of others.",
     "accepted": "A request that keeps every rule, with values that are documented or were seen on this site, was "
     "refused. Where it is not sure that a value is accepted, a refusal is only observed.",
+    "same-row": "A row, known by its key, looks the same in every answer to the same caller in the same format. One "
+    "that is shown otherwise in between, and then as before, was not edited: an answer was wrong. One that has changed "
+    "once may have been. It is observed unless the contract says that it should be so.",
 }
 
 _ADVICE = {
