@@ -507,7 +507,8 @@ def test_another_caller_is_asked_nothing_that_only_the_main_one_is_asked_for() -
     of_client = [case for case in made.cases() if case.caller == "client" and case.role not in {"probe", "way"}]
     assert not any(case.role in {"candidate", "nonsense"} for case in of_client)
     assert all(case.request.sent.get("auth") == "{{auth}}" or case.breaks for case in of_client)
-    assert not any({"login_name", "login_password"} & case.request.sent.keys() for case in of_client)
+    with_login = [case for case in of_client if {"login_name", "login_password"} & case.request.sent.keys()]
+    assert {case.target for case in with_login} == {f"{NAME}/relations/others-stay-hidden-from-a-login"}
 
 
 def test_a_time_just_before_and_just_after_one_that_was_seen_is_sent_to_the_main_caller() -> None:

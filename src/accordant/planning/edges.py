@@ -11,7 +11,6 @@ from itertools import zip_longest
 
 from accordant import datatypes
 from accordant.contracts import Parameter, Strength, Violated
-from accordant.exchange import placeholder
 from accordant.formulas import names as formula_names
 from accordant.generation.values import Value
 from accordant.planning.builder import Builder, Wish
@@ -20,13 +19,13 @@ from accordant.sites import Person
 
 __all__ = [
     "NONSENSE",
+    "add_broken",
     "add_dangers",
     "add_missing",
     "add_other_method",
     "add_rule_cases",
     "add_suppressed",
     "add_values",
-    "add_wrong_credentials",
     "formats",
     "main_person",
     "nonsense",
@@ -48,8 +47,6 @@ _GUESSES_OF_A_KIND = 2
 _DATES = frozenset({"dateTime", "date"})
 _USUAL_DATES = 3
 _STRIDE = 7  # far apart in the list are dangerous values of different families
-_WRONG_CREDENTIAL = "accordant-no-such-account"
-_MARKUP = "<b>accordant</b>"
 # What harms shows more than what is a little unusual, and in a text more than in a number.
 _DANGEROUS_TEXT, _DANGEROUS_VALUE = 0.6, 0.55
 
@@ -91,44 +88,6 @@ def shown(own: Mapping[str, str]) -> str:
     )
 
 
-def add_wrong_credentials(builder: Builder) -> Iterator[tuple[str, str]]:
-    """Wrong credentials, and wrong values of what is fixed; yields the clauses that get none, and why.
-
-    What may lock an account is wrong at the sandbox only; the login that a live site gets is one that does not exist.
-    """
-    person = main_person(builder)
-    for parameter in builder.parameters.values():
-        if parameter.violated.refused is None:
-            continue
-        target = f"{builder.operation.name}/parameters/{parameter.name}"
-        if parameter.comes_from == "credentials":
-            if parameter.locks_out and not builder.site.is_sandbox:
-                for part, _ in parameter.violated.parts():
-                    yield f"{target}/{part}", f"a real account is not tried with a wrong {parameter.name}"
-                continue
-            for turn, (wrong, what) in enumerate(_wrong_values(builder, parameter)):
-                _add_broken(builder, {parameter.name: wrong}, f"{what} {parameter.name}", person, target, turn)
-        elif parameter.fixed is not None:
-            value = str(builder.given(parameter))
-            wrong_values = ((value.swapcase(), "in other case"), (NONSENSE, "unknown"), (_MARKUP, "with markup"))
-            for other, what in wrong_values:
-                _add_broken(builder, {parameter.name: other}, f"{parameter.name} {what}", person, target)
-
-
-def _wrong_values(builder: Builder, parameter: Parameter) -> Iterator[tuple[str, str]]:
-    """Yield values that are no credential, and what they are.
-
-    One that is nearly the right one shows whether it is compared wholly. It is tried at the sandbox only: what is made
-    of a real secret is nearly one, and nothing would hide it in what is kept.
-    """
-    yield _WRONG_CREDENTIAL, "a wrong"
-    if builder.site.is_sandbox or not parameter.required:
-        yield _WRONG_CREDENTIAL, "once more a wrong"
-    if builder.site.is_sandbox:
-        yield placeholder(parameter.name, "case"), "in other case a"
-        yield placeholder(parameter.name, "longer"), "one letter longer a"
-
-
 def add_suppressed(builder: Builder) -> None:
     """A refusal whose status is to be suppressed, in each format."""
     operation = builder.operation
@@ -139,7 +98,7 @@ def add_suppressed(builder: Builder) -> None:
     target = f"{operation.name}/parameters/{refused.name}"
     for turn in range(len(formats(builder))):
         own = {refused.name: NONSENSE, name: "true"}
-        _add_broken(builder, own, f"{refused.name} unknown, its status suppressed", main_person(builder), target, turn)
+        add_broken(builder, own, f"{refused.name} unknown, its status suppressed", main_person(builder), target, turn)
 
 
 def add_other_method(builder: Builder) -> Iterator[tuple[str, str]]:
@@ -192,7 +151,7 @@ def add_missing(builder: Builder) -> Iterator[tuple[str, str]]:
             builder.add_exact(Wish(form, f"without {parameter.name}", person, breaks=target, target=target), sent)
 
 
-def _add_broken(
+def add_broken(
     builder: Builder, own: Mapping[str, str], label: str, person: Person | None, target: str, form: int = 0
 ) -> None:
     """Add a request that breaks one parameter and keeps every rule."""
@@ -232,7 +191,7 @@ def add_values(builder: Builder, company: Mapping[str, str] | None = None, *, on
                 own = {parameter.name: value.lexical}
                 if kind == "broken":
                     if parameter.violated.refused is not None:
-                        _add_broken(builder, own, label, person, target, turn)
+                        add_broken(builder, own, label, person, target, turn)
                     continue
                 if _is_incidental(builder, parameter):
                     together.take(parameter, value)
@@ -249,7 +208,7 @@ def _add_refused(builder: Builder, parameter: Parameter, values: Sequence[Value]
         broken = [value for value in values if value.kind == "broken"]
         for place, value in enumerate(broken[: len(formats(builder))]):
             own = {parameter.name: value.lexical}
-            _add_broken(builder, own, f"{parameter.name}: {value.label}", person, target, place)
+            add_broken(builder, own, f"{parameter.name}: {value.label}", person, target, place)
 
 
 def _is_incidental(builder: Builder, parameter: Parameter) -> bool:

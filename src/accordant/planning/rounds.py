@@ -19,6 +19,7 @@ from accordant.exchange import Phase
 from accordant.planning.ability import for_others, why_not_planned
 from accordant.planning.arrangement import arranged
 from accordant.planning.builder import Builder, Wish
+from accordant.planning.credentials import add_wrong_credentials
 from accordant.planning.edges import (
     add_dangers,
     add_missing,
@@ -26,7 +27,6 @@ from accordant.planning.edges import (
     add_rule_cases,
     add_suppressed,
     add_values,
-    add_wrong_credentials,
     formats,
     main_person,
     nonsense,
@@ -38,6 +38,7 @@ from accordant.planning.families import Family
 from accordant.planning.pairs import PAIR_ROWS, add_pairs
 from accordant.planning.plans import Draw, Group, Plan
 from accordant.planning.probes import add_probes
+from accordant.planning.redirects import add_redirects
 from accordant.planning.relations import Standing, add_relations, add_second_tries, add_writes
 from accordant.planning.selections import LAST_ROUND
 from accordant.planning.sources import legal_size, sorted_values
@@ -129,6 +130,7 @@ def _second_round(family: Family, draws: Sequence[Draw]) -> Iterator[tuple[str, 
             _add_long_pages(builder, bank)
             add_pairs(family.builders, bank)
             yield from add_strangers(family.builders)
+            yield from add_redirects(family.builders)
         yield from add_relations(family, builder)
         yield from add_probes(family, builder)
         if is_main:
