@@ -171,11 +171,16 @@ def _paid(groups: Sequence[Group], budget: int, pages: Callable[[Walk], int]) ->
         return groups
     left = budget
     kept: set[int] = set()
-    for _, number in sorted((group.rank, number) for number, group in enumerate(groups)):
+    for _, _, number in sorted((group.rank, _is_question(group), number) for number, group in enumerate(groups)):
         if costs[number] <= left:
             left -= costs[number]
             kept.add(number)
     return [group for number, group in enumerate(groups) if number in kept]
+
+
+def _is_question(group: Group) -> bool:
+    """Tell whether nobody knows if what a group sends is accepted: then little can be wrong with the answer."""
+    return not group.targets() and all(case.acceptance is Strength.PROBE for case in group.cases())
 
 
 def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
@@ -209,7 +214,9 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
             is_short = group.cost(lambda _: _WALK) / len(targets) <= _SHORT
             ranks.append(_LEAST_SURE + (1 if is_short else 4))
         elif not targets or (is_must and is_main):
-            ranks.append(_LEAST_SURE + (2 if group.gain else 3))
+            # A legal value that is refused is a breach; one of which nobody knows if it is legal only shows what is.
+            is_telling = bool(group.gain) or (not targets and first.acceptance is Strength.MUST)
+            ranks.append(_LEAST_SURE + (2 if is_telling else 3))
         elif is_must and is_new_caller:
             ranks.append(_LEAST_SURE + 5)
         else:
