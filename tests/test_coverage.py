@@ -56,6 +56,19 @@ def test_the_weightiest_verdict_counts(verdicts: list[str], expected: str) -> No
     assert report(*(outcome(Verdict(verdict)) for verdict in verdicts)).verdict == expected
 
 
+@pytest.mark.parametrize(
+    ("moved", "held", "expected"),
+    [("2-0007", "3-0001", "held"), ("2-0007", "2-0009", "unstable"), ("3-0001", "2-0007", "unstable")],
+)
+def test_a_site_that_had_moved_counts_unless_a_later_round_saw_it_hold(moved: str, held: str, expected: str) -> None:
+    unstable = Outcome(CLAUSE, Verdict.UNSTABLE, (moved,))
+    found = report(unstable, Outcome(CLAUSE, Verdict.HELD, (held,)))
+    assert (found.verdict, found.counts[Verdict.UNSTABLE]) == (expected, 1)
+    violated = report(unstable, Outcome(CLAUSE, Verdict.HELD, (held,)), Outcome(CLAUSE, Verdict.VIOLATED, (moved,)))
+    assert violated.verdict is Verdict.VIOLATED
+    assert report(unstable, Outcome(CLAUSE, Verdict.VACUOUS, ("3-0001",))).verdict is Verdict.UNSTABLE
+
+
 @given(st.lists(st.sampled_from(VERDICTS), min_size=1, max_size=8), st.randoms())
 def test_the_order_of_outcomes_is_nothing(verdicts: list[Verdict], random) -> None:
     shuffled = list(verdicts)

@@ -57,6 +57,21 @@ def test_all_runs_are_known_in_their_order(known: list[Candidate]) -> None:
     assert [one.is_green for one in known] == [True, True, False, False, True, None]
 
 
+@pytest.mark.parametrize("left", [b"", b"\0" * 99, b'{"_accordant": {"record": "run", "version": 99}}\n'])
+def test_a_run_whose_journal_is_damaged_is_still_the_last_one(tmp_path: Path, left: bytes) -> None:
+    keep(tmp_path, header(1), errors=0)
+    (keep(tmp_path, header(2), errors=0) / "journal.ndjson").write_bytes(left)
+    last = choose(candidates(tmp_path, ()), "@last")
+    assert last is not None
+    assert (last.name, last.kind[0]) == ("20261102-100000-s", "s")
+    # With the history it is known what it was.
+    history = History(database(tmp_path / "other"))
+    history.add(summary(2, key="of-2"))
+    last = choose(candidates(tmp_path, history.listing().entries), "@last")
+    assert last is not None
+    assert (last.key, last.label, last.folder is None) == ("of-2", "2026.2", False)
+
+
 def test_a_run_is_named_by_name_label_or_key(known: list[Candidate]) -> None:
     for said in ("20261104-100000-s", "2026.4", key_of(header(4))):
         assert name(choose(known, said)) == "20261104-100000-s"

@@ -243,6 +243,12 @@ class Builder:
         group = self.new_group()
         self.groups.append(Group(group, (self.case(wish, sent, group),), gain=wish.gain))
 
+    def can_walk(self, sent: Mapping[str, str]) -> bool:
+        """Tell whether a list may be read page by page: another offset is often not allowed beside that of a page."""
+        page = self.operation.listing.page
+        broken = set(self.problem.broken_rules(sent))
+        return page is not None and set(self.problem.broken_rules({**sent, page: "0"})) <= broken
+
     def walk(self, wish: Wish, sent: Mapping[str, str], group: str, *, sequence: str | None = None) -> Walk:
         """Return a walk over the pages of a list.
 

@@ -50,6 +50,8 @@ _USUAL_DATES = 3
 _STRIDE = 7  # far apart in the list are dangerous values of different families
 _WRONG_CREDENTIAL = "accordant-no-such-account"
 _MARKUP = "<b>accordant</b>"
+# What harms shows more than what is a little unusual, and in a text more than in a number.
+_DANGEROUS_TEXT, _DANGEROUS_VALUE = 0.6, 0.55
 
 
 def main_person(builder: Builder) -> Person | None:
@@ -265,9 +267,10 @@ def _is_incidental(builder: Builder, parameter: Parameter) -> bool:
 class _Together:
     """Collects values of incidental parameters, and sends one of each in a request."""
 
-    def __init__(self, builder: Builder, person: Person | None) -> None:
+    def __init__(self, builder: Builder, person: Person | None, gain: float = 0.0) -> None:
         self._builder = builder
         self._person = person
+        self._gain = gain
         self._values: dict[bool, dict[str, list[Value]]] = {True: {}, False: {}}
 
     def take(self, parameter: Parameter, value: Value) -> None:
@@ -286,7 +289,7 @@ class _Together:
                 marked = next((v for v in chosen.values() if "<" in v.lexical), next(iter(chosen.values())))
                 own = {name: value.lexical for name, value in chosen.items()}
                 form = _form(self._builder, marked, turn)
-                self._builder.add(Wish({**form, **own}, label, self._person, unsure))
+                self._builder.add(Wish({**form, **own}, label, self._person, unsure, gain=self._gain))
 
 
 def _of_kind(parameter: Parameter, values: Sequence[Value], kind: str) -> list[Value]:
@@ -330,7 +333,7 @@ def add_dangers(builder: Builder, company: Mapping[str, str] | None = None) -> N
         company: As for `add_values`.
     """
     turn = 0
-    together = _Together(builder, main_person(builder))
+    together = _Together(builder, main_person(builder), _DANGEROUS_TEXT)
     for parameter in builder.parameters.values():
         is_text = (varies(parameter) or parameter.comes_from == "people") and not parameter.enumeration
         dangers = builder.dangerous_values(parameter) if is_text else []
@@ -346,7 +349,8 @@ def add_dangers(builder: Builder, company: Mapping[str, str] | None = None) -> N
                 continue
             own = {parameter.name: value.lexical, **_form(builder, value, turn), **_beside(parameter, company)}
             person = None if parameter.comes_from == "people" else main_person(builder)
-            builder.add(Wish(own, f"{parameter.name}: {value.label}", person, tuple(own)))
+            gain = _DANGEROUS_TEXT if parameter.type == "string" else _DANGEROUS_VALUE
+            builder.add(Wish(own, f"{parameter.name}: {value.label}", person, tuple(own), gain=gain))
         turn += bool(dangers)
     together.add()
 
@@ -385,7 +389,9 @@ def _add_legal(
     unsure = () if is_sure else (parameter.name,)
     if parameter.name != builder.operation.api.format_parameter:
         own = {**form, **own}
-    if builder.add(Wish(own, label, person, unsure)):
+    # Of unusual texts, what stands for something else in searches and in markup shows most.
+    gain = _DANGEROUS_TEXT if {"<", "%"} & set(own[parameter.name]) else 0.0
+    if builder.add(Wish(own, label, person, unsure, gain=gain)):
         return
     identifier = builder.identifier(person) if person else {}
     sent = builder.whole({**identifier, **own})

@@ -40,7 +40,7 @@ from accordant.planning.plans import Draw, Group, Plan
 from accordant.planning.probes import add_probes
 from accordant.planning.relations import Standing, add_relations, add_second_tries, add_writes
 from accordant.planning.selections import LAST_ROUND
-from accordant.planning.sources import sorted_values
+from accordant.planning.sources import legal_size, sorted_values
 from accordant.planning.strangers import add_strangers
 from accordant.project import Project
 from accordant.sites import Person
@@ -222,18 +222,21 @@ def _add_candidates(builder: Builder) -> None:
 
 
 def _add_long_pages(builder: Builder, bank: Bank) -> None:
-    """One page that is longer than the longest list, in each format: what is wrong with long answers shows in it."""
+    """One page with the longest list, or as much of it as the contract allows: what is wrong with long ones shows."""
     size = builder.operation.listing.size
     counts = {person.name: bank.people[person.name].count for person in builder.people if person.name in bank.people}
     longest = max(counts, key=lambda name: counts[name], default=None)
     if size is None or longest is None:
         return
     person = next(person for person in builder.people if person.name == longest)
+    rows = legal_size(builder.operation.parameters[size], counts[longest] + 1)
     for form in formats(builder):
         builder.add(
             Wish(
-                {size: str(counts[longest] + 1), **form},
-                f"all rows of {longest} on one page",
+                {size: str(rows), **form},
+                f"all rows of {longest} on one page"
+                if rows > counts[longest]
+                else f"a page as long as can be, {longest}",
                 person,
                 (size,),
                 gain=_LONG_PAGE,

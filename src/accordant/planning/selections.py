@@ -38,6 +38,7 @@ _FOUNDATIONS = frozenset({"reference", "candidate", "nonsense"})
 _LEAST_SURE = 3
 _LAST = 20
 _WALK, _SHORT = 2, 4
+_MOST_ALIKE = 2  # sources that a relation has besides the first, unless they name something new
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,7 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
     strengths = {clause.id: clause.strength for clause in operation.clauses()}
     main = Counter(next(group.cases()).caller for group in groups).most_common(1)
     seen: set[object] = set()
+    company: Counter[str] = Counter()
     ranks = []
     for group in groups:
         first = next(group.cases())
@@ -212,7 +214,13 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
         elif is_must and is_main and first.role == "source":
             # A short one shows as much of another company or format as a long one.
             is_short = group.cost(lambda _: _WALK) / len(targets) <= _SHORT
-            ranks.append(_LEAST_SURE + (1 if is_short else 4))
+            named = _named(first, operation)
+            is_like_others = all(company[t] >= _MOST_ALIKE and (t, named) in seen for t in targets)
+            company.update(targets)
+            seen |= {(target, named) for target in targets}
+            ranks.append(_LEAST_SURE + (3 if is_like_others else 1 if is_short else 4))
+        elif is_must and is_main and first.breaks is not None:
+            ranks.append(_LEAST_SURE + 1)
         elif not targets or (is_must and is_main):
             # A legal value that is refused is a breach; one of which nobody knows if it is legal only shows what is.
             is_telling = bool(group.gain) or (not targets and first.acceptance is Strength.MUST)
@@ -235,6 +243,16 @@ def _kind(case: Case, operation: Operation) -> str:
         return "broken"
     primitive = datatypes.get(parameter.type).primitive or parameter.type
     return "out of bounds" if datatypes.get(primitive).is_valid(value) else "malformed"
+
+
+def _named(case: Case, operation: Operation) -> tuple[str, ...]:
+    """Return what a request names that is nothing like any other: a column, say, by which a list is sorted."""
+    sent = case.request.sent
+    return tuple(value for name, value in sent.items() if name in _choices(operation))
+
+
+def _choices(operation: Operation) -> frozenset[str]:
+    return frozenset(name for name, parameter in operation.parameters.items() if parameter.candidates)
 
 
 def _doubt(targets: set[str], strengths: Mapping[str, Strength]) -> int:

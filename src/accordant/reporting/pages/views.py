@@ -150,7 +150,9 @@ def _finding_view(finding: Finding, standing: str, dossier: Dossier) -> FindingV
 
 
 def _seen(finding: Finding, *, is_sent: bool) -> str:
-    times = plural(finding.count, "time" if is_sent else "recording")
+    if finding.document:
+        return plural(finding.count, "pair" if finding.of_pairs else "recording")
+    times = plural(finding.count, "time")
     if not is_sent or finding.severity == "changed":
         return times
     how = {
