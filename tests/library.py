@@ -107,10 +107,9 @@ def bank(columns: Sequence[str] = ("number", "title"), longest_page: int = 10, *
 
 
 def site(*people: Person, **changes: object) -> Site:
-    """The library's site; who is logged in there is the first of the people."""
-    made = Site("library", "http://test.invalid/library", {"key": "k-4711", "ticket": "t-4712"}, people)
-    owner = people[0].name if people else None
-    return replace(made, **{"session_of": owner, **changes})  # type: ignore[arg-type]
+    secrets = {"key": "k-4711", "ticket": "t-4712"}
+    first = people[0].name if people else None
+    return replace(Site("library", "http://test.invalid/library", secrets, people, session_of=first), **changes)  # type: ignore[arg-type]
 
 
 def family(

@@ -52,12 +52,12 @@ def clause_reports(operation: Operation, outcomes: Iterable[Outcome]) -> tuple[C
     return tuple(reports)
 
 
-def _round(outcome: Outcome) -> str:
-    """Return the round in which an outcome was seen: ids of cases begin with it."""
-    return min(outcome.cases, default="").partition("-")[0]
-
-
 def _is_of_refusal(clause: str, counts: Mapping[str, Counter[Verdict]]) -> bool:
     """Tell whether a clause is about how a request is refused, of which was seen only if it is."""
     construct, _, part = clause.rpartition("/")
     return part in {"status", "codes"} and bool(counts.get(f"{construct}/refused"))
+
+
+def _round(outcome: Outcome) -> str:
+    """Return the round in which an outcome was seen: ids of cases begin with it."""
+    return min(outcome.cases, default="").partition("-")[0]

@@ -74,6 +74,7 @@ ROWS: dict[str, list[tuple[str, str]]] = {
     "R11": [
         ("p", f"{UI}/parameters/begin_date/refused"),
         ("p", f"{UI}/probes/date-without-a-time"),
+        ("p", f"{UI}/probes/time-without-a-zone"),
         ("p", f"{UI}/probes/date-of-a-week"),
         ("p", f"{UI}/probes/date-without-dashes"),
         ("m", f"{UI}/checks/accepted"),

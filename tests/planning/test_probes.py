@@ -155,7 +155,7 @@ def test_somebody_else_is_somebody_with_rows_or_there_is_no_question() -> None:
     groups, notes = asked(text, banks={"desk": bank(ann=loans(8), ben=[])}, people=[ANN])
     assert (groups, notes) == (
         [],
-        {"it": "it needs two persons who have rows and a card; name more with --person or in sites.yaml"},
+        {"it": "no two persons of the site have rows and a card; name more with --person or in sites.yaml"},
     )
 
 

@@ -90,7 +90,7 @@ def test_a_relation_that_can_be_asked_is_asked_and_nothing_is_said_of_it() -> No
         (
             "given: [card], change: {card: {person: other}}, expect: disjoint",
             {"people": [ANN]},
-            "it needs two persons who have rows and a card",
+            "no two persons of the site have rows and a card; name more with --person or in sites.yaml",
         ),
         (
             "given: [card], change: {card: {absent: true}, mail: {person: same}}, expect: equivalent",

@@ -394,7 +394,7 @@ def test_every_relation_is_planned_where_there_are_rows_enough() -> None:
     made = plan(2)
     left = of_relations(site_notes(made.notes))
     # Nobody of these tests has a member id, and nobody else has rows enough.
-    assert all("member_id" in why or "needs two persons" in why for why in left.values())
+    assert all("member_id" in why or "no two persons" in why for why in left.values())
     targets = {target for group in made.groups for target in group.targets()}
     assert targets >= {f"{NAME}/relations/{name}" for name in planned_relations() if name not in left}
     assert "types-are-a-partition" not in left

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from helpers import BANK, NAME, family, operation, project
 
+from accordant.contracts import Strength
 from accordant.errors import UsageError
 from accordant.exchange import Phase
 from accordant.planning.plans import Plan, Walk
@@ -75,6 +76,15 @@ def test_a_small_budget_goes_to_what_must_hold_first_and_to_many_clauses() -> No
     assert lost
     assert not lost & must
     assert kept & must
+
+
+def test_legal_values_come_before_those_of_which_nobody_knows_if_they_are_accepted() -> None:
+    single = [(group, next(group.cases())) for group in SECOND.groups if not list(group.targets())]
+    legal = {group.id for group, case in single if case.acceptance is Strength.MUST and case.phase is Phase.COVERAGE}
+    questions = {group.id for group, case in single if case.acceptance is Strength.PROBE and not group.gain}
+    kept = [{group.id for group in of(Selection(budget=budget)).groups} for budget in range(300, 800, 20)]
+    assert any(legal <= ids and questions - ids for ids in kept)
+    assert all(legal <= ids or not questions & ids for ids in kept)
 
 
 def test_what_is_of_no_type_is_not_left_out_for_what_is_out_of_bounds() -> None:

@@ -286,7 +286,7 @@ def test_for_questions_those_with_rows_to_compare_come_first_and_among_them_the_
 
 
 def test_a_follow_up_as_another_caller_starts_from_somebody_that_caller_can_ask_for() -> None:
-    # Whoever is logged in asks for himself: that is the first of the site.
+    # Whoever is logged in asks for himself: here that is the first of the site.
     of = made(
         "follow_ups: [{caller: reader, change: {card: {absent: true}}}], expect: equal", callers=("desk", "reader")
     )

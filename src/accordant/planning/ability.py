@@ -72,9 +72,9 @@ def why_no_given(family: Family, builder: Builder, given: Iterable[str]) -> str:
     return ""
 
 
-def why_nobody_else(names: Iterable[str]) -> str:
+def why_nobody_else(names: str) -> str:
     """Return that two persons are needed, who are found by some parameters."""
-    return f"it needs two persons who have rows and a {' or '.join(names)}; name more with --person or in sites.yaml"
+    return f"no two persons of the site have rows and a {names}; name more with --person or in sites.yaml"
 
 
 def why_made_up(parameter: Parameter) -> str:

@@ -254,9 +254,14 @@ class _Together:
 def _of_kind(parameter: Parameter, values: Sequence[Value], kind: str) -> list[Value]:
     """Return the values of a kind that are sent."""
     chosen = [value for value in values if value.kind == kind]
-    # Markup first: what comes back unescaped shows with nothing else; then what stands for anything in searches.
-    chosen.sort(key=lambda value: ("<" not in value.lexical, "%" not in value.lexical))
-    return chosen[: _limit(parameter, kind)]
+    # Markup first: what comes back unescaped shows with nothing else; then what stands for anything in searches; then
+    # the longest that are allowed, of which one is longer for whoever counts bytes or halves of pairs.
+    marked = [value for value in chosen if "<" in value.lexical]
+    wild = [value for value in chosen if "%" in value.lexical and value not in marked]
+    longest = [value for value in chosen if kind == "boundary" and len(value.lexical) == parameter.max_length]
+    longest.sort(key=lambda value: len(value.lexical.encode()))
+    first = (*marked[:1], *wild[:1], *longest[:1], *longest[-1:])
+    return [*dict.fromkeys((*first, *marked, *wild, *chosen))][: _limit(parameter, kind)]
 
 
 def _limit(parameter: Parameter, kind: str) -> int:

@@ -94,8 +94,8 @@ def _iter_asked(family: Family, builder: Builder, probe: Probe) -> Iterator[Aske
         tree = bank.people[person.name].tree
         choices = given_values(builder, bank, person, [name for name in probe.given if name not in names])
         for identifier, given in product(namings(builder, person, probe), choices):
-            sent = {**(identifier or {}), **given}
-            source = Source(builder.operation, sent, person, other, tree, builder.site.time_zone)
+            named = {**(identifier or {}), **given}
+            source = Source(builder.operation, named, person, other, tree, builder.site.time_zone)
             for edit in edits(source, probe.send)[:1]:
                 own = {**given, **{name: value for name, value in edit.items() if value is not None}}
                 # Whom the question itself names, nobody else is named beside.
@@ -155,7 +155,7 @@ def _why_not_asked(family: Family, builder: Builder, probe: Probe) -> str:
     if reason := why_no_given(family, builder, probe.given):
         return reason
     if probe.evidence is not None:
-        return f"it needs somebody whose whole list shows [{probe.evidence.text}], and nobody's does"
+        return f"nobody's whole list shows [{probe.evidence.text}]"
     if others := [name for name, change in probe.send.items() if getattr(change, "who", "") == "other"]:
-        return why_nobody_else(others)
-    return "it needs a person of whom more is known, or who has more rows"
+        return why_nobody_else(" or ".join(others))
+    return "no person of the site has what the question needs"

@@ -279,14 +279,8 @@ def _doubt(builder: Builder, case: Case) -> int:
 def _why_no_source(family: Family, builder: Builder, relation: Relation) -> str:
     if reason := why_no_given(family, builder, relation.given):
         return reason
-    owned = [f.caller for f in relation.follow_ups if f.caller and family.of(family.operation.name, f.caller).is_own]
-    if owned and family.owner() is None:
-        return f"whoever is logged in as {owned[0]} is none of the people of the site; see 'session_of' in sites.yaml"
-    return _why_no_data(family, builder, relation)
-
-
-def _why_no_data(family: Family, builder: Builder, relation: Relation) -> str:
-    """Return what the site would have to have."""
+    if reason := _why_nobody_owns(family, relation):
+        return reason
     has_source = any(True for _ in iter_sources(family, builder, relation))
     if relation.evidence is not None and not has_source:
         return f"it needs somebody whose whole list shows [{relation.evidence.text}], and nobody's does"
@@ -297,7 +291,18 @@ def _why_no_data(family: Family, builder: Builder, relation: Relation) -> str:
     if any(who == "other" for _, who in changes):
         return why_nobody_else(names)
     if names:
-        return f"it needs a person who has rows and a {' or '.join(names)}, and nobody here has"
-    if has_source:
-        return "the contract allows none of the requests that could show it with the data of the site"
-    return "it needs a person with more rows, or rows that differ more, than anybody here has"
+        return f"no person of the site has rows and a {names}"
+    too_few = "no person of the site has rows enough to show it"
+    return (
+        "the contract allows none of the requests that could show it with the data of the site"
+        if has_source
+        else too_few
+    )
+
+
+def _why_nobody_owns(family: Family, relation: Relation) -> str:
+    """Return why nothing can be compared with what is shown to whoever is logged in; empty where it can."""
+    owned = [f.caller for f in relation.follow_ups if f.caller and family.of(family.operation.name, f.caller).is_own]
+    if not owned or family.owner() is not None:
+        return ""
+    return f"whoever is logged in as {owned[0]} is none of the people of the site; see 'session_of' in sites.yaml"

@@ -172,11 +172,16 @@ def _paid(groups: Sequence[Group], budget: int, pages: Callable[[Walk], int]) ->
         return groups
     left = budget
     kept: set[int] = set()
-    for _, number in sorted((group.rank, number) for number, group in enumerate(groups)):
+    for _, _, number in sorted((group.rank, _is_question(group), number) for number, group in enumerate(groups)):
         if costs[number] <= left:
             left -= costs[number]
             kept.add(number)
     return [group for number, group in enumerate(groups) if number in kept]
+
+
+def _is_question(group: Group) -> bool:
+    """Tell whether nobody knows if what a group sends is accepted: then little can be wrong with the answer."""
+    return not group.targets() and all(case.acceptance is Strength.PROBE for case in group.cases())
 
 
 def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
@@ -217,22 +222,14 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
         elif is_must and is_main and first.breaks is not None:
             ranks.append(_LEAST_SURE + 1)
         elif not targets or (is_must and is_main):
-            ranks.append(_LEAST_SURE + (2 if group.gain else 3))
+            # A legal value that is refused is a breach; one of which nobody knows if it is legal only shows what is.
+            is_telling = bool(group.gain) or (not targets and first.acceptance is Strength.MUST)
+            ranks.append(_LEAST_SURE + (2 if is_telling else 3))
         elif is_must and is_new_caller:
             ranks.append(_LEAST_SURE + 5)
         else:
             ranks.append(_LEAST_SURE + (6 if is_must else 7))
     return ranks
-
-
-def _named(case: Case, operation: Operation) -> tuple[str, ...]:
-    """Return what a request names that is nothing like any other: a column, say, by which a list is sorted."""
-    sent = case.request.sent
-    return tuple(value for name, value in sent.items() if name in _choices(operation))
-
-
-def _choices(operation: Operation) -> frozenset[str]:
-    return frozenset(name for name, parameter in operation.parameters.items() if parameter.candidates)
 
 
 def _kind(case: Case, operation: Operation) -> str:
@@ -246,6 +243,16 @@ def _kind(case: Case, operation: Operation) -> str:
         return "broken"
     primitive = datatypes.get(parameter.type).primitive or parameter.type
     return "out of bounds" if datatypes.get(primitive).is_valid(value) else "malformed"
+
+
+def _named(case: Case, operation: Operation) -> tuple[str, ...]:
+    """Return what a request names that is nothing like any other: a column, say, by which a list is sorted."""
+    sent = case.request.sent
+    return tuple(value for name, value in sent.items() if name in _choices(operation))
+
+
+def _choices(operation: Operation) -> frozenset[str]:
+    return frozenset(name for name, parameter in operation.parameters.items() if parameter.candidates)
 
 
 def _doubt(targets: set[str], strengths: Mapping[str, Strength]) -> int:
