@@ -287,7 +287,7 @@ def _why_no_source(family: Family, builder: Builder, relation: Relation) -> str:
     changes = [
         (name, getattr(change, "who", "")) for each in relation.follow_ups for name, change in each.change.items()
     ]
-    names = [name for name, who in changes if who]
+    names = " or ".join(name for name, who in changes if who)
     if any(who == "other" for _, who in changes):
         return why_nobody_else(names)
     if names:
