@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cmp_to_key
 from itertools import pairwise
@@ -37,12 +37,14 @@ class PersonRows:
             order of the rows.
         longest_page: The most rows that one page had, as a site may cap what is asked for; 0 where that is not known.
         tree: All rows as one document; None where they are not known.
+        keys: Of all rows, in their order.
     """
 
     count: int
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     longest_page: int = 0
     tree: Tree | None = field(default=None, compare=False)
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,9 @@ def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
                 values[parameter.name] = [value for value in found if value and _can_be_sent(parameter, value)]
         pages = (a for a in answers if a.case.role == "reference" and _is_of(a, caller, person))
         longest = max((len(page.rows or ()) for page in pages), default=0)
-        people[person] = PersonRows(len(rows), values, longest, list_tree(operation, rows))
+        people[person] = PersonRows(
+            len(rows), values, longest, list_tree(operation, rows), tuple(row.key for row in rows)
+        )
     proven: dict[str, tuple[str, ...]] = {}
     notes: dict[str, str] = {}
     everything: dict[str, tuple[str, ...]] = {}
@@ -191,12 +195,36 @@ def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
         accepted = tuple(v for v in dict.fromkeys(_sent(answers, parameter, "candidate", "success")) if v in tried)
         everything[parameter.name] = accepted
         if set(_sent(answers, parameter, "nonsense", "success")) - tried:
-            notes[parameter.name] = f"the site accepts any {parameter.name}, so that accepting one proves nothing"
+            telling = tuple(value for value in _telling(answers, parameter) if value in accepted)
+            if telling:
+                proven[parameter.name] = telling
+            else:
+                notes[parameter.name] = (
+                    f"the site accepts any {parameter.name}, and answers none of those that were tried otherwise than "
+                    "nonsense; name one that counts in 'values' of sites.yaml"
+                )
         elif not accepted:
             notes[parameter.name] = f"the site accepts none of the candidates for {parameter.name}"
         else:
             proven[parameter.name] = accepted
     return Bank(people, proven, notes, everything)
+
+
+def _telling(answers: Sequence[Answer], parameter: Parameter) -> Iterator[str]:
+    """Yield the candidates that are answered otherwise than nonsense, which is answered as if it had not been sent."""
+    nonsense = next((a for a in answers if a.case.role == "nonsense" and parameter.name in a.case.request.sent), None)
+    if nonsense is None or nonsense.keys is None:
+        return
+    caller, person = nonsense.case.caller, nonsense.case.person or ""
+    pages = (a for a in answers if a.case.role == "reference" and a.case.page == 0 and _is_of(a, caller, person))
+    plain = next(pages, None)
+    if plain is None or list(plain.keys or ())[: len(nonsense.keys)] != list(nonsense.keys):
+        return  # by itself the list is now in one order, now in another
+    for answer in answers:
+        value = answer.case.request.sent.get(parameter.name)
+        is_asked = answer.case.role == "candidate" and _is_of(answer, caller, person)
+        if value is not None and is_asked and answer.keys is not None and list(answer.keys) != list(nonsense.keys):
+            yield value
 
 
 def _can_be_sent(parameter: Parameter, value: str) -> bool:

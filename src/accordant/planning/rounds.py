@@ -19,6 +19,7 @@ from accordant.exchange import Phase
 from accordant.planning.ability import for_others, why_not_planned
 from accordant.planning.arrangement import arranged
 from accordant.planning.builder import Builder, Wish
+from accordant.planning.credentials import add_wrong_credentials
 from accordant.planning.edges import (
     add_dangers,
     add_missing,
@@ -26,7 +27,6 @@ from accordant.planning.edges import (
     add_rule_cases,
     add_suppressed,
     add_values,
-    add_wrong_credentials,
     formats,
     main_person,
     nonsense,
@@ -38,8 +38,10 @@ from accordant.planning.families import Family
 from accordant.planning.pairs import PAIR_ROWS, add_pairs
 from accordant.planning.plans import Draw, Group, Plan
 from accordant.planning.probes import add_probes
+from accordant.planning.redirects import add_redirects
 from accordant.planning.relations import Standing, add_relations, add_second_tries, add_writes
 from accordant.planning.selections import LAST_ROUND
+from accordant.planning.sources import legal_size, sorted_values
 from accordant.planning.strangers import add_strangers
 from accordant.project import Project
 from accordant.sites import Person
@@ -52,7 +54,9 @@ _PEOPLE_READ = 8
 _FILTERS = 2
 # What makes these be sent early: much of a site shows in one long page, and a filter that finds something shows more.
 _LONG_PAGE, _SEEN_VALUE = 20.0, 1.4
-_BESIDE = Fraction(2)  # seconds; a site may keep no parts of one
+_ORDERED = frozenset({"dateTime", "date"})
+# Seconds; a site that shows no parts of one may keep none, and one that does may round the last of them.
+_BESIDE, _CLOSE_BESIDE = Fraction(2), Fraction(2, 1000)
 
 
 def plan_round(
@@ -126,6 +130,7 @@ def _second_round(family: Family, draws: Sequence[Draw]) -> Iterator[tuple[str, 
             _add_long_pages(builder, bank)
             add_pairs(family.builders, bank)
             yield from add_strangers(family.builders)
+            yield from add_redirects(family.builders)
         yield from add_relations(family, builder)
         yield from add_probes(family, builder)
         if is_main:
@@ -219,18 +224,21 @@ def _add_candidates(builder: Builder) -> None:
 
 
 def _add_long_pages(builder: Builder, bank: Bank) -> None:
-    """One page that is longer than the longest list, in each format: what is wrong with long answers shows in it."""
+    """One page with the longest list, or as much as the contract allows: it shows what is wrong with long ones."""
     size = builder.operation.listing.size
     counts = {person.name: bank.people[person.name].count for person in builder.people if person.name in bank.people}
     longest = max(counts, key=lambda name: counts[name], default=None)
     if size is None or longest is None:
         return
     person = next(person for person in builder.people if person.name == longest)
+    rows = legal_size(builder.operation.parameters[size], counts[longest] + 1)
     for form in formats(builder):
         builder.add(
             Wish(
-                {size: str(counts[longest] + 1), **form},
-                f"all rows of {longest} on one page",
+                {size: str(rows), **form},
+                f"all rows of {longest} on one page"
+                if rows > counts[longest]
+                else f"a page as long as can be, {longest}",
                 person,
                 (size,),
                 gain=_LONG_PAGE,
@@ -259,16 +267,39 @@ def _add_filters(builder: Builder, bank: Bank, *, is_main: bool) -> None:
             added += bool(values)
             if added == most:
                 break
+    if is_main:
+        _add_filters_together(builder, bank, people)
+
+
+def _add_filters_together(builder: Builder, bank: Bank, people: Sequence[Person]) -> None:
+    """Filter by everything but texts at once: one filter that lifts another, or is as good as it, shows only then."""
+    for person in people:
+        own: dict[str, str] = {}
+        ends: set[str | None] = set()
+        for parameter in builder.parameters.values():
+            values = bank.splitting_values(person.name, parameter) if parameter.observed is not None else []
+            if not values or parameter.type == "string":
+                continue
+            if parameter.type in _ORDERED:
+                # The first of its kind is where a range begins, another one where it ends.
+                values = sorted_values(parameter.type, values)[:: -1 if parameter.observed in ends else 1]
+                ends.add(parameter.observed)
+            own[parameter.name] = values[0]
+        if len(own) > 1:
+            builder.add(Wish(own, f"{', '.join(own)} by values seen, {person.name}", person, gain=_SEEN_VALUE))
+            return
 
 
 def _add_beside(builder: Builder, parameter: Parameter, value: str, person: Person) -> None:
     """Add a time just before and just after one that a row has.
 
-    A filter that looks at the day only, or at another zone's clock, is right about the row itself; whether an end of
-    a range is in it, these do not ask.
+    A filter that looks at the day only, at whole seconds, or at another zone's clock, is right about the row itself;
+    whether an end of a range is in it, these do not ask.
     """
-    for seconds, word in ((-_BESIDE, "before"), (_BESIDE, "after")):
-        near = str(DateTime.parse(value.strip()).shift(seconds))
+    moment = DateTime.parse(value.strip())
+    beside = _CLOSE_BESIDE if moment.second.denominator > 1 else _BESIDE
+    for seconds, word in ((-beside, "before"), (beside, "after")):
+        near = str(moment.shift(seconds))
         label = f"{parameter.name} just {word} a row's, {person.name}"
         builder.add(Wish({parameter.name: near}, label, person, gain=_SEEN_VALUE))
 

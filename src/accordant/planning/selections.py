@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, Self
 
+from accordant import datatypes
 from accordant.contracts import Operation, Strength
 from accordant.errors import UsageError, nearest
 from accordant.exchange import Case, Phase
@@ -31,12 +32,13 @@ UNKNOWN_PAGES = 4
 
 LAST_ROUND = 3
 # So much of a budget may be spent when a round ends: later ones need theirs.
-_SHARES = {1: 0.6, 2: 0.94}
+_SHARES = {1: 0.6, 2: 0.955}
 # What later rounds rest upon, whatever is asked of them.
 _FOUNDATIONS = frozenset({"reference", "candidate", "nonsense"})
 _LEAST_SURE = 3
 _LAST = 20
 _WALK, _SHORT = 2, 4
+_MOST_ALIKE = 2  # sources that a relation has besides the first, unless they name something new
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +188,13 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
     strengths = {clause.id: clause.strength for clause in operation.clauses()}
     main = Counter(next(group.cases()).caller for group in groups).most_common(1)
     seen: set[object] = set()
+    company: Counter[str] = Counter()
     ranks = []
     for group in groups:
         first = next(group.cases())
         targets = set(group.targets())
-        # What is at the edge of a rule counts beside what breaks it.
-        kinds = {(target, first.breaks is None) for target in targets}
+        # What is at the edge of a rule counts beside what breaks it, and what is of no type beside what is too much.
+        kinds = {(target, _kind(first, operation)) for target in targets}
         callers = {(target, first.caller) for target in targets}
         is_new, is_new_caller = bool(kinds - seen), bool(callers - seen)
         seen |= kinds | callers
@@ -206,7 +209,13 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
         elif is_must and is_main and first.role == "source":
             # A short one shows as much of another company or format as a long one.
             is_short = group.cost(lambda _: _WALK) / len(targets) <= _SHORT
-            ranks.append(_LEAST_SURE + (1 if is_short else 4))
+            named = _named(first, operation)
+            is_like_others = all(company[t] >= _MOST_ALIKE and (t, named) in seen for t in targets)
+            company.update(targets)
+            seen |= {(target, named) for target in targets}
+            ranks.append(_LEAST_SURE + (3 if is_like_others else 1 if is_short else 4))
+        elif is_must and is_main and first.breaks is not None:
+            ranks.append(_LEAST_SURE + 1)
         elif not targets or (is_must and is_main):
             ranks.append(_LEAST_SURE + (2 if group.gain else 3))
         elif is_must and is_new_caller:
@@ -214,6 +223,29 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
         else:
             ranks.append(_LEAST_SURE + (6 if is_must else 7))
     return ranks
+
+
+def _named(case: Case, operation: Operation) -> tuple[str, ...]:
+    """Return what a request names that is nothing like any other: a column, say, by which a list is sorted."""
+    sent = case.request.sent
+    return tuple(value for name, value in sent.items() if name in _choices(operation))
+
+
+def _choices(operation: Operation) -> frozenset[str]:
+    return frozenset(name for name, parameter in operation.parameters.items() if parameter.candidates)
+
+
+def _kind(case: Case, operation: Operation) -> str:
+    """Return what is wrong with a request on purpose, as far as that makes it another question."""
+    if case.breaks is None:
+        return "legal"
+    _, kind, name = case.breaks.split("/")[:3]
+    parameter = operation.parameters.get(name) if kind == "parameters" else None
+    value = case.request.sent.get(name)
+    if parameter is None or value is None:
+        return "broken"
+    primitive = datatypes.get(parameter.type).primitive or parameter.type
+    return "out of bounds" if datatypes.get(primitive).is_valid(value) else "malformed"
 
 
 def _doubt(targets: set[str], strengths: Mapping[str, Strength]) -> int:
