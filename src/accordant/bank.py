@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cmp_to_key
 from itertools import pairwise
 from typing import Any
@@ -23,6 +24,7 @@ from accordant.expressions import Tree
 from accordant.facets import why_illegal
 
 _OFFSET = re.compile(r"[+-][0-9]{2}:[0-9]{2}$")
+_DAY = 24 * 3600
 
 __all__ = ["Bank", "PersonRows", "learn", "list_tree", "reference_rows", "whole_walk"]
 
@@ -73,12 +75,7 @@ class Bank:
         if len(counts) < 2:
             return []
         if parameter.type in {"dateTime", "date"}:
-            datatype = datatypes.get(parameter.type)
-
-            def compare(a: str, b: str) -> int:
-                return datatype.compare(a, b) or 0
-
-            ordered = sorted(counts, key=cmp_to_key(compare))
+            ordered = _in_order(parameter, counts)
             middle = len(ordered) // 2
             picks = [ordered[middle], ordered[len(ordered) // 4], ordered[(3 * len(ordered)) // 4]]
             inner = [
@@ -90,10 +87,35 @@ class Bank:
             return inner or [ordered[0]]
         return sorted(counts, key=lambda value: (abs(counts[value] - len(values) / 2), value))
 
+    def times_after_changes(self, person: str, parameter: Parameter) -> list[str]:
+        """Return the first of the times seen after each change of the clock, those within a day of a time before it."""
+        rows = self.people.get(person)
+        ordered = _in_order(parameter, dict.fromkeys(rows.values.get(parameter.name, ()) if rows else ()))
+        beside = _beside_a_change(ordered)
+        return [
+            after
+            for before, after in zip(beside[::2], beside[1::2], strict=True)
+            if datatypes.DateTime.parse(after.strip()).instant - datatypes.DateTime.parse(before.strip()).instant
+            <= _DAY
+        ]
+
     def known_values(self, parameter: Parameter) -> tuple[str, ...]:
         """Return every value seen for a parameter, of all people, each once."""
         found = dict.fromkeys(value for rows in self.people.values() for value in rows.values.get(parameter.name, ()))
         return tuple(found)
+
+
+def _in_order(parameter: Parameter, values: Iterable[str]) -> list[str]:
+    datatype = datatypes.get(parameter.type)
+
+    def compare(a: str, b: str) -> int:
+        return datatype.compare(a, b) or 0
+
+    return sorted(values, key=cmp_to_key(compare))
+
+
+def _instant(time: str) -> Fraction:
+    return datatypes.DateTime.parse(time.strip()).instant
 
 
 def _beside_a_change(ordered: Sequence[str]) -> list[str]:

@@ -485,13 +485,14 @@ def test_another_caller_is_asked_nothing_that_only_the_main_one_is_asked_for() -
     assert not any({"login_name", "login_password"} & case.request.sent.keys() for case in of_client)
 
 
-def test_a_time_just_before_and_just_after_one_that_was_seen_is_sent_to_the_main_caller() -> None:
+def test_a_time_just_after_a_row_begins_a_range_and_one_just_before_it_ends_one_for_the_main_caller() -> None:
     own = dict.fromkeys(("server", "client"), BANK)
     made = plan_round(family(2, operation(), site(), ("server", "client"), own), 1, project())
     found = [case for case in made.cases() if " just " in case.label]
     assert [(case.caller, case.label.partition(",")[0]) for case in found] == [
-        ("server", f"{name} just {word} a row's") for name in ("begin_date", "end_date") for word in ("before", "after")
+        ("server", "begin_date just after a row's"),
+        ("server", "end_date just before a row's"),
     ]
-    sent = [case.request.sent["begin_date"] for case in found[:2]]
-    assert sent == ["2016-02-04T09:43:33.283-06:00", "2016-02-04T09:43:37.283-06:00"]
+    sent = [case.request.sent[name] for case, name in zip(found, ("begin_date", "end_date"), strict=True)]
+    assert sent == ["2016-02-04T09:43:35.3-06:00", "2016-02-04T09:43:33.283-06:00"]
     assert {case.acceptance for case in found} == {Strength.MUST}

@@ -42,6 +42,9 @@ OTHER_METHOD = "GET"
 """What is tried where it is not among the HTTP methods of an operation; the others are not harmless."""
 
 _VALUES_OF_A_KIND: Mapping[str, int] = {"typical": 1, "boundary": 4, "broken": 4}
+_DECLARED = 2
+# What must be accepted shows more than what may be refused.
+_SURE = 1.05
 # Of what nobody promises to refuse, and of parameters whose legal values nobody knows, more would show next to nothing.
 _QUESTIONS_OF_A_KIND = 3
 _GUESSES_OF_A_KIND = 2
@@ -294,7 +297,10 @@ def _of_kind(parameter: Parameter, values: Sequence[Value], kind: str) -> list[V
     chosen = [value for value in values if value.kind == kind]
     # Markup first: what comes back unescaped shows with nothing else; then what stands for anything in searches.
     chosen.sort(key=lambda value: ("<" not in value.lexical, "%" not in value.lexical))
-    return chosen[: _limit(parameter, kind)]
+    limit = _limit(parameter, kind)
+    # What the contract itself sets must be accepted, and would come last of many.
+    declared = [value for value in chosen if value.declared and kind == "boundary"][:_DECLARED]
+    return [*[value for value in chosen if value not in declared][: max(0, limit - len(declared))], *declared]
 
 
 def _limit(parameter: Parameter, kind: str) -> int:
@@ -380,7 +386,7 @@ def _add_legal(
     unsure = () if is_sure else (parameter.name,)
     if parameter.name != builder.operation.api.format_parameter:
         own = {**form, **own}
-    if builder.add(Wish(own, label, person, unsure)):
+    if builder.add(Wish(own, label, person, unsure, gain=_SURE if is_sure else 0.0)):
         return
     identifier = builder.identifier(person) if person else {}
     sent = builder.whole({**identifier, **own})

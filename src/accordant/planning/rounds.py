@@ -9,12 +9,10 @@ asks once more, of other people and with other values, where nothing could be se
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from fractions import Fraction
 from typing import Any
 
 from accordant.bank import Bank
 from accordant.contracts import Operation, Parameter, Rule
-from accordant.datatypes import DateTime
 from accordant.exchange import Phase
 from accordant.planning.ability import for_others, why_not_planned
 from accordant.planning.arrangement import arranged
@@ -35,6 +33,7 @@ from accordant.planning.edges import (
     varies,
 )
 from accordant.planning.families import Family
+from accordant.planning.filters import add_filter_pairs, add_filters
 from accordant.planning.pairs import PAIR_ROWS, add_pairs
 from accordant.planning.plans import Draw, Group, Plan
 from accordant.planning.probes import add_probes
@@ -42,17 +41,14 @@ from accordant.planning.relations import Standing, add_relations, add_second_tri
 from accordant.planning.selections import LAST_ROUND
 from accordant.planning.strangers import add_strangers
 from accordant.project import Project
-from accordant.sites import Person
 from accordant.strategies import strategy_of
 
 __all__ = ["LAST_ROUND", "describe_later_rounds", "plan_round"]
 
 FUZZED_REQUESTS = 16
 _PEOPLE_READ = 8
-_FILTERS = 2
-# What makes these be sent early: much of a site shows in one long page, and a filter that finds something shows more.
-_LONG_PAGE, _SEEN_VALUE = 20.0, 1.4
-_BESIDE = Fraction(2)  # seconds; a site may keep no parts of one
+# What makes these be sent early: much of a site shows in one long page.
+_LONG_PAGE = 20.0
 
 
 def plan_round(
@@ -121,8 +117,9 @@ def _second_round(family: Family, draws: Sequence[Draw]) -> Iterator[tuple[str, 
         if is_main:
             add_dangers(builder, company)
         add_rule_cases(builder, only_must=not is_main)
-        _add_filters(builder, bank, is_main=is_main)
+        add_filters(builder, bank, is_main=is_main)
         if is_main:
+            add_filter_pairs(builder, bank)
             _add_long_pages(builder, bank)
             add_pairs(family.builders, bank)
             yield from add_strangers(family.builders)
@@ -236,41 +233,6 @@ def _add_long_pages(builder: Builder, bank: Bank) -> None:
                 gain=_LONG_PAGE,
             )
         )
-
-
-def _add_filters(builder: Builder, bank: Bank, *, is_main: bool) -> None:
-    """Filter by values that exist, and by one that leaves something out."""
-    people = [person for person in builder.people if person.name in bank.people]
-    for parameter in builder.parameters.values():
-        if parameter.observed is None:
-            continue
-        # The assertions about the ends of a range are much alike.
-        most = _FILTERS if is_main and parameter.type != "dateTime" else 1
-        added = 0
-        for person in people:
-            values = bank.splitting_values(person.name, parameter)
-            forms = formats(builder)
-            for turn, value in enumerate(values[:most], added):
-                label = f"{parameter.name} = a value seen at {parameter.observed}, {person.name}"
-                own = {parameter.name: value, **forms[turn % len(forms)]}
-                builder.add(Wish(own, label, person, gain=_SEEN_VALUE))
-            if is_main and values and parameter.type == "dateTime" and not added:
-                _add_beside(builder, parameter, values[0], person)
-            added += bool(values)
-            if added == most:
-                break
-
-
-def _add_beside(builder: Builder, parameter: Parameter, value: str, person: Person) -> None:
-    """Add a time just before and just after one that a row has.
-
-    A filter that looks at the day only, or at another zone's clock, is right about the row itself; whether an end of
-    a range is in it, these do not ask.
-    """
-    for seconds, word in ((-_BESIDE, "before"), (_BESIDE, "after")):
-        near = str(DateTime.parse(value.strip()).shift(seconds))
-        label = f"{parameter.name} just {word} a row's, {person.name}"
-        builder.add(Wish({parameter.name: near}, label, person, gain=_SEEN_VALUE))
 
 
 def _add_fuzz(builder: Builder, draws: Sequence[Draw]) -> None:

@@ -180,8 +180,8 @@ def _paid(groups: Sequence[Group], budget: int, pages: Callable[[Walk], int]) ->
 def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
     """Return how much is lost without each group: 0 for what others rest upon, more for less.
 
-    First one group for each clause, the surest first; then the relations that must hold in other company, what the site
-    was seen to have, and other values; then what must hold as another caller, and the rest.
+    First one group for each clause, the surest first; then what the site was seen to have, which costs little, the
+    relations that must hold in other company, and other values; then what must hold as another caller, and the rest.
     """
     strengths = {clause.id: clause.strength for clause in operation.clauses()}
     main = Counter(next(group.cases()).caller for group in groups).most_common(1)
@@ -206,9 +206,9 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
         elif is_must and is_main and first.role == "source":
             # A short one shows as much of another company or format as a long one.
             is_short = group.cost(lambda _: _WALK) / len(targets) <= _SHORT
-            ranks.append(_LEAST_SURE + (1 if is_short else 4))
+            ranks.append(_LEAST_SURE + (2 if is_short else 4))
         elif not targets or (is_must and is_main):
-            ranks.append(_LEAST_SURE + (2 if group.gain else 3))
+            ranks.append(_LEAST_SURE + (1 if group.gain else 3))
         elif is_must and is_new_caller:
             ranks.append(_LEAST_SURE + 5)
         else:
