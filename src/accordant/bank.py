@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cmp_to_key
@@ -26,7 +26,7 @@ from accordant.facets import why_illegal
 _OFFSET = re.compile(r"[+-][0-9]{2}:[0-9]{2}$")
 _DAY = 24 * 3600
 
-__all__ = ["Bank", "PersonRows", "learn", "list_tree", "reference_rows", "whole_walk"]
+__all__ = ["Bank", "PersonRows", "learn", "list_tree", "reference_role", "reference_rows", "whole_walk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +128,26 @@ def _beside_a_change(ordered: Sequence[str]) -> list[str]:
     return found
 
 
-def reference_rows(answers: Iterable[Answer]) -> dict[tuple[str, str], list[Row]]:
+def reference_role(operation: Operation) -> str:
+    """Return the role of the walks that show a person's whole list.
+
+    An operation that has no pages shows none: there it is the list of the operation in which its values are seen.
+    """
+    return "reference" if operation.listing.page is not None else "observation"
+
+
+def reference_rows(answers: Iterable[Answer], role: str = "reference") -> dict[tuple[str, str], list[Row]]:
     """Return the whole list of each person whose reference walk was answered throughout, by caller and person.
 
     The end is a page that shows nothing new. A walk that was cut short, because the list is longer than a walk may be,
     is no whole list, and nothing can be concluded from what is not in it.
+
+    Args:
+        role: That of the walks.
     """
     walks: dict[tuple[str, str], list[Answer]] = {}
     for answer in answers:
-        if answer.case.role == "reference" and answer.case.person is not None:
+        if answer.case.role == role and answer.case.person is not None:
             walks.setdefault((answer.case.caller, answer.case.person), []).append(answer)
     lists: dict[tuple[str, str], list[Row]] = {}
     for key, walk in walks.items():
@@ -203,6 +214,8 @@ def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
         pages = (a for a in answers if a.case.role == "reference" and _is_of(a, caller, person))
         longest = max((len(page.rows or ()) for page in pages), default=0)
         people[person] = PersonRows(len(rows), values, longest, list_tree(operation, rows))
+    for person, found_rows in _observed_rows(operation, answers, caller):
+        people.setdefault(person, found_rows)
     proven: dict[str, tuple[str, ...]] = {}
     notes: dict[str, str] = {}
     everything: dict[str, tuple[str, ...]] = {}
@@ -219,6 +232,22 @@ def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
         else:
             proven[parameter.name] = accepted
     return Bank(people, proven, notes, everything)
+
+
+def _observed_rows(operation: Operation, answers: Sequence[Answer], caller: str) -> Iterator[tuple[str, PersonRows]]:
+    """Yield what the lists of another operation show of people, of those parameters whose values are seen there."""
+    for (asking, person), rows in reference_rows(answers, "observation").items():
+        if asking != caller:
+            continue
+        pages = [a for a in answers if a.case.role == "observation" and _is_of(a, caller, person)]
+        values: dict[str, list[str]] = {}
+        for parameter in operation.parameters.values():
+            if parameter.observed_in == pages[0].operation.name and parameter.observed is not None:
+                _, _, child = parameter.observed.partition("/")
+                found = (row.value(child or ".") for row in rows)
+                values[parameter.name] = [value for value in found if value and _can_be_sent(parameter, value)]
+        longest = max(len(page.rows or ()) for page in pages)
+        yield person, PersonRows(len(rows), values, longest, list_tree(operation, rows))
 
 
 def _can_be_sent(parameter: Parameter, value: str) -> bool:

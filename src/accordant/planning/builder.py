@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from accordant.contracts import Operation, Parameter, Strength
@@ -53,6 +53,7 @@ class Builder:
         is_own: Calls are about whoever is logged in, and nobody needs to be named.
         people: Who can be asked for: whoever is logged in, the first of the site, or all.
         full_page: The most rows that the site was seen to put on a page; 0 where that is not known.
+        known: By person and required parameter, the values that other operations were seen to show.
     """
 
     operation: Operation
@@ -60,6 +61,7 @@ class Builder:
     caller: str
     prefix: str
     full_page: int = 0
+    known: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     _count: int = 0
     _groups: int = 0
     groups: list[Group] = field(default_factory=list)
@@ -97,6 +99,8 @@ class Builder:
             )[:1]
         if parameter.candidates:
             return parameter.candidates[:1]
+        if known := self.known.get(self.site.people[0].name if self.site.people else "", {}).get(parameter.name):
+            return (known[0],)
         values = self.values(parameter)
         legal = [v.lexical for v in values if v.kind == "typical"] + [v.lexical for v in values if v.kind == "boundary"]
         if parameter.default is not None:
@@ -152,6 +156,7 @@ class Builder:
         own: dict[str, str] = {}
         if wish.person is not None:
             own.update(self.identifier(wish.person) if wish.identifier is None else wish.identifier)
+            own.update({name: values[0] for name, values in self.known.get(wish.person.name, {}).items()})
         own.update(wish.own)
         whole = self.whole(own)
         found = self.problem.complete(whole)

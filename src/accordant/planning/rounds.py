@@ -9,6 +9,7 @@ asks once more, of other people and with other values, where nothing could be se
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from accordant.bank import Bank
@@ -72,7 +73,7 @@ def plan_round(
     if family.number == 1:
         notes += _out_of_reach(family.operation, family.callers)
         for builder in family.builders:
-            _first_round(builder, is_main=builder is family.main)
+            _first_round(family, builder, is_main=builder is family.main)
     elif family.number == 2:
         if drawn is None:
             draws = _draws(family.main, family.bank(family.main.caller), seed, project)
@@ -93,7 +94,7 @@ def _first_of_each(notes: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], .
     return tuple(found.items())
 
 
-def _first_round(builder: Builder, *, is_main: bool) -> None:
+def _first_round(family: Family, builder: Builder, *, is_main: bool) -> None:
     _add_examples(builder)
     _add_references(builder)
     if is_main:
@@ -101,6 +102,7 @@ def _first_round(builder: Builder, *, is_main: bool) -> None:
         if not builder.groups:
             # Whether the site is there at all is seen by the first request of a run.
             builder.add(Wish({}, "nothing but what is needed", main_person(builder), phase=Phase.EXAMPLES))
+    _add_observations(family, builder)
 
 
 def _second_round(family: Family, draws: Sequence[Draw]) -> Iterator[tuple[str, str]]:
@@ -199,6 +201,26 @@ def _add_references(builder: Builder) -> None:
         if sent is not None:
             group = builder.new_group()
             builder.groups.append(Group(group, (builder.walk(wish, sent, group),)))
+
+
+def _add_observations(family: Family, builder: Builder) -> None:
+    """Read the lists of other operations, in which values of parameters are seen."""
+    names = dict.fromkeys(p.observed_in for p in builder.parameters.values() if p.observed_in is not None)
+    for name in names:
+        shown_in = family.operations.get(name)
+        if shown_in is None or builder.caller not in shown_in.servlets or shown_in.listing.page is None:
+            continue
+        other = family.of(name, builder.caller)
+        size = shown_in.listing.size
+        default = None if size is None else shown_in.parameters[size].default
+        own = {} if size is None or default is None else {size: default}
+        for person in other.people[:_PEOPLE_READ]:
+            wish = Wish(own, f"{name}: the whole list of {person.name}", person, (), phase=Phase.RELATIONS)
+            sent = other.completed(wish)
+            if sent is not None:
+                group = builder.new_group()
+                walk = other.walk(replace(wish, role="observation"), sent, group)
+                builder.groups.append(Group(group, (walk,)))
 
 
 def _add_candidates(builder: Builder) -> None:

@@ -272,6 +272,8 @@ def _values(builder: Builder, bank: Bank, person: Person, parameter: Parameter) 
     found = bank.splitting_values(person.name, parameter)
     if parameter.type in _ORDERED:
         return found[:_TIMES]
+    if parameter.observed_in is not None:
+        return found or list(bank.people[person.name].values.get(parameter.name, ()))[:1]  # each names a thing
     if parameter.type != "string":
         return found[:_VALUES]
     # A text of each kind: each may be found otherwise.
