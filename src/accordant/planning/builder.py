@@ -99,13 +99,18 @@ class Builder:
             )[:1]
         if parameter.candidates:
             return parameter.candidates[:1]
-        if known := self.known.get(self.site.people[0].name if self.site.people else "", {}).get(parameter.name):
-            return (known[0],)
+        if known := self.seen(parameter.name):
+            return known[:1]
         values = self.values(parameter)
         legal = [v.lexical for v in values if v.kind == "typical"] + [v.lexical for v in values if v.kind == "boundary"]
         if parameter.default is not None:
             legal = [parameter.default, *legal]
         return tuple(dict.fromkeys(legal))[:8]
+
+    def seen(self, name: str) -> tuple[str, ...]:
+        """Return the values of a required parameter that another operation shows of the first person; often none."""
+        first = self.site.people[0].name if self.site.people else ""
+        return tuple(self.known.get(first, {}).get(name, ()))
 
     def given(self, parameter: Parameter) -> str | None:
         """Return the value that a parameter has in every call: fixed, a credential, its only one, or its default."""
