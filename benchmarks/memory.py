@@ -41,7 +41,7 @@ from accordant.transports import HttpTransport
 
 TARGET_MB = 150
 REQUESTS = 10_000
-OF_ONE_RUN = 530
+OF_ONE_RUN = 840
 """About so many are planned where no budget cuts them."""
 Line = tuple[str, str, str, bool | None]
 

@@ -35,8 +35,12 @@ CHECKS: Mapping[str, str] = {
     "no-unescaped-reflection": "no markup of the request comes back unescaped",
     "no-stack-trace": "no answer shows the inside of the program",
     "accepted": "a request that keeps every rule is accepted",
+    "same-row": "a row is the same in every answer that has it",
 }
-"""The clauses that every operation has, whatever its contract says: name and what it demands."""
+"""The clauses that every operation has, whatever its contract says: name and what it demands.
+
+Rows are looked at where the contract says by what they are known.
+"""
 
 PATTERNS = (
     "equivalent",

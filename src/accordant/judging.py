@@ -6,6 +6,7 @@ but that: which of all requests that show a defect is the smallest.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -22,11 +23,13 @@ from accordant.findings import ClauseReport, Coverage, Finding, Outcome, Report,
 from accordant.outcomes import Outcomes
 from accordant.probes import judge_probe
 from accordant.provocations import smallest_sets
-from accordant.relations import iter_fickle, iter_overlaps, judge_group
+from accordant.relations import appearance, iter_appearances, iter_fickle, iter_overlaps, judge_group
 from accordant.usability import CONTROL_ROLE, why_unusable
 from accordant.writings import iter_written
 
 __all__ = ["Judge", "breach_fingerprint"]
+
+_MOST_LOOKS = 1000
 
 
 def breach_fingerprint(outcome: Outcome) -> str:
@@ -62,6 +65,9 @@ class Judge:
         self._references: dict[tuple[str, str], tuple[list[Row], Tree]] | None = None
         self._outcomes = Outcomes()
         self._reference_role = reference_role(operation)
+        self._appearances: dict[str, bytes] = {}
+        self._looks: dict[tuple[bytes, bool], bytes] = {}
+        self._shared: dict[bytes, bytes] = {}
 
     def add(self, exchanges: Iterable[Exchange]) -> list[Answer]:
         """Take exchanges in and return their answers in plan order."""
@@ -111,8 +117,23 @@ class Judge:
         for key, answers in groups.items():
             self._judge(answers)
             yield from self._outcomes.of(key, verdict)
-        if Phase.MINIMISE not in chosen and verdict in {None, Verdict.VIOLATED}:
-            yield from iter_fickle(self.operation, (answer for answers in groups.values() for answer in answers))
+        if Phase.MINIMISE not in chosen:
+            yield from (outcome for outcome in self._run_outcomes(groups) if verdict in {None, outcome.verdict})
+
+    def run_outcomes(self) -> list[Outcome]:
+        """Return what all answers of the run say together, of whatever groups they are."""
+        groups: defaultdict[str, list[Answer]] = defaultdict(list)
+        for answer in self.ordered():
+            if answer.case.phase is not Phase.MINIMISE and answer.case.role != CONTROL_ROLE:
+                groups[answer.case.group].append(answer)
+        for answers in groups.values():
+            self._judge(answers)
+        return list(self._run_outcomes(groups))
+
+    def _run_outcomes(self, groups: Mapping[str, Sequence[Answer]]) -> Iterator[Outcome]:
+        answers = [answer for group in groups.values() for answer in group]
+        yield from iter_fickle(self.operation, answers)
+        yield from iter_appearances(self.operation, [(one, self._appearances.get(one.case.id, b"")) for one in answers])
 
     def group_outcomes(self, answers: Sequence[Answer]) -> list[Outcome]:
         """Return what the answers of one group say, each for itself and together."""
@@ -143,8 +164,21 @@ class Judge:
             found += iter_overlaps(self.operation, answers)
             self._outcomes.put(key, found)
             for answer in answers:
+                self._appearances[answer.case.id] = self._appearance(answer)
                 if answer.case.role != self._reference_role:  # what others are judged by
                     answer.release()
+
+    def _appearance(self, answer: Answer) -> bytes:
+        if answer.operation is not self.operation or answer.response is None or answer.kind != "success":
+            return b""
+        # Of five answers four are the same to the last byte.
+        key = hashlib.blake2b(answer.response.body, digest_size=16).digest(), bool(answer.schema_violations)
+        if key not in self._looks:
+            if len(self._looks) == _MOST_LOOKS:
+                self._looks.clear()
+            self._looks[key] = appearance(answer)
+        look = self._looks[key]
+        return self._shared.setdefault(look, look)
 
     def _probe_outcomes(self, answers: Sequence[Answer]) -> Iterator[Outcome]:
         first = answers[0]

@@ -36,15 +36,10 @@ def is_still_there(judge: Judge, finding: Finding, transport: Transport) -> bool
     )
     fresh.add(answer.exchange for answer in judge.ordered() if answer.case.role == "reference")
     fresh.add(_sent(cases, transport))
-    groups = dict.fromkeys(case.group for case in cases)
-    outcomes = (
-        outcome
-        for group in groups
-        for outcome in fresh.group_outcomes([fresh.answers[case.id] for case in cases if case.group == group])
-    )
+    sent = {case.id for case in cases}
     return any(
-        outcome.verdict is Verdict.VIOLATED and breach_fingerprint(outcome) == finding.fingerprint
-        for outcome in outcomes
+        not sent.isdisjoint(outcome.cases) and breach_fingerprint(outcome) == finding.fingerprint
+        for outcome in fresh.iter_outcomes(verdict=Verdict.VIOLATED)
     )
 
 

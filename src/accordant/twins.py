@@ -19,7 +19,7 @@ from accordant.assertions import node_path
 from accordant.contracts import Api, Clause, Operation, Strength
 from accordant.findings import Breach, Outcome, Place, Verdict
 from accordant.mapping import ABSENT, JSONValue
-from accordant.validators.violations import shorten
+from accordant.validators.violations import shorten_apart
 
 __all__ = ["clause_of_mapping", "compare_twins", "same_image_clause"]
 
@@ -116,9 +116,10 @@ def _breach(
     kind = "value" if type(first) is type(second) else "type"
     if first is ABSENT or second is ABSENT:
         kind = "absent"
+    expected, actual = shorten_apart(_shown(first), _shown(second))
     return Breach(
-        expected=f"{_shown(first)}, as in the XML at {xml_place}",
-        actual=f"{_shown(second)} in the JSON",
+        expected=f"{expected}, as in the XML at {xml_place}",
+        actual=f"{actual} in the JSON",
         signature=f"{kind} {_INDEX.sub('', path)}",
         place=answer.json_place(path),
     )
@@ -127,7 +128,7 @@ def _breach(
 def _shown(value: JSONValue | mappings.Absent) -> str:
     if value is ABSENT:
         return "nothing"
-    return shorten(json.dumps(value, ensure_ascii=False))
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _xml_place(root: etree._Element, path: str) -> Place:

@@ -81,6 +81,9 @@ _CHECKS = {
     "files and lines, which help nobody but who looks for a way in. The texts of accepted answers are people's own.",
     "accepted": "A request that keeps every rule, with values that are documented or were seen on this site, was "
     "refused. Where it is not sure that a value is accepted, a refusal is only observed.",
+    "same-row": "A row, known by its key, looks the same in every answer to the same caller in the same format. One "
+    "that is shown otherwise in between, and then as before, was not edited: an answer was wrong. One that has changed "
+    "once may have been. It is observed unless the contract says that it should be so.",
 }
 
 _ADVICE = {

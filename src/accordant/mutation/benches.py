@@ -146,6 +146,7 @@ class RunBench:
                 for group in self._concerned(change)
                 for outcome in self._judge.group_outcomes([self._judge.answers[case] for case in self._groups[group]])
             ]
+            outcomes += self._judge.run_outcomes()
         finally:
             self._judge.add(old)
         return Said.of(outcomes).besides(self._known)

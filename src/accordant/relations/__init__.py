@@ -7,6 +7,8 @@ The patterns are those of Segura et al., TSE 44(11), 2018. `groups` judges what 
 
 from __future__ import annotations
 
+from accordant.relations.appearances import CHECK as SAME_ROW
+from accordant.relations.appearances import appearance, iter_appearances
 from accordant.relations.fickleness import iter_fickle
 from accordant.relations.groups import judge_group
 from accordant.relations.overlaps import iter_overlaps
@@ -16,9 +18,12 @@ from accordant.relations.sort_keys import column_element
 
 __all__ = [
     "PATTERN_FUNCTIONS",
+    "SAME_ROW",
     "PatternResult",
+    "appearance",
     "column_element",
     "compare",
+    "iter_appearances",
     "iter_fickle",
     "iter_overlaps",
     "judge_group",

@@ -16,8 +16,18 @@ from accordant.assertions import node_place
 from accordant.findings import Breach
 from accordant.relations.results import PatternResult
 from accordant.relations.sides import Group, Side
+from accordant.validators.violations import shorten, shorten_apart
 
-__all__ = ["Difference", "TakenOut", "content", "content_breach", "iter_differences", "rows_result", "shortened"]
+__all__ = [
+    "Difference",
+    "TakenOut",
+    "both_said",
+    "content",
+    "content_breach",
+    "iter_differences",
+    "rows_result",
+    "shortened",
+]
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
@@ -164,22 +174,31 @@ def content_breach(key: str, difference: Difference, answer: Answer | None, rows
         rows: How many differ.
     """
     what = difference.path or "text"
-    expected = f"{_said(difference.first, what)} in row {key}"
-    actual = f"{_said(difference.second, what)} in the answer to the follow-up"
+    first, second = both_said(difference, what)
+    expected, actual = f"{first} in row {key}", f"{second} in the answer to the follow-up"
     if rows > 1:
         actual += f"; {rows} rows differ"
     place = None if answer is None else node_place(answer, difference.element)
     return Breach(expected, actual, f"row {what}", place)
 
 
-def _said(value: str | None, what: str) -> str:
-    return f"no {what}" if value is None else f"{what} {shortened(value)}"
+def both_said(difference: Difference, what: str) -> tuple[str, str]:
+    """Say what stands in each of two elements that differ, or that nothing does; cut where it is long.
+
+    Args:
+        what: What it is called.
+    """
+    texts = shorten_apart(repr(difference.first), repr(difference.second))
+    first, second = (
+        f"no {what}" if value is None else f"{what} {text}"
+        for value, text in zip((difference.first, difference.second), texts, strict=True)
+    )
+    return first, second
 
 
 def shortened(value: object) -> str:
     """Return a value for people, cut where it is long."""
-    text = repr(value)
-    return text if len(text) <= 80 else text[:77] + "..."
+    return shorten(repr(value))
 
 
 def content(element: etree._Element) -> tuple[object, ...]:

@@ -19,7 +19,7 @@ from accordant.assertions import compiled
 from accordant.contracts import Expression, Relation
 from accordant.expressions import EvaluationError, Tree
 from accordant.findings import Breach
-from accordant.relations.contents import TakenOut, content_breach, iter_differences, shortened
+from accordant.relations.contents import TakenOut, both_said, content_breach, iter_differences
 from accordant.relations.results import PatternResult, set_breach, shown
 from accordant.relations.sides import Group, Side
 
@@ -197,7 +197,5 @@ def _rest(first: _Document, second: _Document, out: tuple[TakenOut, TakenOut]) -
     ]
     for each in iter_differences(first.tree.root, second.tree.root, (without[0], without[1])):
         what = each.path or "text"
-        expected, actual = (
-            f"no {what}" if value is None else f"{what} {shortened(value)}" for value in (each.first, each.second)
-        )
+        expected, actual = both_said(each, what)
         yield 1, Breach(expected, f"{actual} in the answer to the follow-up", what)

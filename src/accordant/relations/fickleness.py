@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 
 from accordant.answers import Answer
 from accordant.contracts import Operation, Strength
 from accordant.findings import Breach, Outcome, Verdict
+from accordant.relations.instants import span
 from accordant.relations.results import shown
 
 __all__ = ["iter_fickle"]
@@ -32,7 +32,7 @@ def iter_fickle(operation: Operation, answers: Iterable[Answer]) -> Iterator[Out
     for answer in answers:
         request = answer.case.request
         # What is no document at all is another finding, which would only be echoed.
-        is_document = _times(answer) is not None and answer.kind != "other"
+        is_document = span(answer) is not None and answer.kind != "other"
         if is_document and answer.operation is operation and answer.case.breaks is None:
             key = answer.case.caller, request.servlet, request.parameters, request.wire
             by_request.setdefault(key, []).append(answer)
@@ -59,27 +59,18 @@ def _between(answers: Sequence[Answer]) -> tuple[Answer, Answer, Answer] | None:
     digests = [_digest(answer) for answer in answers]
     if len(set(digests)) < 2:
         return None
-    times = (_times(answer) for answer in answers)
-    timed = [(*time, digest, answer) for time, digest, answer in zip(times, digests, answers, strict=True) if time]
-    for start, end, digest, answer in timed:
-        before = {one[2]: one[3] for one in timed if one[1] < start and one[2] != digest}
-        for later, _, again, last in timed:
-            first = before.get(again) if later > end else None
+    timed = [
+        (when, digest, answer)
+        for when, digest, answer in zip(map(span, answers), digests, answers, strict=True)
+        if when is not None
+    ]
+    for when, digest, answer in timed:
+        before = {other: first for earlier, other, first in timed if earlier.is_before(when) and other != digest}
+        for later, again, last in timed:
+            first = before.get(again) if when.is_before(later) else None
             if first is not None and _is_other(first, answer):
                 return first, answer, last
     return None
-
-
-def _times(answer: Answer) -> tuple[datetime, datetime] | None:
-    """Return when a request was sent and when its answer was there at the latest; None where that is not known."""
-    response = answer.exchange.response
-    try:
-        start = datetime.fromisoformat(answer.exchange.started_at)
-    except ValueError:
-        return None
-    start = start if start.tzinfo else start.replace(tzinfo=UTC)
-    # Times are kept in milliseconds.
-    return None if response is None else (start, start + timedelta(seconds=response.elapsed_seconds, milliseconds=1))
 
 
 def _digest(answer: Answer) -> bytes:

@@ -8,9 +8,9 @@ from typing import Any
 
 from accordant import mapping as mappings
 from accordant.findings import Breach
-from accordant.relations.contents import shortened
 from accordant.relations.results import PatternResult
 from accordant.relations.sides import Group, Side
+from accordant.validators.violations import shorten_apart
 
 __all__ = ["same_image"]
 
@@ -39,7 +39,8 @@ def same_image(group: Group, follow_up: Side) -> PatternResult:
             not_judged="the answers differ where the schema is broken; see the finding of checks/schema"
         )
     path, expected, actual = new[0]
-    return PatternResult(Breach(_value(expected), _value(actual), _without_index(path), second.json_place(path)))
+    expected, actual = shorten_apart(_value(expected), _value(actual))
+    return PatternResult(Breach(expected, actual, _without_index(path), second.json_place(path)))
 
 
 def _without_index(path: str) -> str:
@@ -70,4 +71,4 @@ def _is_empty(image: object) -> bool:
 
 
 def _value(value: object) -> str:
-    return "nothing" if value is mappings.ABSENT else shortened(value)
+    return "nothing" if value is mappings.ABSENT else repr(value)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-__all__ = ["CODES", "DEFAULT_LIMITS", "Limits", "Violation", "describe_body", "one_of", "shorten"]
+__all__ = ["CODES", "DEFAULT_LIMITS", "Limits", "Violation", "describe_body", "one_of", "shorten", "shorten_apart"]
 
 SHOWN_CHARACTERS: Final = 80
 _SHOWN_NAMES: Final = 3
@@ -108,6 +108,15 @@ def one_of(names: Collection[str], like: str = "") -> str:
 def shorten(text: str, size: int = SHOWN_CHARACTERS) -> str:
     """Return `text` in at most `size` characters, an ellipsis standing for what is left out."""
     return text if len(text) <= size else text[: size - 1] + "…"
+
+
+def shorten_apart(first: str, second: str, size: int = SHOWN_CHARACTERS) -> tuple[str, str]:
+    """Return two texts in at most `size` characters each, so cut that it is seen where they begin to differ."""
+    same = next((at for at, (one, other) in enumerate(zip(first, second, strict=False)) if one != other), None)
+    start = (min(len(first), len(second)) if same is None else same) - size // 3
+    if max(len(first), len(second)) <= size or start <= size // 3:
+        return shorten(first, size), shorten(second, size)
+    return shorten("…" + first[start + 1 :], size), shorten("…" + second[start + 1 :], size)
 
 
 _HTML = re.compile(rb"(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body|title)\b", re.IGNORECASE | re.DOTALL)

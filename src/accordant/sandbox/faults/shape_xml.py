@@ -271,11 +271,12 @@ def _with_fields(document: Document, name: str, change: Callable[[Content], Cont
     """Return the document with the fields of that name of each row, not those of its note, changed."""
 
     def changed(row: Node) -> Node:
+        if isinstance(row.content, str):  # an answer that is no list
+            return row
         return replace(
             row,
             content=[
-                replace(field, content=change(field.content)) if field.name == name else field
-                for field in _nodes(row.content)
+                replace(field, content=change(field.content)) if field.name == name else field for field in row.content
             ],
         )
 
