@@ -43,8 +43,10 @@ OTHER_METHOD = "GET"
 
 _VALUES_OF_A_KIND: Mapping[str, int] = {"typical": 1, "boundary": 4, "broken": 4}
 _DECLARED = 2
-# What must be accepted shows more than what may be refused.
-_SURE = 1.05
+# What must be accepted shows more than what may be refused; so does what is syntax to somebody, or beyond 16 bits.
+_SURE = _TELLING = 1.05
+_SYNTAX = frozenset("<%\"'")
+_SIXTEEN_BITS = 2**16
 # Of what nobody promises to refuse, and of parameters whose legal values nobody knows, more would show next to nothing.
 _QUESTIONS_OF_A_KIND = 3
 _GUESSES_OF_A_KIND = 2
@@ -347,9 +349,23 @@ def add_dangers(builder: Builder, company: Mapping[str, str] | None = None) -> N
                 continue
             own = {parameter.name: value.lexical, **_form(builder, value, turn), **_beside(parameter, company)}
             person = None if parameter.comes_from == "people" else main_person(builder)
-            builder.add(Wish(own, f"{parameter.name}: {value.label}", person, tuple(own)))
+            wish = Wish(own, f"{parameter.name}: {value.label}", person, tuple(own))
+            builder.add(replace(wish, gain=_gain(parameter, value.lexical)))
         turn += bool(dangers)
     together.add()
+
+
+def _gain(parameter: Parameter, lexical: str) -> float:
+    """Return what a value that may be refused is worth to be sent early.
+
+    What is no name of a column is refused mostly, and shows what becomes of it in a message.
+    """
+    if parameter.comes_from is not None:
+        return 0.0
+    if len(parameter.candidates) > 1:
+        return _TELLING if '"' in lexical and "<" not in lexical else 0.0
+    is_long = lexical.isascii() and lexical.isdecimal() and int(lexical[:9]) > _SIXTEEN_BITS
+    return _TELLING if is_long or _SYNTAX & set(lexical) else 0.0
 
 
 def _one_of(values: Sequence[Value], turn: int) -> Sequence[Value]:
@@ -386,7 +402,7 @@ def _add_legal(
     unsure = () if is_sure else (parameter.name,)
     if parameter.name != builder.operation.api.format_parameter:
         own = {**form, **own}
-    if builder.add(Wish(own, label, person, unsure, gain=_SURE if is_sure else 0.0)):
+    if builder.add(Wish(own, label, person, unsure, gain=_SURE if is_sure else _gain(parameter, own[parameter.name]))):
         return
     identifier = builder.identifier(person) if person else {}
     sent = builder.whole({**identifier, **own})

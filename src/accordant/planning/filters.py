@@ -46,7 +46,7 @@ def add_filters(builder: Builder, bank: Bank, *, is_main: bool) -> None:
         for person in people:
             values = bank.splitting_values(person.name, parameter)
             forms = formats(builder)
-            for turn, value in enumerate(values[:most], added):
+            for turn, value in enumerate(values[: most - added], added):
                 label = f"{parameter.name} = a value seen at {parameter.observed}, {person.name}"
                 own = {parameter.name: value, **forms[turn % len(forms)]}
                 builder.add(Wish(own, label, person, gain=_SEEN_VALUE))

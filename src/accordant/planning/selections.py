@@ -180,11 +180,13 @@ def _paid(groups: Sequence[Group], budget: int, pages: Callable[[Walk], int]) ->
 def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
     """Return how much is lost without each group: 0 for what others rest upon, more for less.
 
-    First one group for each clause, the surest first; then what the site was seen to have, which costs little, the
-    relations that must hold in other company, and other values; then what must hold as another caller, and the rest.
+    First one group for each clause, the surest first; then the relations that must hold in other company, what the site
+    was seen to have, and other ways to break what must be kept; then those relations with other values and formats, and
+    other values of parameters; then what must hold as another caller, and the rest.
     """
     strengths = {clause.id: clause.strength for clause in operation.clauses()}
     main = Counter(next(group.cases()).caller for group in groups).most_common(1)
+    of_main = {target for group in groups if next(group.cases()).caller == main[0][0] for target in group.targets()}
     seen: set[object] = set()
     ranks = []
     for group in groups:
@@ -193,9 +195,13 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
         # What is at the edge of a rule counts beside what breaks it.
         kinds = {(target, first.breaks is None) for target in targets}
         callers = {(target, first.caller) for target in targets}
-        is_new, is_new_caller = bool(kinds - seen), bool(callers - seen)
-        seen |= kinds | callers
-        is_main = first.caller == main[0][0]
+        # Sent with other parameters, or in pages of another length, it is in other company; another format is none.
+        names = frozenset(first.request.sent) - {operation.api.format_parameter}
+        length = first.request.sent.get(operation.listing.size or "") if first.page is not None else None
+        companies = {(target, names, length) for target in targets}
+        is_new, is_new_caller, is_in_other = (bool(found - seen) for found in (kinds, callers, companies))
+        seen |= kinds | callers | companies
+        is_main = first.caller == main[0][0] or targets.isdisjoint(of_main)
         is_must = bool(targets) and not _doubt(targets, strengths)
         if first.role in _FOUNDATIONS or first.phase is Phase.EXAMPLES:
             ranks.append(0)
@@ -206,7 +212,10 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
         elif is_must and is_main and first.role == "source":
             # A short one shows as much of another company or format as a long one.
             is_short = group.cost(lambda _: _WALK) / len(targets) <= _SHORT
-            ranks.append(_LEAST_SURE + (2 if is_short else 4))
+            ranks.append(_LEAST_SURE + (4 if not is_short else 1 if is_in_other else 2))
+        elif is_main and first.role == "single" and first.breaks and _doubt(targets, strengths) < _LEAST_SURE - 1:
+            # Each way to break what must be kept is another.
+            ranks.append(_LEAST_SURE + 1)
         elif not targets or (is_must and is_main):
             ranks.append(_LEAST_SURE + (1 if group.gain else 3))
         elif is_must and is_new_caller:
