@@ -27,6 +27,8 @@ from accordant.judging import Judge
 from accordant.loading import load_contract
 from accordant.project import Project, find_project
 from accordant.recordings import JournalWriter, RunHeader, read_journal
+from accordant.regression.changes import compare_reports
+from accordant.regression.summaries import RunSummary, summary_of
 from accordant.rehearsals import sandbox_site
 from accordant.reporting.ctrf import ctrf_json
 from accordant.reporting.dossiers import Dossier, dossier_of
@@ -35,7 +37,7 @@ from accordant.reporting.junit import junit_xml
 from accordant.reporting.markdown import markdown_report
 from accordant.reporting.pages import html_page
 from accordant.reporting.sarif import sarif_json
-from accordant.reporting.trends import changes_between, percentile
+from accordant.reporting.trends import changes_of, percentile
 from accordant.runner import Run, run
 from accordant.sandbox import Dialect, Sandbox
 from accordant.sessions import SessionTransport
@@ -51,8 +53,11 @@ OPERATION = "getUserInteractions"
 
 def sample_run(
     project: Project, contract: Contract, name: str, faults: Sequence[str], dialect: Sequence[str] = ()
-) -> tuple[Report, Judge]:
-    """Return what a run against a faulty sandbox says; one request at a time, so that the machine has no part in it."""
+) -> tuple[Report, Judge, RunSummary]:
+    """Return what a run against a faulty sandbox says, and what is compared of it.
+
+    One request is sent at a time, so that the machine has no part in it.
+    """
     operation = contract.operations[OPERATION]
     chosen = Dialect.with_settings(list(dialect))
     with (
@@ -66,16 +71,18 @@ def sample_run(
         with HttpTransport(site) as http, JournalWriter(Path(folder), header) as journal:
             transport = SessionTransport(http, site, contract.operations, reader)
             judge = run(Run(operation, site, callers, 1, project, reader, transport, journal))
-        kept = read_journal(Path(folder), has_exchanges=False)
+        journal_read = read_journal(Path(folder), has_exchanges=False)
     report = judge.report(
         f"{OPERATION} on {site.name} ({URL.partition('//')[2]})",
         run=name,
         seed=1,
-        minimised=kept.minimised,
-        notes=kept.notes,
+        minimised=journal_read.minimised,
+        notes=journal_read.notes,
         record=f"reports/runs/{name}",
     )
-    return report, judge
+    # How long this machine took is nothing to compare.
+    kept = replace(summary_of(report, judge.ordered(), header), timings=())
+    return report, judge, kept
 
 
 def settled(dossier: Dossier, date: str, label: str, slowness: float) -> Dossier:
@@ -105,11 +112,12 @@ def sample_dossier() -> Dossier:
     project = find_project(explicit=ROOT)
     contract = load_contract(project)
     faults = ["undeclared-element-in-notes", "end-date-ignored"]
-    report, judge = sample_run(project, contract, "20261028-070000-sandbox", faults, ["inverted_dates=empty"])
+    dialect = ["inverted_dates=empty"]
+    report, judge, before = sample_run(project, contract, "20261028-070000-sandbox", faults, dialect)
     earlier = settled(dossier_of(report, judge, URL), "2026-10-28T07:00:00.000Z", "2026.10", 1.0)
-    report, judge = sample_run(project, contract, "20261125-070000-sandbox", [faults[0], "page-overlap"])
+    report, judge, after = sample_run(project, contract, "20261125-070000-sandbox", [faults[0], "page-overlap"])
     later = settled(dossier_of(report, judge, URL), "2026-11-25T07:00:00.000Z", "2026.11", 1.2)
-    changes = changes_between(earlier.report, later.report, earlier.summary)
+    changes = changes_of(compare_reports(before, after), earlier.summary)
     return later.with_earlier(changes, (earlier.summary, later.summary))
 
 

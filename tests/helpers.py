@@ -55,7 +55,8 @@ def reader() -> Reader:
 
 
 def site(**changes: Any) -> Site:
-    return replace(Site("test", "http://test.invalid/site", SECRETS, PEOPLE, "America/Chicago"), **changes)
+    of = Site("test", "http://test.invalid/site", SECRETS, PEOPLE, "America/Chicago", session_of="person-1")
+    return replace(of, **changes)
 
 
 def family(

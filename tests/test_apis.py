@@ -35,6 +35,9 @@ def test_of_an_api_that_is_right_nothing_is_said(tmp_path: Path) -> None:
         ("[application/json]", "[json]", "16: 'json' is no media type"),
         ("expect: [200]", "expect: [2000]", "19: 2000 is no HTTP status"),
         ("unusable: [2]", "unusable: [7]", "23: the error code 7 is in no table of codes"),
+        ("success: [go]", "success: [gone]", "21: there is no parameter under 'by' 'gone' [there are go]"),
+        ("error: [go]}", "error: [go], signed_by: og}", "21: there is no parameter 'og' [did you mean 'go'?]"),
+        (", error: [go]", "", "21: responses/redirect"),
         ('"{operation}"', '"{op}"', "26: method: {op} stands for nothing"),
         ("enumeration: [xml, json]", "enumeration: [xml, yaml]", "15: response_format has the value 'yaml'"),
         (

@@ -164,6 +164,23 @@ def test_where_nonsense_is_accepted_nothing_is_proven() -> None:
     assert "accepts any list_sort_column" in found.notes[SORT]
 
 
+def test_where_nonsense_counts_as_not_sent_a_candidate_is_proven_by_another_order() -> None:
+    falling = xml(rows(2)[::-1])
+    answers = [
+        *walk(rows(2), []),
+        tried("candidate", "subject", falling, 1),
+        tried("candidate", "SUBJECT", xml(rows(2)), 2),
+        tried("nonsense", "no_such", xml(rows(2)), 3),
+    ]
+    found = learn(operation(), answers, "server")
+    assert found.proven == {SORT: ("subject",)}
+    assert SORT not in found.notes
+    # A list that changes its order by itself proves nothing.
+    fickle = [*walk(rows(2)[::-1], []), *answers[2:]]
+    assert learn(operation(), fickle, "server").proven == {}
+    assert learn(operation(), answers[2:], "server").proven == {}
+
+
 def test_where_no_candidate_is_accepted_that_is_said() -> None:
     found = learn(operation(), [tried("candidate", "subject", error_xml(50), 1)], "server")
     assert found.proven == {}

@@ -10,6 +10,7 @@ from helpers import (
     NAME,
     NAMESPACE,
     answer,
+    case,
     error_json,
     error_xml,
     exchange,
@@ -24,7 +25,7 @@ from helpers import (
 
 from accordant.checks import CHECK_FUNCTIONS, DOCUMENT_CHECKS, iter_breaking_outcomes, iter_check_outcomes
 from accordant.contracts import CHECKS, CheckChange, Expectation, Operation, Strength
-from accordant.exchange import Exchange, FailureKind, Request
+from accordant.exchange import Exchange, FailureKind, Request, Response
 from accordant.findings import Severity, Verdict
 
 HTML = b"<!DOCTYPE html><html><body>Down for maintenance</body></html>"
@@ -46,6 +47,14 @@ def violated(of: Exchange, operation=None):
     return {name for name, outcome in outcomes(of, operation).items() if outcome.verdict is Verdict.VIOLATED}
 
 
+ADDRESSES = {name: f"https://example.org/{name}" for name in ("redirect", "success_redirect", "error_redirect")}
+
+
+def redirected(to: str) -> Exchange:
+    """A redirect of a client call that names an address for everything."""
+    return Exchange(case(sent=ADDRESSES, caller="client"), Response(302, (("location", ADDRESSES[to]),), b""))
+
+
 media_type_must = with_api(
     media_types={name: replace(types, strength=Strength.MUST) for name, types in operation().api.media_types.items()},
 )
@@ -56,6 +65,7 @@ TRIGGERS = {
     "transport": failed(FailureKind.TIMEOUT),
     "no-server-error": exchange(HTML, status=500, media_type="text/html"),
     "status": exchange(ONE, status=201),
+    "redirect": redirected("redirect"),
     "format": exchange(json_body([row(1)]), media_type="application/json"),
     "media-type": exchange(ONE, media_type="image/png"),
     "well-formed": exchange(b"<getUserInteractionsResponse><interaction>"),
@@ -68,12 +78,14 @@ TRIGGERS = {
         b"<a><script>alert(1)</script></a>", {"interaction_subject": "<script>alert(1)</script>"}
     ),
     "no-stack-trace": exchange(error_xml(1, TRACE), status=403, acceptance=None),
+    "no-others-named": exchange(error_xml(16, "Did you mean ada@example.org?"), status=403, acceptance=None),
     "accepted": exchange(error_xml(22), status=403),
 }
 SILENT = {
     "transport": exchange(ONE),
     "no-server-error": exchange(error_xml(10), status=403, acceptance=None),
     "status": exchange(error_xml(10), status=403, acceptance=None),
+    "redirect": redirected("success_redirect"),
     "format": exchange(json_body([row(1)]), {"response_format": "json"}, media_type="application/json"),
     "media-type": exchange(ONE, media_type="Text/XML; charset=UTF-8"),
     "well-formed": exchange(ONE),
@@ -86,6 +98,7 @@ SILENT = {
         xml([row(1, subject="<script>alert(1)</script>")]), {"interaction_subject": "<script>alert(1)</script>"}
     ),
     "no-stack-trace": exchange(error_xml(1, "Look at the log (Api.java:12)."), status=403, acceptance=None),
+    "no-others-named": exchange(error_xml(2, "Write to support@example.org."), status=403, acceptance=None),
     "accepted": exchange(ONE),
 }
 
@@ -370,6 +383,19 @@ def test_markup_in_json_is_no_reflection() -> None:
     assert "no-unescaped-reflection" in violated(exchange(content, sent, media_type="text/html"))
 
 
+def test_markup_in_a_cdata_section_is_escaped_unless_it_closes_the_section_or_the_page_is_html() -> None:
+    sent = {"interaction_subject": "Tom & <b>x</b>"}
+    content = xml([row(1)]).replace(b"Subject 1", b"<![CDATA[Tom & <b>x</b>]]>")
+    assert b"CDATA" in content
+    assert "no-unescaped-reflection" not in violated(exchange(content, sent))
+    assert "no-unescaped-reflection" in violated(exchange(content, sent, media_type="text/html"))
+    both = content.replace(b"<![CDATA[", b"Tom & <b>x</b><![CDATA[")
+    assert "no-unescaped-reflection" in violated(exchange(both, sent))
+    closing = {"interaction_subject": "]]><b>x</b>"}
+    content = xml([row(1)]).replace(b"Subject 1", b"<![CDATA[]]><b>x</b>]]>")
+    assert "no-unescaped-reflection" in violated(exchange(content, closing))
+
+
 def test_a_request_without_markup_says_nothing_of_reflection() -> None:
     assert "no-unescaped-reflection" not in outcomes(exchange(ONE, {"interaction_subject": "a < b"}))
 
@@ -590,6 +616,21 @@ def test_where_one_status_may_be_any_an_answer_that_is_no_document_may_have_any(
 
 
 # --- media types ------------------------------------------------------------------------------------------------------
+
+
+def test_a_document_that_is_labelled_as_a_page_is_told_though_its_type_is_open() -> None:
+    found = outcomes(exchange(ONE, media_type="text/html;charset=UTF-8"))["media-type"]
+    assert (found.verdict, found.severity) == (Verdict.VIOLATED, Severity.WARNING)
+    assert outcomes(exchange(ONE, media_type="text/html"), with_api(media_types={}))["media-type"].breach is not None
+
+
+def test_a_page_is_no_wrong_label_where_the_contract_expects_it_or_only_asks() -> None:
+    types = replace(operation().api.media_types["xml"], expect=("text/html",))
+    found = outcomes(exchange(ONE, media_type="text/html"), with_api(media_types={"xml": types}))["media-type"]
+    assert found.observation == "xml: text/html"
+    asked = replace(operation(), checks={"media-type": CheckChange(operation().location, strength=Strength.PROBE)})
+    assert outcomes(exchange(ONE, media_type="text/html"), asked)["media-type"].observation == "xml: text/html"
+    assert "media-type" not in outcomes(exchange(ONE, ADDRESSES, status=302, media_type="text/html"))
 
 
 def test_each_format_has_media_types_of_its_own_strength() -> None:

@@ -28,6 +28,19 @@ def test_a_clause_without_an_outcome_was_not_exercised() -> None:
     assert (found.verdict, dict(found.counts)) == (Verdict.NOT_EXERCISED, {})
 
 
+def test_of_what_was_not_refused_it_is_said_why_its_code_was_not_seen() -> None:
+    target = f"{NAME}/rules/date-order"
+    reports = {
+        found.clause.id: found
+        for found in clause_reports(
+            operation(), [outcome(Verdict.OBSERVED, f"{target}/refused", observation="accepted")]
+        )
+    }
+    why = {"what was sent for it was answered without an error document": 1}
+    assert dict(reports[f"{target}/codes"].reasons) == why
+    assert dict(reports[f"{NAME}/parameters/v/codes"].reasons) == {}
+
+
 @pytest.mark.parametrize(
     ("verdicts", "expected"),
     [
@@ -41,6 +54,19 @@ def test_a_clause_without_an_outcome_was_not_exercised() -> None:
 )
 def test_the_weightiest_verdict_counts(verdicts: list[str], expected: str) -> None:
     assert report(*(outcome(Verdict(verdict)) for verdict in verdicts)).verdict == expected
+
+
+@pytest.mark.parametrize(
+    ("moved", "held", "expected"),
+    [("2-0007", "3-0001", "held"), ("2-0007", "2-0009", "unstable"), ("3-0001", "2-0007", "unstable")],
+)
+def test_a_site_that_had_moved_counts_unless_a_later_round_saw_it_hold(moved: str, held: str, expected: str) -> None:
+    unstable = Outcome(CLAUSE, Verdict.UNSTABLE, (moved,))
+    found = report(unstable, Outcome(CLAUSE, Verdict.HELD, (held,)))
+    assert (found.verdict, found.counts[Verdict.UNSTABLE]) == (expected, 1)
+    violated = report(unstable, Outcome(CLAUSE, Verdict.HELD, (held,)), Outcome(CLAUSE, Verdict.VIOLATED, (moved,)))
+    assert violated.verdict is Verdict.VIOLATED
+    assert report(unstable, Outcome(CLAUSE, Verdict.VACUOUS, ("3-0001",))).verdict is Verdict.UNSTABLE
 
 
 @given(st.lists(st.sampled_from(VERDICTS), min_size=1, max_size=8), st.randoms())

@@ -120,6 +120,33 @@ def test_after_a_refusal_nothing_more_is_asked() -> None:
     assert told_before(operation(), of, 0, [first], [])
 
 
+def test_an_answer_over_lists_is_told_from_pages_though_what_is_past_the_last_is_refused() -> None:
+    target = f"{NAME}/probes/order-by-itself"
+    falling = [row(number, creationDate=f"2016-02-0{9 - number}T09:43:35Z") for number in (1, 2, 3)]
+    pages = [
+        answer(
+            content,
+            {"list_page_offset": str(number)},
+            status=200 if number == 0 else 403,
+            role="probe",
+            target=target,
+            case_id=f"2-0001.{number}",
+            page=number,
+        )
+        for number, content in enumerate((xml(falling), error_xml(50)))
+    ]
+    way = answer(xml([]), role="way", target=target, case_id="2-0002", part=WAY_PARTS, page=0)
+    found = judge_probe(operation(), probe("order-by-itself"), [*pages, way], reference=WHOLE)
+    assert (found.verdict, found.reason) != (
+        Verdict.NOT_JUDGED,
+        "the source request for page 1 was refused with code 50",
+    )
+    rising = [row(number, creationDate=f"2016-02-0{number}T09:43:35Z") for number in (1, 2, 3)]
+    pages[0] = answer(xml(rising), {"list_page_offset": "0"}, role="probe", target=target, case_id="2-0001.0", page=0)
+    found = judge_probe(operation(), probe("order-by-itself"), pages, reference=WHOLE)
+    assert (found.verdict, found.observation) == (Verdict.OBSERVED, "by creation")
+
+
 def test_the_strength_of_a_way_is_nothing() -> None:
     of = probe("offset-without-size")
     assert all(way.relation is None or way.relation.expect == "equivalent" for way in of.ways)

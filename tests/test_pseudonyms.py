@@ -171,6 +171,15 @@ def test_people_of_a_site_are_known_by_pseudonyms_and_asked_for_by_their_address
     assert people.real("primary_email", mail) == "ada@example.org"
 
 
+def test_the_pseudonym_of_somebody_in_another_case_is_taken_back_in_that_case() -> None:
+    people = pseudonyms()
+    mail = people.site(site()).people[0].identifiers["primary_email"]
+    assert mail != "ada@example.org"
+    assert people.real("primary_email", mail.upper()) == "ADA@EXAMPLE.ORG"
+    assert people.real("primary_email", mail.title()) == mail.title()
+    assert "primary_email" not in people.compared([("primary_email", "ADA@EXAMPLE.ORG")])
+
+
 def test_what_a_made_up_value_is_compared_with_is_its_pseudonym_where_that_was_seen() -> None:
     people = pseudonyms()
     seen = people.of("subject", "Thank you, Ada")

@@ -8,13 +8,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import library
 import pytest
 from helpers import NAME, MemorySite, error_xml, operation, project, reader, row, rows, site
 
+from accordant.answers import Reader
 from accordant.errors import SiteError
 from accordant.exchange import Case, Exchange, Failure, FailureKind, Phase, Response
 from accordant.findings import Verdict
+from accordant.guards import without_loss
 from accordant.judging import Judge
+from accordant.planning.selections import Selection
 from accordant.recordings import JournalWriter, RunHeader, read_journal
 from accordant.runner import Run, Watcher, run
 from accordant.transports import CallableTransport
@@ -206,10 +210,13 @@ def test_only_so_many_requests_are_on_their_way_at_once(tmp_path: Path) -> None:
 def test_long_groups_of_a_round_are_sent_before_short_ones_and_a_group_in_its_order(tmp_path: Path) -> None:
     of = MemorySite()
     alone = replace(site(), limits=replace(site().limits, concurrency=1))
-    carried_out(tmp_path, CallableTransport(of), site=alone)
+    # With a budget that pays for all at once, so that nothing comes after the rest of the round.
+    carried_out(tmp_path, CallableTransport(of), site=alone, selection=Selection(budget=10_000))
     second = [case for case in of.seen if case.id.startswith("2")]
     sizes = list(Counter(case.group for case in second).values())
-    assert sizes[0] == max(sizes) > 1
+    # How long a group will be is not known where its requests are made from answers.
+    assert sizes.index(max(sizes)) < len(sizes) / 10
+    assert max(sizes) > 1
     assert sizes[-1] == 1
     assert [case.group for case in second] != sorted(case.group for case in second)
     for group in {case.group for case in second}:
@@ -272,7 +279,10 @@ def test_a_request_without_an_answer_is_a_finding_while_the_control_is_answered(
     controls = [case for case in transport.sent if case.role == "control"]
     failures = [case for case in transport.sent if transport.fails(case)]
     # One control for each group with failures: where two of one group stay without an answer, one is asked for.
-    assert len(controls) == 1 + len({case.group for case in failures if case.phase is not Phase.MINIMISE})
+    groups = [case.group for case in failures if case.phase is not Phase.MINIMISE]
+    smaller = [case.group for case in failures if case.phase is Phase.MINIMISE]
+    assert len(controls) == 1 + len(set(groups)) + len(smaller)
+    assert smaller
     assert read_journal(tmp_path).complete
 
 
@@ -294,3 +304,449 @@ def test_a_site_that_stops_answering_is_not_a_finding(tmp_path: Path) -> None:
     late = Counter(case.group for case in transport.sent if case.id >= "2-0060" and case.role != "control")
     assert len(late) <= 2 * site().limits.concurrency
     assert any(made.response is not None for made in journal.exchanges)
+
+
+# ------------------------------------------------------------------------------------------ the steps of a group
+
+
+BRANCHES = """it: {strength: must, without: [branch], over: list, expect: complete-and-disjoint,
+  change: {branch: {each: "distinct-values(loan/branch)"}}}"""
+SUBSET = "it: {strength: should, change: {branch: 1}, expect: subset}"
+ONLY = Selection(clauses=("relations/*", "probes/*"))
+
+
+def at_library(folder: Path, send, relations: str = "", probes: str = "", **changes) -> Judge:
+    """A run of listLoans; of all clauses only the relations and questions unless it is said otherwise."""
+    contract = library.operations(relations, probes)
+    people = changes.pop("people", (library.ANN, library.BEN))
+    values = {
+        "operation": contract[library.NAME],
+        "operations": contract,
+        "site": library.site(*people, **changes.pop("where", {})),
+        "callers": ("desk",),
+        "project": library.project(),
+        "reader": Reader(contract[library.NAME].api, library.project()),
+        "selection": ONLY,
+    }
+    transport = send if hasattr(send, "send") else CallableTransport(send)
+    return carried_out(folder, transport, **{**values, **changes})
+
+
+def sent_for(seen: list[Case], role: str) -> list[Case]:
+    return [case for case in seen if case.role == role]
+
+
+def verdict(judge: Judge, clause: str) -> str:
+    return judge.verdicts()[f"{library.NAME}/{clause}"].value
+
+
+def test_values_of_follow_ups_are_taken_from_all_pages_of_a_walk(tmp_path: Path) -> None:
+    listed = library.loans(25, branches=1)
+    listed[-1] = {**listed[-1], "branch": "7"}
+    of = library.Library(of_11=listed)
+    judge = at_library(tmp_path, of, BRANCHES, people=(library.ANN,))
+    assert {case.request.sent["branch"] for case in sent_for(of.seen, "follow-up")} == {"1", "7"}
+    assert verdict(judge, "relations/it") == "held"
+
+
+def test_where_the_source_is_refused_nothing_is_made_of_its_answer(tmp_path: Path) -> None:
+    of = library.Library(of_11=library.loans(12))
+
+    def refuses(made: Case) -> Response:
+        answered = of(made)
+        return Response(400, answered.headers, library.refusal(1)) if made.role == "source" else answered
+
+    at_library(tmp_path, refuses, BRANCHES, people=(library.ANN,))
+    assert sent_for(of.seen, "source")
+    assert sent_for(of.seen, "follow-up") == []
+
+
+def test_the_requests_of_a_group_are_sent_one_after_the_other(tmp_path: Path) -> None:
+    lock, under_way, beside = threading.Lock(), Counter(), []
+    of = library.Library(of_11=library.loans(30), of_12=library.loans(5, "12", 101))
+
+    def watched(made: Case) -> Response:
+        with lock:
+            under_way[made.group] += 1
+            beside.append(under_way[made.group])
+        answered = of(made)
+        with lock:
+            under_way[made.group] -= 1
+        return answered
+
+    at_library(tmp_path, watched, BRANCHES)
+    assert max(beside) == 1
+
+
+def test_a_round_begins_when_everything_of_the_one_before_is_answered(tmp_path: Path) -> None:
+    lock, open_cases, mixed = threading.Lock(), set(), []
+    of = library.Library(of_11=library.loans(30), of_12=library.loans(5, "12", 101))
+
+    def watched(made: Case) -> Response:
+        with lock:
+            mixed.extend(each for each in open_cases if each[0] != made.id[0])
+            open_cases.add(made.id)
+        answered = of(made)
+        with lock:
+            open_cases.discard(made.id)
+        return answered
+
+    at_library(tmp_path, watched, BRANCHES)
+    assert {case.id[0] for case in of.seen} >= {"0", "1", "2"}
+    assert mixed == []
+
+
+# ------------------------------------------------------------------------------------------------- repeats
+
+
+def test_a_source_is_repeated_only_where_answers_differ_as_they_must_not(tmp_path: Path) -> None:
+    right = library.Library(of_11=library.loans(8), of_12=library.loans(5, "12", 101))
+    judge = at_library(tmp_path / "right", right, SUBSET)
+    assert (verdict(judge, "relations/it"), sent_for(right.seen, "repeat")) == ("held", [])
+
+    def wrong(made: Case) -> Response:
+        answered = right(made)
+        more = library.body(library.loans(9, first=50), "xml")
+        return Response(200, answered.headers, more) if "branch" in made.request.sent else answered
+
+    right.seen.clear()
+    judge = at_library(tmp_path / "wrong", wrong, SUBSET)
+    assert verdict(judge, "relations/it") == "violated"
+    sources = {case.group: case.request for case in sent_for(right.seen, "source")}
+    repeats = {case.group: case.request for case in sent_for(right.seen, "repeat")}
+    assert repeats == sources != {}
+
+
+def test_a_site_that_moved_meanwhile_is_asked_again_and_no_wrong_one(tmp_path: Path) -> None:
+    of = library.Library(of_11=library.loans(8))
+
+    def moves(made: Case) -> Response:
+        # Between the source and the follow-up of round 2 somebody borrows, and nobody does afterwards.
+        if made.role == "follow-up" and made.id.startswith("2") and len(of.lists["11"]) == 8:
+            of.lists["11"] += library.loans(4, first=80)
+        return of(made)
+
+    judge = at_library(tmp_path, moves, SUBSET, people=(library.ANN,))
+    assert not judge.findings()
+    assert verdict(judge, "relations/it") == "held"
+    assert len({case.group for case in sent_for(of.seen, "source")}) == 2
+
+
+# ----------------------------------------------------------------------------------------------- questions
+
+
+OFFSETS = """it: {question: Which?, send: {page: 1, skip: 2, size: 3}, evidence: "count(*) > 5", answers: {
+  "refused": {refused: true},
+  that of the page: {change: {skip: {absent: true}}, expect: equivalent},
+  that of the record: {change: {page: {absent: true}}, expect: equivalent},
+  something else: {test: "true()"}}}"""
+
+
+@pytest.mark.parametrize(
+    ("dropped", "observed", "ways"),
+    [("skip", "that of the page", 1), ("page", "that of the record", 2), (None, "something else", 2)],
+)
+def test_a_question_is_asked_until_an_answer_fits(tmp_path: Path, dropped, observed: str, ways: int) -> None:
+    of = library.Library(of_11=library.loans(12))
+
+    def ignores(made: Case) -> Response:
+        parameters = made.request.parameters
+        if {"page", "skip"} <= made.request.sent.keys():
+            parameters = tuple(pair for pair in parameters if pair[0] != dropped)
+        answered = of.answer(replace(made, request=replace(made.request, parameters=parameters)))
+        of.seen.append(made)
+        return answered
+
+    judge = at_library(tmp_path, ignores, probes=OFFSETS, people=(library.ANN,))
+    (report,) = [item for item in judge.report("").clauses if item.clause.id == f"{library.NAME}/probes/it"]
+    assert list(report.observations) == [observed]
+    assert len(sent_for(of.seen, "way")) == ways
+
+
+def test_a_question_that_is_answered_by_a_refusal_needs_no_more_requests(tmp_path: Path) -> None:
+    of = library.Library(of_11=library.loans(12))
+
+    def refuses(made: Case) -> Response:
+        answered = of(made)
+        both = {"page", "skip"} <= made.request.sent.keys()
+        return Response(400, answered.headers, library.refusal(1)) if both else answered
+
+    at_library(tmp_path, refuses, probes=OFFSETS, people=(library.ANN,))
+    assert len(sent_for(of.seen, "probe")) == 1
+    assert sent_for(of.seen, "way") == []
+
+
+# -------------------------------------------------------------------------------------------------- writes
+
+
+RENEWED = """it: {strength: must, over: list, compare: rows, expect: difference, differs: ["loan[1]"],
+  follow_ups: [{after: {operation: renewLoan, send: {number: {xpath: "loan[1]/number"}}}}]}
+other: {strength: must, change: {branch: 1}, expect: subset}"""
+
+
+def test_what_is_written_is_written_once_last_and_while_nothing_else_is_under_way(tmp_path: Path) -> None:
+    lock, under_way, beside = threading.Lock(), set(), []
+    of = library.Library(of_11=library.loans(12), of_12=library.loans(5, "12", 101))
+
+    def watched(made: Case) -> Response:
+        with lock:
+            under_way.add(made.group)
+            if made.group in {case.group for case in of.seen if case.role == "before"}:
+                beside.extend(under_way)
+        answered = of(made)
+        with lock:
+            under_way.discard(made.group)
+        return answered
+
+    judge = at_library(tmp_path, watched, RENEWED, where={"writes": ("renewLoan",)})
+    (write,) = sent_for(of.seen, "before")
+    group = [case for case in of.seen if case.group == write.group]
+    roles = [case.role for case in group]
+    assert list(dict.fromkeys(roles)) == ["source", "repeat", "before", "follow-up"]
+    assert set(beside) == {write.group}
+    assert of.seen[-1] == group[-1]
+    assert verdict(judge, "relations/it") == "held"
+
+
+def test_nothing_is_written_where_nobody_allows_it(tmp_path: Path) -> None:
+    of = library.Library(of_11=library.loans(12), of_12=library.loans(5, "12", 101))
+    judge = at_library(tmp_path, of, RENEWED)
+    assert {case.request.sent["call"] for case in of.seen} == {library.NAME}
+    assert verdict(judge, "relations/it") == "not exercised"
+    reasons = dict(read_journal(tmp_path).notes)
+    assert "does not allow renewLoan" in reasons[f"{library.NAME}/relations/it"]
+
+
+# --------------------------------------------------------------------------------------------------- walks
+
+
+def walked(seen: list[Case]) -> list[int]:
+    """How many pages each walk has."""
+    return list(Counter(case.id.partition(".")[0] for case in seen if case.page is not None).values())
+
+
+@pytest.mark.parametrize(("count", "pages"), [(0, 1), (1, 2), (9, 2), (10, 2), (11, 3), (25, 4)])
+def test_a_list_of_which_nothing_is_known_is_read_to_an_empty_page(tmp_path: Path, count: int, pages: int) -> None:
+    of = library.Library(of_11=library.loans(count))
+    at_library(tmp_path, of, people=(library.ANN,))
+    (walk,) = walked(sent_for(of.seen, "reference"))
+    assert walk == pages
+
+
+def test_a_list_without_an_end_is_left_after_so_many_pages(tmp_path: Path) -> None:
+    def endless(made: Case) -> Response:
+        first = (made.page or 0) * 8
+        seen.append(made)
+        return Response(200, (("content-type", "text/xml"),), library.xml(library.loans(8, first=first)))
+
+    seen: list[Case] = []
+    at_library(tmp_path, endless, BRANCHES, people=(library.ANN,), minimises=False)
+    assert max(walked(seen)) == 40
+    reasons = dict(read_journal(tmp_path).notes)
+    assert "no whole list of any person" in reasons[f"{library.NAME}/relations/it"]
+
+
+class Told(Watcher):
+    """Keeps how many requests each round was said to be."""
+
+    def __init__(self) -> None:
+        self.rounds: list[int] = []
+
+    def planned(self, number: int, requests: int) -> None:
+        self.rounds.append(requests)
+
+
+@pytest.mark.parametrize("count", [5, 7, 10, 20, 25, 47])
+def test_how_many_requests_a_round_will_be_is_said_well(tmp_path: Path, count: int) -> None:
+    of = library.Library(of_11=library.loans(count))
+    text = "it: {strength: must, given: [size], over: list, expect: complete-and-disjoint}"
+    told = Told()
+    at_library(tmp_path, of, text, people=(library.ANN,), watcher=told, minimises=False)
+    planned = [case for case in of.seen if case.id.startswith("2") and case.role != "repeat"]
+    assert len(planned) > 3
+    assert told.rounds[1] == len(planned)
+
+
+# --------------------------------------------------------------------------------------- runs that go on
+
+
+def test_what_was_answered_before_is_not_sent_again_unless_something_else_is_asked(tmp_path: Path) -> None:
+    of = library.Library(of_11=library.loans(8), of_12=library.loans(5, "12", 101))
+    whole = at_library(tmp_path / "whole", of, SUBSET)
+    known = {made.case.id: made for made in read_journal(tmp_path / "whole").exchanges}
+    changed = next(name for name, made in known.items() if made.case.role == "follow-up")
+    request = known[changed].case.request
+    other = replace(known[changed].case, request=replace(request, parameters=request.parameters[:-1]))
+    known[changed] = replace(known[changed], case=other)
+    of.seen.clear()
+
+    def later(made: Case) -> Response:
+        answered = of(made)
+        return replace(answered, headers=(*answered.headers, ("x-day", "the next")))
+
+    again = at_library(tmp_path / "again", later, SUBSET, known=known)
+    assert [case.id for case in of.seen] == ["0-0000", changed]
+    assert again.report("") == whole.report("")
+    # What is judged is what the journal has, and it has the first answer of the control.
+    judged_anew = [
+        name for name, one in again.answers.items() if one.response and "x-day" in dict(one.response.headers)
+    ]
+    assert judged_anew == [changed]
+
+
+def test_what_was_not_answered_before_is_sent_again(tmp_path: Path) -> None:
+    # A run that is killed before it has asked whether the site is there leaves a request without an answer behind.
+    of = library.Library(of_11=library.loans(8), of_12=library.loans(5, "12", 101))
+    whole = at_library(tmp_path / "whole", of, SUBSET)
+    known = {made.case.id: made for made in read_journal(tmp_path / "whole").exchanges}
+    silent = next(name for name, made in known.items() if made.case.role == "follow-up")
+    known[silent] = replace(known[silent], response=None, failure=TIMEOUT)
+    of.seen.clear()
+    again = at_library(tmp_path / "again", of, SUBSET, known=known)
+    assert [case.id for case in of.seen] == ["0-0000", silent]
+    assert again.report("") == whole.report("")
+
+
+class Outage:
+    """A transport that has no answers from one request on, until it is told that the site is back."""
+
+    def __init__(self, of: Callable[[Case], Response], from_on: Callable[[Case], bool]) -> None:
+        self.of = of
+        self.from_on = from_on
+        self.is_down = False
+        self.is_over = False
+        self.sent: list[Case] = []
+
+    def send(self, case: Case) -> Exchange:
+        self.sent.append(case)
+        self.is_down = (self.is_down or self.from_on(case)) and not self.is_over
+        return Exchange(case, None, TIMEOUT) if self.is_down else Exchange(case, self.of(case))
+
+
+OUTAGES = {
+    "at the first request": lambda case: case.role == "control",
+    "in round 1": lambda case: case.role == "reference",
+    "at a follow-up": lambda case: case.role == "follow-up",
+    "at a repeat": lambda case: case.role == "repeat",
+}
+
+
+def too_many(made: Case) -> Response:
+    """A library whose filter by branch adds loans."""
+    of = library.Library(of_11=library.loans(8), of_12=library.loans(5, "12", 101))
+    answered = of(made)
+    more = library.body(library.loans(9, first=50), made.request.sent.get("as", "xml"))
+    return Response(200, answered.headers, more) if "branch" in made.request.sent else answered
+
+
+def resumed(folder: Path, transport) -> Judge:
+    """The run goes on in the same folder, as the command line does it."""
+    contract = library.operations(SUBSET)
+    journal = read_journal(folder)
+    with JournalWriter(folder, HEADER, resumes=True) as writer:
+        return run(
+            Run(
+                contract[library.NAME],
+                library.site(library.ANN, library.BEN),
+                ("desk",),
+                1,
+                library.project(),
+                Reader(contract[library.NAME].api, library.project()),
+                transport,
+                writer,
+                selection=ONLY,
+                known={made.case.id: made for made in without_loss(journal.exchanges)},
+                drawn=journal.drawn,
+                operations=contract,
+            )
+        )
+
+
+def replayed(folder: Path) -> Judge:
+    contract = library.operations(SUBSET)
+    judge = Judge(
+        contract[library.NAME], Reader(contract[library.NAME].api, library.project()), None, operations=contract
+    )
+    judge.add(without_loss(read_journal(folder).exchanges))
+    return judge
+
+
+@pytest.mark.parametrize("when", OUTAGES)
+def test_a_site_that_is_down_for_a_while_is_no_finding_and_the_run_goes_on_later(tmp_path: Path, when: str) -> None:
+    transport = Outage(too_many, OUTAGES[when])
+    with pytest.raises(SiteError, match="cannot be reached"):
+        at_library(tmp_path / "broken", transport, SUBSET)
+    assert not read_journal(tmp_path / "broken").complete
+    assert not [found for found in replayed(tmp_path / "broken").findings() if found.clause.kind == "checks"]
+
+    transport.is_over = True
+    judge = resumed(tmp_path / "broken", transport)
+    whole = at_library(tmp_path / "whole", too_many, SUBSET)
+    assert judge.report("") == whole.report("")
+    assert judge.verdicts() == whole.verdicts()
+    again = replayed(tmp_path / "broken")
+    assert again.why_unusable("") == ""
+    assert again.report("") == judge.report("")
+
+
+def test_a_site_that_is_down_while_requests_are_made_smaller_does_not_make_them_so(tmp_path: Path) -> None:
+    of = library.Library(of_11=library.loans(8), of_12=library.loans(5, "12", 101))
+
+    def fails(made: Case) -> Response:
+        return Response(500, (), b"oops") if {"rising", "size"} <= made.request.sent.keys() else of(made)
+
+    transport = Outage(fails, lambda case: case.phase is Phase.MINIMISE)
+    with pytest.raises(SiteError, match="cannot be reached"):
+        at_library(tmp_path, transport, selection=Selection(phases=frozenset({Phase.COVERAGE})))
+    journal = read_journal(tmp_path)
+    assert (journal.complete, journal.minimised) == (False, {})
+    assert [case.role for case in transport.sent[-2:]] == ["single", "control"]
+
+
+def test_a_request_that_fails_while_the_site_is_there_is_judged_alike_when_it_is_read_again(tmp_path: Path) -> None:
+    of = library.Library(of_11=library.loans(8), of_12=library.loans(5, "12", 101))
+    transport = Flaky(of, lambda case: case.role == "follow-up" and case.person == "ben")
+    judge = at_library(tmp_path, transport, SUBSET.replace("should", "must"))
+    assert {found.clause.id for found in judge.findings()} == {f"{library.NAME}/checks/transport"}
+    controls = [case for case in transport.sent if case.role == "control"]
+    assert len(controls) > 1
+    assert not {case.id for case in controls} & {name for found in judge.findings() for name in found.cases}
+    contract = library.operations(SUBSET.replace("should", "must"))
+    again = Judge(
+        contract[library.NAME],
+        Reader(contract[library.NAME].api, library.project()),
+        HEADER.time_zone,
+        operations=contract,
+    )
+    again.add(read_journal(tmp_path).exchanges)
+    assert again.report("") == judge.report("")
+
+
+# ---------------------------------------------------------------------------------- parts of what is planned
+
+
+@pytest.mark.parametrize("budget", [0, 1])
+def test_a_budget_that_pays_for_nothing_asks_whether_the_site_is_there_and_no_more(tmp_path: Path, budget: int) -> None:
+    of = library.Library(of_11=library.loans(8))
+    judge = at_library(tmp_path, of, SUBSET, selection=Selection(budget=budget))
+    assert [case.role for case in of.seen] == ["control"]
+    assert not judge.findings()
+    assert verdict(judge, "relations/it") == "not exercised"
+    assert read_journal(tmp_path).complete
+
+
+def test_without_any_request_of_round_1_the_other_rounds_are_carried_out(tmp_path: Path) -> None:
+    # Of an operation without a list round 1 has one request, which is of another phase than is wanted.
+    contract = library.operations()
+    of = library.Library(of_11=library.loans(8))
+    at_library(
+        tmp_path,
+        of,
+        operation=contract["renewLoan"],
+        selection=Selection(phases=frozenset({Phase.COVERAGE})),
+        where={"is_sandbox": True},
+        minimises=False,
+    )
+    assert of.seen[0].role == "control"
+    assert {case.phase for case in of.seen[1:]} == {Phase.COVERAGE}
+    assert len(of.seen) > 3

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from accordant.exchange import Request
 from accordant.findings import MOST_DOCUMENTS, Breach, Outcome, Place, Severity, Verdict
-from accordant.tallies import ClauseIndex, Tally
+from accordant.tallies import ClauseIndex, Part, Tally
 
 CLAUSES: ClauseIndex = {clause.id: (rank, clause) for rank, clause in enumerate(operation().clauses())}
 SCHEMA, CODE = f"{NAME}/checks/schema", f"{NAME}/checks/error-code"
 NONE = Request("", ())
+OTHER = Request("S", (("p", "1"),))
 
 
 def breach(actual: str = "six", signature: str = "invalid-value /r/n") -> Breach:
@@ -35,7 +36,7 @@ def tally(*recordings: tuple[str, list[Outcome]], request: Request = NONE) -> Ta
     made = Tally()
     for name, outcomes in recordings:
         made.documents += 1
-        made.add(outcomes, CLAUSES, name, request)
+        made.add(outcomes, CLAUSES, Part(name, request, "server", "xml"))
     return made
 
 
@@ -80,7 +81,7 @@ def test_one_error_makes_the_finding_an_error() -> None:
 def test_the_shortest_request_is_shown() -> None:
     made = Tally()
     for name, value in (("a", "long"), ("b", "s"), ("c", "s")):
-        made.add([violated()], CLAUSES, name, Request("S", (("p", value),)))
+        made.add([violated()], CLAUSES, Part(name, Request("S", (("p", value),))))
     (finding,) = made.report("t", with_pairs=True).findings
     assert (finding.document, finding.requests[0].sent) == ("b", {"p": "s"})
     assert finding.documents == ("a", "b", "c")
@@ -137,13 +138,28 @@ def test_the_verdict_is_the_first_in_order(verdicts: list[Verdict], verdict: Ver
 
 def test_pairs_are_counted_apart() -> None:
     made = Tally()
-    made.add_pair([violated()], CLAUSES, "a and b", NONE)
-    made.add_pair([held()], CLAUSES, "c and d", NONE)
+    made.add_pair(
+        [violated()], CLAUSES, "a and b", (Part("a", NONE, "server", "xml"), Part("b", OTHER, "server", "json"))
+    )
+    made.add_pair([held()], CLAUSES, "c and d", (Part("c", NONE), Part("d", NONE)))
     report = made.report("t", with_pairs=True)
     assert report.pairs == (2, 1)
     assert report.documents_with_findings == 0
     assert report.findings[0].of_pairs
+    assert report.findings[0].requests == (NONE, OTHER)
+    assert report.findings[0].cases == ("a", "b")
     assert made.report("t", with_pairs=False).pairs is None
+
+
+def test_outcomes_are_counted_by_caller_and_format_too() -> None:
+    made = tally(("a", [violated()]), ("b", [held()]))
+    made.add_group([held()], CLAUSES, "c, d", (Part("c", NONE, "server", "json"), Part("d", NONE, "server", "json")))
+    made.merge(tally(("e", [held()])))
+    assert made.cells == {
+        (SCHEMA, "server", "xml", Verdict.VIOLATED): 1,
+        (SCHEMA, "server", "xml", Verdict.HELD): 2,
+        (SCHEMA, "server", "json", Verdict.HELD): 1,
+    }
 
 
 RECORDINGS = st.lists(

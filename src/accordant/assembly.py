@@ -384,7 +384,13 @@ def _redirect(whole: Part) -> Redirect | None:
     found = whole.data["responses"].get("redirect")
     if found is None:
         return None
-    return Redirect(whole.expectation("responses", "redirect", "status"), tuple(found["by"]))
+    return Redirect(
+        whole.expectation("responses", "redirect", "status"),
+        by=tuple(found["by"]),
+        success=tuple(found.get("success", ())),
+        error=tuple(found.get("error", ())),
+        signed_by=found.get("signed_by"),
+    )
 
 
 def _check_sources(file: File) -> dict[str, str]:

@@ -39,12 +39,14 @@ class PersonRows:
             order of the rows.
         longest_page: The most rows that one page had, as a site may cap what is asked for; 0 where that is not known.
         tree: All rows as one document; None where they are not known.
+        keys: Of all rows, in their order.
     """
 
     count: int
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     longest_page: int = 0
     tree: Tree | None = field(default=None, compare=False)
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +215,10 @@ def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
                 values[parameter.name] = [value for value in found if value and _can_be_sent(parameter, value)]
         pages = (a for a in answers if a.case.role == "reference" and _is_of(a, caller, person))
         longest = max((len(page.rows or ()) for page in pages), default=0)
-        people[person] = PersonRows(len(rows), values, longest, list_tree(operation, rows))
-    for person, found_rows in _observed_rows(operation, answers, caller):
-        people.setdefault(person, found_rows)
+        people[person] = PersonRows(
+            len(rows), values, longest, list_tree(operation, rows), tuple(row.key for row in rows)
+        )
+    people = {**dict(_observed_rows(operation, answers, caller)), **people}
     proven: dict[str, tuple[str, ...]] = {}
     notes: dict[str, str] = {}
     everything: dict[str, tuple[str, ...]] = {}
@@ -226,7 +229,14 @@ def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
         accepted = tuple(v for v in dict.fromkeys(_sent(answers, parameter, "candidate", "success")) if v in tried)
         everything[parameter.name] = accepted
         if set(_sent(answers, parameter, "nonsense", "success")) - tried:
-            notes[parameter.name] = f"the site accepts any {parameter.name}, so that accepting one proves nothing"
+            telling = tuple(value for value in _telling(answers, parameter) if value in accepted)
+            if telling:
+                proven[parameter.name] = telling
+            else:
+                notes[parameter.name] = (
+                    f"the site accepts any {parameter.name}, and answers none of those that were tried otherwise than "
+                    "nonsense; name one that counts in 'values' of sites.yaml"
+                )
         elif not accepted:
             notes[parameter.name] = f"the site accepts none of the candidates for {parameter.name}"
         else:
@@ -247,7 +257,24 @@ def _observed_rows(operation: Operation, answers: Sequence[Answer], caller: str)
                 found = (row.value(child or ".") for row in rows)
                 values[parameter.name] = [value for value in found if value and _can_be_sent(parameter, value)]
         longest = max(len(page.rows or ()) for page in pages)
-        yield person, PersonRows(len(rows), values, longest, list_tree(operation, rows))
+        yield person, PersonRows(len(rows), values, longest, list_tree(operation, rows), tuple(r.key for r in rows))
+
+
+def _telling(answers: Sequence[Answer], parameter: Parameter) -> Iterator[str]:
+    """Yield the candidates that are answered otherwise than nonsense, which is answered as if it had not been sent."""
+    nonsense = next((a for a in answers if a.case.role == "nonsense" and parameter.name in a.case.request.sent), None)
+    if nonsense is None or nonsense.keys is None:
+        return
+    caller, person = nonsense.case.caller, nonsense.case.person or ""
+    pages = (a for a in answers if a.case.role == "reference" and a.case.page == 0 and _is_of(a, caller, person))
+    plain = next(pages, None)
+    if plain is None or list(plain.keys or ())[: len(nonsense.keys)] != list(nonsense.keys):
+        return  # by itself the list is now in one order, now in another
+    for answer in answers:
+        value = answer.case.request.sent.get(parameter.name)
+        is_asked = answer.case.role == "candidate" and _is_of(answer, caller, person)
+        if value is not None and is_asked and answer.keys is not None and list(answer.keys) != list(nonsense.keys):
+            yield value
 
 
 def _can_be_sent(parameter: Parameter, value: str) -> bool:

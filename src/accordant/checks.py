@@ -14,14 +14,16 @@ from dataclasses import replace
 
 from accordant.answers import Answer
 from accordant.contracts import Expectation, Strength, Violated
-from accordant.disclosures import credential_echo, may_reflect, reflection, stack_trace
+from accordant.disclosures import credential_echo, may_reflect, others_named, reflection, stack_trace
 from accordant.findings import Breach, Outcome, Place, Severity, Verdict, severity_of
+from accordant.redirects import asks_for_redirect, is_redirect, redirect_verdict
 from accordant.validators.violations import Violation
 
 __all__ = ["CHECK_FUNCTIONS", "iter_breaking_outcomes", "iter_check_outcomes", "needs_no_document", "violation_breach"]
 
 Check = Callable[[Answer], Iterator[Outcome]]
 
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _WITHOUT_INDEX = re.compile(r"\[\d+\]")
 
 
@@ -124,7 +126,7 @@ def _legal_statuses(answer: Answer, status: int) -> tuple[tuple[int, ...], Stren
     """Return which statuses an answer may have, none where nothing is said of that, and how sure it is."""
     api = answer.operation.api
     success, error = api.success_status, api.error.status
-    redirect = api.redirect.status if api.redirect is not None and _asks_for_redirect(answer) else None
+    redirect = api.redirect.status if api.redirect is not None and asks_for_redirect(answer) else None
     # Whether a redirect comes depends on more than the parameters: some count for errors only, some for successes.
     if redirect is not None and 300 <= status < 400:
         return redirect.expect, redirect.strength
@@ -138,20 +140,6 @@ def _legal_statuses(answer: Answer, status: int) -> tuple[tuple[int, ...], Stren
     if not all(part.expect for part in known):
         return (), Strength.PROBE
     return tuple(value for part in known for value in part.expect), Strength.MUST
-
-
-def _asks_for_redirect(answer: Answer) -> bool:
-    """Tell whether a request sends a parameter that asks for a redirect."""
-    redirect = answer.operation.api.redirect
-    return redirect is not None and any(answer.case.request.sent.get(name) for name in redirect.by)
-
-
-def is_redirect(answer: Answer) -> bool:
-    """Tell whether the answer is a redirect that was asked for; what stands in its body is for nobody to read."""
-    redirect = answer.operation.api.redirect
-    if redirect is None or answer.response is None or not _asks_for_redirect(answer):
-        return False
-    return answer.response.status in redirect.status.expect
 
 
 def _is_suppressed(answer: Answer) -> bool:
@@ -179,6 +167,18 @@ def _value(answer: Answer, name: str | None) -> str:
     return answer.operation.effective(answer.case.request.sent, name) or ""
 
 
+def check_redirect(answer: Answer) -> Iterator[Outcome]:
+    """A redirect goes to the address that the request names for such an answer, signed where that is asked for."""
+    # What suppresses the status of an error says that every answer is a 200; which of the two counts no page says.
+    if answer.response is None or _is_server_error(answer) or _is_suppressed(answer) or _may_be_suppressed(answer):
+        return
+    found = redirect_verdict(answer)
+    if not isinstance(found, str):
+        yield _outcome(answer, "redirect", found)
+    elif found:
+        yield _not_judged(answer, "redirect", found)
+
+
 def check_format(answer: Answer) -> Iterator[Outcome]:
     """The body is in the format that was asked for, and no page for people."""
     if answer.response is None or _is_server_error(answer) or answer.expected_format is None or is_redirect(answer):
@@ -194,11 +194,18 @@ def check_media_type(answer: Answer) -> Iterator[Outcome]:
     """The Content-Type is one that the contract expects for the format."""
     if answer.response is None or _is_server_error(answer) or answer.format not in {"xml", "json"}:
         return
+    if is_redirect(answer):
+        return
     media_type = answer.response.header("content-type").partition(";")[0].strip().lower() or "none"
     known = answer.operation.api.media_types.get(answer.format)
     change = answer.operation.checks.get("media-type")
     strength = Strength.PROBE if known is None else (change and change.strength) or known.strength
-    if known is None or strength is Strength.PROBE:
+    is_open = change is None or change.strength is not Strength.PROBE
+    if strength is Strength.PROBE and is_open and media_type in _PAGES - set(known.expect if known else ()):
+        # Which type it should be may be unknown; that it is no page for people is not.
+        breach = Breach(f"a type of {answer.format}, and not of a page", media_type, f"{answer.format} {media_type}")
+        yield _outcome(answer, "media-type", breach, Severity.WARNING)
+    elif known is None or strength is Strength.PROBE:
         yield _observed(answer, "media-type", f"{answer.format}: {media_type}")
     elif media_type in known.expect:
         yield _outcome(answer, "media-type", None)
@@ -331,6 +338,12 @@ def check_no_stack_trace(answer: Answer) -> Iterator[Outcome]:
         yield _outcome(answer, "no-stack-trace", stack_trace(answer))
 
 
+def check_no_others_named(answer: Answer) -> Iterator[Outcome]:
+    """No refusal names people whom the request does not name."""
+    if answer.kind == "error" and answer.error_message:
+        yield _outcome(answer, "no-others-named", others_named(answer))
+
+
 def check_accepted(answer: Answer) -> Iterator[Outcome]:
     """A request that keeps every rule is accepted."""
     acceptance = answer.case.acceptance
@@ -357,6 +370,7 @@ CHECK_FUNCTIONS: dict[str, Check] = {
     "transport": check_transport,
     "no-server-error": check_no_server_error,
     "status": check_status,
+    "redirect": check_redirect,
     "format": check_format,
     "media-type": check_media_type,
     "well-formed": check_well_formed,
@@ -367,6 +381,7 @@ CHECK_FUNCTIONS: dict[str, Check] = {
     "no-credential-echo": check_no_credential_echo,
     "no-unescaped-reflection": check_no_unescaped_reflection,
     "no-stack-trace": check_no_stack_trace,
+    "no-others-named": check_no_others_named,
     "accepted": check_accepted,
 }
 """One function for each of `contracts.CHECKS`."""

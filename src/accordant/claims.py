@@ -15,6 +15,7 @@ __all__ = [
     "Assert",
     "Change",
     "Computed",
+    "Credential",
     "EachValue",
     "Example",
     "FollowUp",
@@ -191,7 +192,12 @@ class PersonValue:
     who: str
 
 
-Change = Literal | Absent | OtherValue | Computed | EachValue | PersonValue
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A changed parameter gets the credential of its name, though its caller has no use for it."""
+
+
+Change = Literal | Absent | OtherValue | Computed | EachValue | PersonValue | Credential
 
 
 @dataclass(frozen=True, slots=True)

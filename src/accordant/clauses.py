@@ -24,6 +24,7 @@ CHECKS: Mapping[str, str] = {
     "transport": "the site answers every request",
     "no-server-error": "no request is answered with a 5xx status",
     "status": "the HTTP status is one that the API documents for such an answer",
+    "redirect": "a redirect goes to the address that the request names for such an answer",
     "format": "the answer is in the format that was asked for",
     "media-type": "the Content-Type of an answer",
     "well-formed": "the body is well-formed",
@@ -34,6 +35,7 @@ CHECKS: Mapping[str, str] = {
     "no-credential-echo": "no credential of the request stands in the answer",
     "no-unescaped-reflection": "no markup of the request comes back unescaped",
     "no-stack-trace": "no answer shows the inside of the program",
+    "no-others-named": "no refusal names people whom the request does not name",
     "accepted": "a request that keeps every rule is accepted",
     "same-row": "a row is the same in every answer that has it",
 }

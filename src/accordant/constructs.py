@@ -11,6 +11,7 @@ from accordant.contracts import (
     Assert,
     Change,
     Computed,
+    Credential,
     EachValue,
     Example,
     Expectation,
@@ -218,6 +219,8 @@ def _change(part: Part, data: Any, *steps: str | int) -> Change:
         return EachValue(part.expression(*steps, "each"))
     if "person" in data:
         return PersonValue(data["person"])
+    if "from" in data:
+        return Credential()
     return Absent() if "absent" in data else OtherValue()
 
 

@@ -17,6 +17,7 @@ from accordant.claims import (
     Assert,
     Change,
     Computed,
+    Credential,
     EachValue,
     Example,
     FollowUp,
@@ -55,6 +56,7 @@ __all__ = [
     "Clause",
     "Computed",
     "Contract",
+    "Credential",
     "EachValue",
     "ErrorShape",
     "Example",
@@ -129,10 +131,17 @@ class Redirect:
 
     Attributes:
         by: The parameters that ask for one.
+        success: Those that say where a success goes, of which the first that is sent counts; empty where that is not
+            said.
+        error: The same of an error.
+        signed_by: The parameter that asks for a signature in the address; None where there is none.
     """
 
     status: Expectation
     by: tuple[str, ...]
+    success: tuple[str, ...] = ()
+    error: tuple[str, ...] = ()
+    signed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +243,9 @@ class Operation:
 
     def clauses(self) -> Iterator[Clause]:
         """Yield every clause: checks, responses, then parameters, rules, asserts, relations and probes as written."""
+        applies = {"redirect": self.has_redirects, "same-row": self.key is not None}
         for name, summary in CHECKS.items():
-            if f"{self.name}/checks/{name}" not in self.retired and (name != "same-row" or self.key is not None):
+            if f"{self.name}/checks/{name}" not in self.retired and applies.get(name, True):
                 yield self.check(name, summary)
         for part, expectation in self.api.other_http_method.parts():
             yield Clause(
@@ -296,6 +306,11 @@ class Operation:
         return found
 
     @property
+    def has_redirects(self) -> bool:
+        """Whether it is known where answers go that are redirected."""
+        return self.api.redirect is not None and bool(self.api.redirect.success)
+
+    @property
     def other_http_method(self) -> str:
         """The start of the ids of the clauses about an HTTP method that the operation does not have."""
         return f"{self.name}/responses/other-http-method"
@@ -303,9 +318,12 @@ class Operation:
     def check(self, name: str, summary: str = "") -> Clause:
         """Return the clause of one of the CHECKS for this operation."""
         strengths = {
+            # Whatever types a contract expects, what is labelled as a page for people is none of them.
             "media-type": max(
-                (types.strength for types in self.api.media_types.values()), key=lambda one: one.rank, default=None
+                (Strength.SHOULD, *(types.strength for types in self.api.media_types.values())),
+                key=lambda one: one.rank,
             ),
+            "no-others-named": Strength.SHOULD,
             "error-namespace": Strength.PROBE,
             "response-element": self.element_strength,
             # Some methods let a request choose what of a row is shown.

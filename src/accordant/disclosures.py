@@ -1,4 +1,4 @@
-"""What an answer must not show, whatever it says besides: credentials, markup that was sent, the inside of the program.
+"""What an answer must not show: credentials, markup that was sent, the inside of the program, people not asked for.
 
 Each function looks at the bytes of one answer, and returns the breach or None. None of this is in the documentation of
 any API: it is what every caller needs, and the requirement is ours.
@@ -13,7 +13,7 @@ from accordant.answers import Answer
 from accordant.exchange import placeholder
 from accordant.findings import Breach, Place
 
-__all__ = ["credential_echo", "may_reflect", "reflection", "stack_trace"]
+__all__ = ["credential_echo", "may_reflect", "others_named", "reflection", "stack_trace"]
 
 # Frames of the languages that such sites are written in; of Java's at least two, as one may be an example in a text.
 _FRAME = rb"(?:\b|\\t)at [\w$.]+\.[\w$<>&;]+\((?:[\w$]+\.(?:java|groovy|scala|kt):\d+|Native Method|Unknown Source)\)"
@@ -27,6 +27,16 @@ _TRACE = re.compile(
     rb"|\b(?:[a-z][\w]*\.){2,}[A-Z]\w*(?:Exception|Error)\b"
     rb"|\bORA-\d{5}\b|\bSQLSTATE\b|\bSELECT\s[^\n]{1,200}\sFROM\s" % {b"frame": _FRAME, b"between": _BETWEEN}
 )
+_CDATA_END = "]]>"
+_CDATA = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_ADDRESS = re.compile(r"[^\s<>()\[\]{}\"'`,;:=@|]+@[\w-]+(?:\.[\w-]+)+")
+# Mailboxes of an organization (RFC 2142, and what is usual besides): whom to turn to is no secret.
+_OFFICES = re.compile(
+    r"(?:abuse|accounts?|admin\w*|api|contact\w*|customer\w*|feedback|help\w*|hostmaster|info\w*|marketing|no-?reply"
+    r"|office|postmaster|sales|security|services?|support\w*|team|tech\w*|webmaster)(?:[._+-].*)?",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?<![\w.-])(?:[A-Za-z]{1,4}-?)?\d{5,}(?![\w-]|\.\d)")
 _SHOWN_TRACE = 80
 _TELLING = 8  # characters; a shorter value may stand in an answer by chance
 
@@ -70,7 +80,12 @@ def reflection(answer: Answer) -> Breach | None:
     """Return which markup of the request comes back as it was sent."""
     assert answer.response is not None
     body = answer.response.body
-    reflected = [name for name, value in _sent_markup(answer) if value.encode() in body]
+    # A CDATA section is a way to escape, unless the value itself closes it. Only XML has them.
+    is_xml = answer.format == "xml" and "html" not in answer.response.header("content-type").lower()
+    plain = _CDATA.sub(b"", body) if is_xml else body
+    reflected = [
+        name for name, value in _sent_markup(answer) if value.encode() in (body if _CDATA_END in value else plain)
+    ]
     if not reflected:
         return None
     actual = f"the value of {', '.join(reflected)} comes back as it was sent"
@@ -91,3 +106,40 @@ def stack_trace(answer: Answer) -> Breach | None:
     text = " ".join(found[0].decode("utf-8", "replace").split())
     shown = text if len(text) <= _SHOWN_TRACE else f"{text[:_SHOWN_TRACE]}..."
     return Breach("no stack trace in the answer", shown, "stack trace", _first_place(body, [found[0]]))
+
+
+def others_named(answer: Answer) -> Breach | None:
+    """Return what in the message of a refusal says something of people whom the request does not name.
+
+    That is an e-mail address which was not sent, other than that of an office; and, where several people fit what was
+    sent, several numbers that are alike. What they are is not repeated: it would be in every report.
+    """
+    sent = [value.lower() for _, value in answer.case.request.parameters]
+    sent += [value.lower() for value in answer.exchange.compared.values()]
+    message = answer.error_message
+    strange = {
+        address
+        for address in (found.rstrip(".").lower() for found in _ADDRESS.findall(message))
+        if not _OFFICES.fullmatch(address.partition("@")[0]) and not _is_sent(address, sent)
+    }
+    named = [_counted(len(strange), "e-mail address", "e-mail addresses")] if strange else []
+    if (answer.case.breaks or "").endswith("/ambiguous"):
+        shapes: dict[str, set[str]] = {}
+        for number in _NUMBER.findall(message):
+            if not _is_sent(number.lower(), sent):
+                shapes.setdefault(re.sub(r"\d", "9", number), set()).add(number)
+        several = max(map(len, shapes.values()), default=0)
+        # A single one may be that of the incident.
+        named += [_counted(several, "number", "numbers that are alike")] if several > 1 else []
+    if not named:
+        return None
+    return Breach("nobody named who was not asked for", f"a message with {' and '.join(named)}", "others named")
+
+
+def _is_sent(text: str, sent: Iterable[str]) -> bool:
+    """Tell whether a text was sent, as a part of something or with more around it."""
+    return any(text in value or ("@" in value and value in text) for value in sent)
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"

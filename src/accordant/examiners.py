@@ -25,7 +25,7 @@ from accordant.large_documents import iter_large_outcomes
 from accordant.project import Project
 from accordant.recorded_relations import joined_names, judge_gathering
 from accordant.surveys import Item, Large, Recording, Unread, read_item
-from accordant.tallies import ClauseIndex, Tally
+from accordant.tallies import ClauseIndex, Part, Tally
 from accordant.twins import compare_twins, same_image_clause
 
 __all__ = ["Examined", "Examiner", "Unit"]
@@ -57,12 +57,14 @@ class Examined:
         operation: What it was judged as; None where that cannot be told.
         why: Why it was not judged by a schema; empty where it was.
         answer: What was judged, where it was asked for by itself.
+        format: That of the answer, as it was asked for or else came; empty where neither can be told.
     """
 
     operation: Operation | None
     outcomes: tuple[Outcome, ...]
     why: str
     answer: Answer | None = None
+    format: str = ""
 
 
 class Examiner:
@@ -157,7 +159,8 @@ class Examiner:
             total.judged += 1
         if examined.operation is not None:
             clauses = self._clauses_of(examined.operation)
-            total.add(examined.outcomes, clauses, item.name, recording.exchange.case.request)
+            case = recording.exchange.case
+            total.add(examined.outcomes, clauses, Part(item.name, case.request, case.caller, examined.format))
 
     def _judge_large(self, item: Item, large: Large, total: Tally) -> None:
         """Judge a document by its schema while it is read; it is not compared with another."""
@@ -172,7 +175,7 @@ class Examiner:
         except UsageError as error:
             total.unreadable.append((item.name, str(error)))
             return
-        total.add(outcomes, self._clauses_of(operation), item.name, Request("", ()))
+        total.add(outcomes, self._clauses_of(operation), Part(item.name, Request("", ()), format="xml"))
         is_parsed = not any(
             outcome.clause.endswith("/well-formed") and outcome.verdict is Verdict.VIOLATED for outcome in outcomes
         )
@@ -216,7 +219,7 @@ class Examiner:
             *iter_breaking_outcomes(answer),
             *iter_assert_outcomes(answer, None, time_zone),
         )
-        return Examined(answer.operation, outcomes, _why_unjudged(answer))
+        return Examined(answer.operation, outcomes, _why_unjudged(answer), format=_format_of(answer))
 
     def _compare(self, answers: Sequence[tuple[Item, Answer]], total: Tally) -> None:
         (first, xml), (second, json) = answers
@@ -227,7 +230,8 @@ class Examiner:
         outcomes = compare_twins(xml, json, clause, name)
         if outcomes is not None:
             rank = len(self._clauses_of(xml.operation))
-            total.add_pair(outcomes, {clause.id: (rank, clause)}, name, xml.case.request)
+            parts = (_part(first.name, xml), _part(second.name, json))
+            total.add_pair(outcomes, {clause.id: (rank, clause)}, name, parts)
 
     def _relate(self, items: Sequence[Item], gathering: Gathering, total: Tally) -> None:
         """Judge what several recordings say together."""
@@ -240,8 +244,9 @@ class Examiner:
             return  # what cannot be read is named already
         answers = [self.reader_of(operation).read(operation, exchange) for exchange in exchanges]
         outcome = judge_gathering(operation, gathering, answers, [item.name for item in items])
-        request = next(each.case.request for each in exchanges if each.case.id in outcome.cases)
-        total.add_group([outcome], self._clauses_of(operation), joined_names(outcome.cases), request)
+        by_name = {item.name: answer for item, answer in zip(items, answers, strict=True)}
+        parts = [_part(name, by_name[name]) for name in dict.fromkeys(outcome.cases)]
+        total.add_group([outcome], self._clauses_of(operation), joined_names(outcome.cases), parts)
 
     def answer(self, exchange: Exchange, operation: Operation | None = None) -> Answer:
         """Return a recording as the answer of its operation, or of a stand-in where it is not told which that is.
@@ -331,6 +336,14 @@ class Examiner:
             clauses = {clause.id: (rank, clause) for rank, clause in enumerate(operation.clauses())}
             found = self._clauses[operation.name] = clauses
         return found
+
+
+def _format_of(answer: Answer) -> str:
+    return answer.expected_format or answer.format or ""
+
+
+def _part(name: str, answer: Answer) -> Part:
+    return Part(name, answer.case.request, answer.case.caller, _format_of(answer))
 
 
 def _why_unjudged(answer: Answer) -> str:

@@ -16,7 +16,7 @@ from accordant.errors import SiteError
 from accordant.exchange import Case, Exchange
 from accordant.sites.credentials import session_way
 from accordant.transports import MAX_PAUSE_SECONDS, Transport, pause_seconds
-from accordant.usability import CONTROL_ROLE, why_unusable
+from accordant.usability import AFTER_FAILURE, CONTROL_ROLE, why_unusable
 
 __all__ = ["IN_A_ROW", "Guard", "without_loss"]
 
@@ -182,7 +182,26 @@ def without_loss(exchanges: Sequence[Exchange]) -> tuple[Exchange, ...]:
                     if _status(exchanges[other]) != _status(exchange):
                         break
                     dropped.add(other)
-    return tuple(exchange for index, exchange in enumerate(exchanges) if index not in dropped)
+    gone = _groups_without_site(exchanges)
+    return tuple(
+        exchange
+        for index, exchange in enumerate(exchanges)
+        if index not in dropped and not (exchange.failure is not None and exchange.case.group in gone)
+    )
+
+
+def _groups_without_site(exchanges: Sequence[Exchange]) -> frozenset[str]:
+    """Return the groups of requests without an answer after which the site did not answer the control either.
+
+    What was sent once more, by a run that went on, counts instead.
+    """
+    controls = {
+        exchange.case.group: exchange
+        for exchange in exchanges
+        if exchange.case.role == CONTROL_ROLE and exchange.case.id.endswith(AFTER_FAILURE)
+    }
+    silent = [group for group, control in controls.items() if control.failure is not None]
+    return frozenset({*silent, *(group.removesuffix(AFTER_FAILURE) for group in silent)})
 
 
 def _status(exchange: Exchange) -> int | None:

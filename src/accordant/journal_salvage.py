@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from accordant.recordings import RunHeader
@@ -25,26 +26,28 @@ MOST_UNREADABLE: Final = 50
 _SITE: Final = re.compile(r"[0-9]{8}-[0-9]{6}-(.+)")
 
 
-def salvaged_header(file: Path, operations: Iterable[str], callers: Iterable[str], url: str) -> RunHeader:
+def salvaged_header(file: Path, operation: str, callers: Iterable[str], url: str) -> RunHeader:
     """Return what can be told of a run.
 
     Args:
         file: Its journal; the folder has the name of the run, which ends in that of the site.
-        operations: That its exchanges name, one at least.
+        operation: That most of its exchanges name; others only prepare what it is asked, or look at what was written.
         url: Of the site.
     """
     from accordant.recordings import RunHeader  # noqa: PLC0415 - which reads journals by this
 
     name = file.absolute().parent.name
     match = _SITE.match(name)
+    site = match[1] if match else "unknown"
+    is_sandbox = site == "sandbox" and urlsplit(url).hostname == "127.0.0.1"
     return RunHeader(
         run=name,
-        site=match[1] if match else "unknown",
+        site=site,
         url=url,
-        operations=tuple(operations),
+        operations=(operation,),
         seed=0,
         callers=tuple(callers),
-        settings={LOST: True},
+        settings={LOST: True, "is_sandbox": is_sandbox},
     )
 
 

@@ -137,8 +137,9 @@ class Judge:
 
     def group_outcomes(self, answers: Sequence[Answer]) -> list[Outcome]:
         """Return what the answers of one group say, each for itself and together."""
-        self._judge(answers)
-        return list(self._outcomes.of(answers[0].case.group))
+        judged = [answer for answer in answers if answer.case.role != CONTROL_ROLE]
+        self._judge(judged)
+        return list(self._outcomes.of(judged[0].case.group))
 
     def _judge(self, answers: Sequence[Answer]) -> None:
         """Judge the answers of one group, unless that was done; then they are read again only if somebody asks."""

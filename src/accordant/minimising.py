@@ -77,7 +77,7 @@ class _Attempt:
 
     def _group(self, sent: Mapping[str, str]) -> Group | None:
         case = self.origin
-        person = next((p for p in self.builder.site.people if p.name == case.person), None)
+        person = self.builder.person(case.person)
         wish = Wish(
             {},
             f"smaller: {self.finding.clause.id}",

@@ -139,7 +139,9 @@ def _told(asked: _Asked, number: int) -> _Told:
     if is_other_image or (way.test is not None and not _is_true(asked, way, answer)):
         return _DOES_NOT_FIT
     if way.relation is not None:
-        result = compare(way.relation, asked.operation, asked.first, asked.parts(number), asked.time_zone)
+        # Where another answer needs the whole list, one that speaks of a page speaks of its first.
+        source = asked.first if way.relation.over == "list" else asked.first[:1]
+        result = compare(way.relation, asked.operation, source, asked.parts(number), asked.time_zone)
         if not result.holds:
             return _Told(why_open=result.vacuous or result.not_judged, is_vacuous=bool(result.vacuous))
     return _Told(way.answer) if way.observe is None else _observed(asked, way, answer)

@@ -115,6 +115,11 @@ class Pseudonyms:
             return value
         if value in self.values:
             return self.values[value]
+        for cased in (str.upper, str.lower):
+            # What a contract writes otherwise before it sends it, of which nothing else would be left.
+            for pseudonym, real in self.values.items():
+                if cased(pseudonym) == value:
+                    return cased(real)
         return self._alphabet.real(value) if name in self.names.searched and self._is_known(value.lower()) else value
 
     def compared(self, parameters: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -124,8 +129,9 @@ class Pseudonyms:
             parameters: With real values.
         """
         found = {}
+        somebodys = {value.lower() for value in self.values.values()}
         for name, value in parameters:
-            is_own = name in self.names.parameters and value not in self.values.values()
+            is_own = name in self.names.parameters and value.lower() not in somebodys
             if is_own and (pseudonym := self._blank(name, value)) != value:
                 found[name] = pseudonym
         return found

@@ -13,6 +13,7 @@ import base64
 import json
 import os
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -271,7 +272,7 @@ class _Reading:
     dropped: int = 0
     complete: bool = False
     damage: list[tuple[int, str]] = field(default_factory=list)
-    operations: dict[str, None] = field(default_factory=dict)
+    operations: Counter[str] = field(default_factory=Counter)
     callers: dict[str, None] = field(default_factory=dict)
     url: str = ""
 
@@ -308,14 +309,14 @@ class _Reading:
                 check_exchange(exchange)
                 self.exchanges.append(exchange.packed())
                 if self.header is None:
-                    self.operations[exchange.case.operation] = None
+                    self.operations[exchange.case.operation] += 1
                     self.callers[exchange.case.caller] = None
                     self.url = self.url or str(data["request"]["url"]).rpartition("/")[0]
 
     def salvage(self) -> None:
         """Tell of the run what its exchanges do, where there are any."""
         if self.operations:
-            self.header = salvaged_header(self.file, self.operations, self.callers, self.url)
+            self.header = salvaged_header(self.file, self.operations.most_common(1)[0][0], self.callers, self.url)
             if not self.damage or self.damage[0][0] != 1:
                 self.damage.insert(0, (1, "the line about the run is missing"))
 

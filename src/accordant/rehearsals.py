@@ -37,6 +37,7 @@ def sandbox_site(sandbox: Sandbox, limits: Limits | None = None) -> Site:
         people,
         sandbox.time_zone,
         is_sandbox=True,
+        session_of=people[0].name,
         ambiguous={"primary_email": (sandbox.ambiguous_email,)},
         intrusive=True,
         limits=limits or Limits(requests_a_second=None),

@@ -28,7 +28,7 @@ from accordant.project import Project
 from accordant.recordings import JournalWriter
 from accordant.sites import Site
 from accordant.transports import Transport
-from accordant.usability import CONTROL_ROLE, why_unusable
+from accordant.usability import AFTER_FAILURE, CONTROL_ROLE, why_unusable
 
 __all__ = ["Run", "Watcher", "run"]
 
@@ -104,18 +104,19 @@ def run(run: Run) -> Judge:
     banks: dict[str, Bank] = {}
     with ThreadPoolExecutor(run.site.limits.concurrency, thread_name_prefix="accordant") as pool:
         for number in range(1, LAST_ROUND + 1):
-            plan = _plan(run, number, banks, judge)
+            whole = _whole_round(run, number, banks, judge)
+            plan = run.selection.of(whole, run.operation, len(judge.answers), _counting(run, banks))
             for clause, reason in plan.notes:
                 run.journal.append_note(clause, reason)
             if number == 1:
-                control = _control(run, plan)
+                control = _control(run, whole)
                 judge.add([_check_usable(run, control)])
             run.watcher.planned(number, plan.requests(_counting(run, banks)))
             while plan.groups:
                 for group, exchanges in _send_round(run, plan, control, pool, _counting(run, banks)):
                     answers = judge.add(exchanges)
                     if group.repeat is not None and _differs(judge, answers):
-                        judge.add([_send(run, group.repeat)])
+                        judge.add(_send_checked(run, Group(group.id, (group.repeat,)), control))
                 plan = run.selection.more(plan, len(judge.answers), _counting(run, banks))
             if number < LAST_ROUND:
                 banks = {caller: learn(run.operation, judge.ordered(), caller) for caller in run.callers}
@@ -123,20 +124,20 @@ def run(run: Run) -> Judge:
             run.watcher.found(len(findings))
     if run.minimises:
         run.watcher.minimising(len(findings))
-        execute = partial(_exchanges, run)
+        execute = partial(_send_checked, run, control=control)
         minimise(judge, _family(run, LAST_ROUND, banks), findings, execute, run.journal.append_minimised)
     run.journal.append_end()
     return judge
 
 
-def _plan(run: Run, number: int, banks: Mapping[str, Bank], judge: Judge) -> Plan:
-    """Return a round, cut to what is wanted; what is drawn for it is kept, unless it was kept before."""
+def _whole_round(run: Run, number: int, banks: Mapping[str, Bank], judge: Judge) -> Plan:
+    """Return a round before it is cut to what is wanted; what is drawn for it is kept, unless it was kept before."""
     drawn = run.drawn.get(number)
     standing = Standing(judge.verdicts()) if number == LAST_ROUND else None
     whole = plan_round(_family(run, number, banks), run.seed, run.project, drawn, standing)
     if drawn is None and whole.drawn:
         run.journal.append_drawn(number, whole.drawn)
-    return run.selection.of(whole, run.operation, len(judge.answers), _counting(run, banks))
+    return whole
 
 
 def _family(run: Run, number: int, banks: Mapping[str, Bank]) -> Family:
@@ -148,15 +149,15 @@ def _counting(run: Run, banks: Mapping[str, Bank]) -> Callable[[Walk], int]:
 
 
 def _pages(walk: Walk, operation: Operation, banks: Mapping[str, Bank]) -> int:
-    """Return how many requests a walk will probably be: one for each page, and one for the empty one after them."""
+    """Return how many requests a walk will probably be: one for each page, and an empty one where the last is full."""
     case = walk.case
     bank = banks.get(case.caller, Bank())
     rows = bank.people.get(case.person or "")
     size = operation.effective(case.request.sent, operation.listing.size) if operation.listing.size else None
     if rows is None or size is None or not size.strip().isdecimal() or not int(size):
         return UNKNOWN_PAGES
-    is_known = case.full_page is not None and rows.count % int(size)
-    return min(walk.limit, -(-rows.count // int(size)) + (0 if is_known else 1))
+    has_short_end = 0 < rows.count % int(size) < (case.full_page or 0)
+    return min(walk.limit, -(-rows.count // int(size)) + (0 if has_short_end else 1))
 
 
 def _control(run: Run, plan: Plan) -> Case:
@@ -168,12 +169,19 @@ def _control(run: Run, plan: Plan) -> Case:
 
 
 def _check_usable(run: Run, control: Case) -> Exchange:
+    """Return the exchange that the journal has of a control request, which is sent in any case."""
     exchange = run.transport.send(control)
-    if control.id not in run.known:
+    known = run.known.get(control.id)
+    if known is None or _why_unusable(run, known):
         run.journal.append(exchange)
-    if reason := why_unusable(run.reader.read(run.operation, exchange), run.site.url):
+        known = exchange
+    if reason := _why_unusable(run, exchange):
         raise SiteError(reason)
-    return exchange
+    return known
+
+
+def _why_unusable(run: Run, exchange: Exchange) -> str:
+    return why_unusable(run.reader.read(run.operation, exchange), run.site.url)
 
 
 def _send_round(
@@ -211,20 +219,23 @@ def _differs(judge: Judge, answers: Sequence[Answer]) -> bool:
 def _send_unless(stop: threading.Event, run: Run, group: Group, control: Case) -> list[Exchange]:
     if stop.is_set():
         return []
+    try:
+        return _send_checked(run, group, control)
+    except SiteError:
+        stop.set()  # at once: other groups would each wait for a site that is gone
+        raise
+
+
+def _send_checked(run: Run, group: Group, control: Case) -> list[Exchange]:
+    """Send a group; where one of its requests is not answered, the control request after it."""
     exchanges = list(_send_group(run, group))
     failed = next((exchange for exchange in exchanges if exchange.failure is not None), None)
-    if failed is not None:
-        try:
-            exchanges.append(_check_still_there(run, control, failed))
-        except SiteError:
-            stop.set()  # at once: other groups would each wait for a site that is gone
-            raise
-    return exchanges
+    return exchanges if failed is None else [*exchanges, _check_still_there(run, control, failed)]
 
 
 def _check_still_there(run: Run, control: Case, failed: Exchange) -> Exchange:
     """Tell a request that is not answered apart from a site that does not answer any more."""
-    case = replace(control, id=f"{failed.case.id}c", group=f"{failed.case.group}c")
+    case = replace(control, id=f"{failed.case.id}{AFTER_FAILURE}", group=f"{failed.case.group}{AFTER_FAILURE}")
     try:
         return _check_usable(run, case)
     except SiteError as error:
@@ -269,10 +280,6 @@ def _tree(run: Run, answers: Sequence[Answer]) -> Tree | None:
     return list_tree(run.operation, rows.values()) if answers and answers[0].kind == "success" else None
 
 
-def _exchanges(run: Run, group: Group) -> list[Exchange]:
-    return list(_send_group(run, group))
-
-
 def _send_walk(run: Run, walk: Walk) -> Iterator[Exchange]:
     """Read pages until one is empty, is no list, shows nothing new, or is not full."""
     seen: set[str] = set()
@@ -287,7 +294,8 @@ def _send_walk(run: Run, walk: Walk) -> Iterator[Exchange]:
 
 def _send(run: Run, case: Case) -> Exchange:
     known = run.known.get(case.id)
-    if known is not None and known.case.request == case.request:
+    # What was not answered then may have been because the site was down.
+    if known is not None and known.case.request == case.request and known.failure is None:
         run.watcher.sent(known)
         return known
     exchange = run.transport.send(case)

@@ -7,7 +7,7 @@ is the same however the work was divided.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Self
 
@@ -26,7 +26,7 @@ from accordant.findings import (
     severity_of,
 )
 
-__all__ = ["ClauseIndex", "Tally"]
+__all__ = ["ClauseIndex", "Part", "Tally"]
 
 _MOST_VARIANTS: Final = 3
 _MOST_REASONS: Final = 20
@@ -34,6 +34,20 @@ _OTHERS: Final = "other reasons"
 
 ClauseIndex = Mapping[str, tuple[int, Clause]]
 """The clauses of an operation by id, each with its place in the contract's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A recording that has a part in what is counted.
+
+    Attributes:
+        format: ``xml`` or ``json``, as it was asked for or else came; empty where neither can be told.
+    """
+
+    name: str
+    request: Request
+    caller: str = ""
+    format: str = ""
 
 
 @dataclass(slots=True)
@@ -83,7 +97,7 @@ class _Defect:
     severity: Severity
     breach: Breach
     name: str
-    request: Request
+    parts: tuple[Part, ...]
     of_pairs: bool
     count: int = 0
     names: list[str] = field(default_factory=list)
@@ -91,12 +105,12 @@ class _Defect:
 
     @property
     def size(self) -> tuple[int, int]:
-        pairs = self.request.parameters
+        pairs = self.parts[0].request.parameters
         return len(pairs), sum(len(value) for _, value in pairs)
 
     def merge(self, other: _Defect) -> None:
         if other.size < self.size:
-            self.breach, self.name, self.request = other.breach, other.name, other.request
+            self.breach, self.name, self.parts = other.breach, other.name, other.parts
         if other.severity is Severity.ERROR:
             self.severity = Severity.ERROR
         self.count += other.count
@@ -111,8 +125,8 @@ class _Defect:
             clause=self.clause,
             severity=self.severity,
             breach=self.breach,
-            requests=(self.request,),
-            cases=(self.name,),
+            requests=tuple(part.request for part in self.parts),
+            cases=tuple(part.name for part in self.parts),
             fingerprint=key,
             count=self.count,
             document=self.name,
@@ -144,23 +158,30 @@ class Tally:
     passed_over: list[tuple[str, str]] = field(default_factory=list)
     _counts: dict[str, _Counts] = field(default_factory=dict)
     _defects: dict[str, _Defect] = field(default_factory=dict)
+    _cells: Counter[tuple[str, str, str, Verdict]] = field(default_factory=Counter)
 
-    def add(self, outcomes: Iterable[Outcome], clauses: ClauseIndex, name: str, request: Request) -> None:
+    @property
+    def cells(self) -> Mapping[tuple[str, str, str, Verdict], int]:
+        """By clause, caller, format and verdict, how many outcomes there were."""
+        return self._cells
+
+    def add(self, outcomes: Iterable[Outcome], clauses: ClauseIndex, part: Part) -> None:
         """Count what one recording says."""
-        self.faulty += self._add(outcomes, clauses, name, request, of_pairs=False)
+        self.faulty += self._add(outcomes, clauses, part.name, (part,), of_pairs=False)
 
-    def add_pair(self, outcomes: Iterable[Outcome], clauses: ClauseIndex, name: str, request: Request) -> None:
+    def add_pair(self, outcomes: Iterable[Outcome], clauses: ClauseIndex, name: str, parts: Sequence[Part]) -> None:
         """Count what one pair of recordings says."""
         self.pairs += 1
-        self.different += self._add(outcomes, clauses, name, request, of_pairs=True)
+        self.different += self._add(outcomes, clauses, name, parts, of_pairs=True)
 
-    def add_group(self, outcomes: Iterable[Outcome], clauses: ClauseIndex, name: str, request: Request) -> None:
+    def add_group(self, outcomes: Iterable[Outcome], clauses: ClauseIndex, name: str, parts: Sequence[Part]) -> None:
         """Count what several recordings say together; each of them is counted by itself already."""
-        self._add(outcomes, clauses, name, request, of_pairs=False)
+        self._add(outcomes, clauses, name, parts, of_pairs=False)
 
     def _add(
-        self, outcomes: Iterable[Outcome], clauses: ClauseIndex, name: str, request: Request, *, of_pairs: bool
+        self, outcomes: Iterable[Outcome], clauses: ClauseIndex, name: str, parts: Sequence[Part], *, of_pairs: bool
     ) -> bool:
+        columns = {(part.caller, part.format) for part in parts}
         found: dict[str, _Defect] = {}
         for outcome in outcomes:
             rank, clause = clauses[outcome.clause]
@@ -168,13 +189,16 @@ class Tally:
             if counts is None:
                 counts = self._counts[clause.id] = _Counts(clause, rank)
             counts.add(outcome)
+            self._cells.update((clause.id, *column, outcome.verdict) for column in columns)
             if outcome.verdict is not Verdict.VIOLATED or outcome.breach is None:
                 continue
             key = fingerprint(clause.id, outcome.breach.signature)
             if key not in found:  # several places in one recording are one defect of it
                 severity = outcome.severity or severity_of(clause.strength)
                 variants = {outcome.breach.actual: 1}
-                found[key] = _Defect(clause, severity, outcome.breach, name, request, of_pairs, 1, [name], variants)
+                found[key] = _Defect(
+                    clause, severity, outcome.breach, name, tuple(parts), of_pairs, 1, [name], variants
+                )
         self._take(found)
         return bool(found)
 
@@ -194,6 +218,7 @@ class Tally:
                 self._counts[key].merge(counts)
             else:
                 self._counts[key] = counts
+        self._cells.update(other._cells)
         self._take(other._defects)
         return self
 

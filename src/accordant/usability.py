@@ -9,10 +9,13 @@ from __future__ import annotations
 from accordant.answers import Answer
 from accordant.sites.credentials import session_way
 
-__all__ = ["CONTROL_ROLE", "why_unusable"]
+__all__ = ["AFTER_FAILURE", "CONTROL_ROLE", "why_unusable"]
 
 CONTROL_ROLE = "control"
 """The role of a request whose answer says only whether the site can be used."""
+
+AFTER_FAILURE = "c"
+"""Stands behind id and group of a request without an answer in those of the control request that follows it."""
 
 
 def why_unusable(answer: Answer, url: str) -> str:

@@ -29,7 +29,7 @@ from accordant.sources import Kind, Source, Sources
 from accordant.surveys import Survey, survey, survey_messages
 from accordant.tallies import Tally
 
-__all__ = ["CHUNK", "default_jobs", "iter_units", "validate_sources"]
+__all__ = ["CHUNK", "default_jobs", "iter_units", "tally_sources", "title_of", "validate_sources"]
 
 CHUNK: Final = 500
 """Recordings that a process gets in one go; with few of them, handing over costs more than judging."""
@@ -66,6 +66,28 @@ def validate_sources(
     jobs: int | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Report:
+    """Return a report on recorded responses; see `tally_sources` for the rest."""
+    total = tally_sources(
+        sources, contract, project, operation=operation, with_pairs=with_pairs, jobs=jobs, progress=progress
+    )
+    return total.report(title_of(total), with_pairs=with_pairs)
+
+
+def title_of(total: Tally) -> str:
+    """Return what a report on recordings is called."""
+    return f"{total.documents} recorded response{'' if total.documents == 1 else 's'}"
+
+
+def tally_sources(
+    sources: Sources,
+    contract: Contract,
+    project: Project,
+    *,
+    operation: str | None = None,
+    with_pairs: bool = True,
+    jobs: int | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Tally:
     """Judge recorded responses.
 
     Args:
@@ -88,8 +110,7 @@ def validate_sources(
     for part in parts:
         progress(part.documents)
         total.merge(part)
-    plural = "" if total.documents == 1 else "s"
-    return total.report(f"{total.documents} recorded response{plural}", with_pairs=with_pairs)
+    return total
 
 
 # ------------------------------------------------------------------------------------------------- units

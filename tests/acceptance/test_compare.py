@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from acceptance.support import ROW, Outcome, accordant, as_json, environment, too_wide, xml
 from acceptance.test_baseline import NARROW, OPERATION, PARTITION, RECORD_OFFSET, excerpt
+from lxml import html
 from report_schema import COMPARISON_FILE, HISTORY_FILE, report_problems
 
 Tool = Callable[..., Outcome]
@@ -107,6 +109,7 @@ def test_runs_are_named_by_folder_journal_and_special_names(place: Place) -> Non
         (place.runs / CLEAN, place.journal(OVERLAP)),
         ("@previous", "@last"),
         (CLEAN, "2026.11"),
+        ("2026-10", "2026-11-01"),
     ):
         assert place.data(before, after, code=1)["new"] == expected
     said = place.compare("2026.12", code=2).err
@@ -175,6 +178,27 @@ def test_without_its_first_line_a_run_is_judged_and_nothing_is_sent_for_it(place
     for command in (("compare", CLEAN, place.runs / OVERLAP, "--confirm"), ("replay", OVERLAP, "--live")):
         assert "the first line of the journal" in place.quick(*command).expect(2).err
     assert "the line about the run is damaged" in place.quick("history", "add", OVERLAP).expect(3).err
+    # It is the last run all the same, and of what is lost nothing is said.
+    data = place.data(code=1)
+    assert (data["before"]["name"], data["after"]["name"], data["after"]["seed"]) == (CLEAN, OVERLAP, None)
+    assert data["remarks"] == ["1 line of the journal of the later run could not be read"]
+
+
+def test_where_nothing_of_the_last_run_can_be_read_no_other_is_taken_for_it(place: Place) -> None:
+    place.journal(OVERLAP).write_bytes(place.journal(OVERLAP).read_bytes().replace(b'"version": 1', b'"version": 9', 1))
+    assert "written by a newer accordant" in place.compare(code=3).err
+    place.journal(OVERLAP).write_bytes(b"")
+    refused = place.compare(code=3)
+    assert refused.out == ""
+    assert f"{OVERLAP}/journal.ndjson: this is no journal" in refused.err
+
+
+def test_a_run_whose_journal_is_damaged_is_taken_from_the_history_and_that_is_said(place: Place) -> None:
+    place.quick("history", "add", OVERLAP).expect(0)
+    place.journal(OVERLAP).write_bytes(b"\0" * 4096)
+    made = place.compare(code=1)
+    assert f"note: {OVERLAP} is taken from the history" in made.err
+    assert "2 new, 0 fixed" in made.out
 
 
 def test_recordings_are_judged_and_compared(quick: Tool, tmp_path: Path) -> None:
@@ -187,6 +211,41 @@ def test_recordings_are_judged_and_compared(quick: Tool, tmp_path: Path) -> None
     assert clauses(data["new"]) == {"getUserInteractions/checks/schema"}
     assert (data["before"]["name"], data["after"]["validated"]) == ("october", 2)
     quick("compare", "november", "november").expect(0)
+
+
+def test_one_command_makes_one_page_of_what_changed(place: Place, tmp_path: Path) -> None:
+    wanted = ("--report", "html=page.html", "--report", "markdown=comment.md")
+    made = place.compare("2026.10", "2026.11", *wanted, code=1)
+    assert made.err.count("wrote ") == 2
+    page = html.document_fromstring((tmp_path / "page.html").read_text("utf-8"))
+    assert [each.text_content() for each in page.iter("h1")] == ["2 new errors since 2026.10."]
+    assert page.get_element_by_id("F1").find_class("response")
+    assert {each.findtext("figcaption/b") for each in page.iter("figure")} >= {"Findings", "Clauses"}
+    assert (tmp_path / "comment.md").read_text("utf-8").startswith("### ❌ 2 new errors since 2026.10")
+    # What the report of the later run says is the same.
+    quick = place.quick("report", "2026.11", "--since", "2026.10", "-o", "other.html", cwd=tmp_path).expect(0)
+    assert "wrote" in quick.out
+    assert (tmp_path / "other.html").read_bytes() == (tmp_path / "page.html").read_bytes()
+
+
+def test_of_a_run_of_which_only_the_history_is_left_there_is_no_page_and_that_is_said(place: Place) -> None:
+    place.quick("history", "add", OVERLAP, cwd=place.folder).expect(0)
+    shutil.rmtree(place.runs / OVERLAP)
+    refused = place.compare(CLEAN, OVERLAP, "--report", "html=page.html", code=2)
+    assert "no report can be made" in refused.err
+    assert not (place.folder / "page.html").exists()
+    backwards = place.compare(OVERLAP, CLEAN, "--report", "html=page.html", code=0)
+    assert "wrote page.html" in backwards.err
+
+
+def test_recordings_have_a_page_of_what_changed_too(quick: Tool, tmp_path: Path) -> None:
+    for month, row in (("october", ROW), ("november", ROW.replace(">6<", ">six<"))):
+        (tmp_path / month).mkdir()
+        (tmp_path / month / "a.xml").write_text(xml(row), "utf-8")
+    quick("compare", "october", "november", "--report", "html=page.html").expect(1)
+    page = html.document_fromstring((tmp_path / "page.html").read_text("utf-8"))
+    assert [each.text_content() for each in page.iter("h1")] == ["1 new error since october."]
+    assert [each.text_content() for each in page.iter("mark")] == ["<interactionTypeId>six</interactionTypeId>"]
 
 
 def test_without_a_run_to_compare_with_it_is_said(quick: Tool, place: Place) -> None:

@@ -26,7 +26,7 @@ def run_of(outcome: Outcome) -> str:
 def test_a_report_of_the_last_run_is_a_page_beside_it(faulty_run, quick, tmp_path) -> None:
     made = quick("report", "-o", tmp_path / "page.html", cwd=faulty_run.folder).expect(0)
     page = html.document_fromstring((tmp_path / "page.html").read_text("utf-8"))
-    assert [each.text_content() for each in page.iter("h1")] == ["2 errors, in the first run."]
+    assert [each.text_content() for each in page.iter("h1")] == ["2 errors, compared with no earlier run."]
     assert page.get_element_by_id("F1").find_class("exchange")
     assert re.fullmatch(r"wrote .*page\.html\n", made.out)
 
@@ -39,7 +39,7 @@ def test_the_other_forms_go_to_the_standard_output(faulty_run, quick, form) -> N
         assert root.get("failures") == "2"
         assert int(root.get("tests", "0")) > 100
     elif form == "markdown":
-        assert made.out.startswith("### ❌ 2 errors, in the first run")
+        assert made.out.startswith("### ❌ 2 errors, compared with no earlier run")
     else:
         assert "pages-are-a-partition" in json.dumps(json.loads(made.out))
 
@@ -59,12 +59,21 @@ def test_replay_writes_reports_besides(faulty_run, quick, tmp_path) -> None:
         ("htm=x", "there is no form 'htm'; did you mean 'html'?"),
         ("html", "name the file too, as in html=report.html"),
         ("=x", "there is no form ''"),
+        ("html=-", "the standard output is taken"),
+        ("html=.", ". is a folder"),
+        ("html=here.txt/page.html", "here.txt is no folder"),
     ],
 )
-def test_a_report_that_cannot_be_written_is_refused_before_anything_is_sent(quick, wanted, said) -> None:
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_sent(quick, wanted, said, tmp_path) -> None:
+    (tmp_path / "here.txt").write_text("")
     made = quick("run", "--report", wanted).expect(2)
     assert said in made.err
     assert not (made.folder / "reports").exists()
+
+
+def test_two_reports_are_not_written_to_one_file(quick) -> None:
+    made = quick("run", "--report", "html=a", "--report", "json=./a").expect(2)
+    assert "the file is named twice" in made.err
 
 
 def test_a_run_is_compared_with_the_one_before_and_with_the_one_that_is_named(
@@ -83,4 +92,4 @@ def test_a_run_is_compared_with_the_one_before_and_with_the_one_that_is_named(
     assert back.out.startswith("### ")
     assert "2 fixed" in back.out
     alone = quick("report", "--format", "markdown", "--since", "none")
-    assert alone.out.startswith("### ❌ 2 errors, in the first run")
+    assert alone.out.startswith("### ❌ 2 errors, compared with no earlier run")

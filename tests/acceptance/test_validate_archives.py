@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
@@ -13,8 +15,10 @@ from xml.sax.saxutils import escape
 import pytest
 from acceptance.archives import CREDENTIALS, URL, archive, entry, form
 from acceptance.support import CANARIES, NAMESPACE, ROW, SECRET_PARAMETERS, Outcome, as_json, leaks, renderings, xml
+from lxml import etree, html
 
 Quick = Callable[..., Outcome]
+FORMS = ("html", "junit", "markdown", "json", "sarif", "ctrf")
 LATIN = xml(ROW.replace("</interaction>", "<subject>\u00e9</subject></interaction>")).replace("UTF-8", "ISO-8859-1")
 ERROR = f'<errorResponse xmlns="{NAMESPACE}"><code>10</code><message>Nobody.</message></errorResponse>'
 
@@ -321,3 +325,58 @@ def test_a_credential_that_is_echoed_is_a_finding(quick: Quick, tmp_path: Path) 
     finding = only(report(quick, tmp_path, made, code=1))
     assert finding["clause"]["id"] == "getUserInteractions/checks/no-credential-echo"
     assert "login_password" in finding["actual"]
+
+
+# --- reports ----------------------------------------------------------------------------------------------------------
+
+
+def rows_of(*numbers: int) -> str:
+    return "".join(re.sub("(?<=<interactionId>)[^<]*", str(number), ROW) for number in numbers)
+
+
+def test_reports_of_recordings_show_the_answers_behind_each_finding(quick: Quick, tmp_path: Path) -> None:
+    pages = [
+        entry(
+            xml(rows),
+            form(list_page_size="2", list_page_offset=offset),
+            startedDateTime=f"2026-11-02T03:00:0{offset}.000Z",
+        )
+        for offset, rows in (("0", rows_of(1, 2)), ("1", rows_of(2, 3)))
+    ]
+    save(
+        tmp_path, *pages, entry("<html><script>document.title='taken'</script>\x00\x1b[31m ]]>", media_type="text/html")
+    )
+    wanted = sum((("--report", f"{form_}={form_}.out") for form_ in FORMS), ())
+    made = quick("validate", "sync.har", *wanted, "--format", "json").expect(1)
+    assert made.err.count("wrote ") == len(FORMS)
+    page = html.document_fromstring((tmp_path / "html.out").read_text("utf-8"))
+    partition = next(each for each in page.find_class("finding") if "pages-are-a-partition" in each.text_content())
+    assert len(partition.find_class("response")) == 2
+    assert page.xpath("//table[@class='matrix']//th[contains(., 'server') and contains(., 'xml')]")
+    assert [each.text_content() for each in page.iter("h1")] == ["1 error and 1 warning in 3 recordings."]
+    assert "sync.har" in page.find_class("what")[0].text_content()
+    junit = etree.fromstring((tmp_path / "junit.out").read_bytes())
+    assert junit.get("failures") == "1"
+    for path in tmp_path.glob("*.out"):
+        said = path.read_text("utf-8")
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", said), path
+        assert not set(CREDENTIALS.values()) & set(re.split("[\\s\"'<>&=]+", said)), path
+
+
+def test_no_credential_of_an_archive_is_in_a_report_in_any_form(quick: Quick, tmp_path: Path) -> None:
+    save(tmp_path, *leaky_entries())
+    quick("validate", "sync.har", *sum((("--report", f"{each}={each}.out") for each in FORMS), ())).expect(1)
+    said = {path.name: path.read_text("utf-8") for path in tmp_path.glob("*.out")}
+    page = html.document_fromstring(said["html.out"])
+    said["answers"] = "\n".join(each.text_content() for each in page.find_class("response"))
+    assert "{{auth}}" in said["answers"]
+    for name, text in said.items():
+        assert leaks(text, {**canaries(), **COOKIES}) == set(), name
+
+
+def test_a_report_of_standard_input_is_made_of_the_copy(quick: Quick, tmp_path: Path, monkeypatch: Any) -> None:
+    text = archive([entry("<nothing/>", form())])
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    quick("validate", "-", "--report", "html=page.html").expect(1)
+    page = html.document_fromstring((tmp_path / "page.html").read_text("utf-8"))
+    assert "<nothing/>" in page.find_class("response")[0].text_content()

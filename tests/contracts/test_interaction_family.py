@@ -74,6 +74,7 @@ ROWS: dict[str, list[tuple[str, str]]] = {
     "R11": [
         ("p", f"{UI}/parameters/begin_date/refused"),
         ("p", f"{UI}/probes/date-without-a-time"),
+        ("p", f"{UI}/probes/time-without-a-zone"),
         ("p", f"{UI}/probes/date-of-a-week"),
         ("p", f"{UI}/probes/date-without-dashes"),
         ("m", f"{UI}/checks/accepted"),
@@ -260,6 +261,9 @@ OTHERS = [
     ("s", f"{LOG}/asserts/message-is-there"),
     ("s", f"{UI}/checks/media-type"),
     ("m", f"{UI}/checks/no-stack-trace"),
+    ("s", f"{UI}/checks/no-others-named"),
+    ("m", f"{UI}/checks/redirect"),
+    ("m", f"{UI}/relations/others-stay-hidden-from-a-login"),
     # A sample that is whole is documentation; what is read off client code, or guessed from a sibling, is not.
     ("m", f"{UI}/checks/schema"),
     *(("s", f"{operation}/checks/schema") for operation in (GI, LI, LOG, UPD)),

@@ -24,7 +24,7 @@ COMMANDS = [
 
 
 def test_the_commands_print_what_the_page_shows(tmp_path: Path) -> None:
-    assert [arguments[0] for arguments, _ in COMMANDS] == ["run", "run", "compare", "history"]
+    assert [arguments[0] for arguments, _ in COMMANDS] == ["run", "run", "compare", "compare", "history"]
     checker = doctest.OutputChecker()
     for arguments, shown in COMMANDS:
         found = accordant(*arguments, cwd=tmp_path, env=environment(NO_COLOR="1"))

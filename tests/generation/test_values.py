@@ -139,6 +139,12 @@ def test_times_that_parsers_get_wrong_are_there(lexical, label, kind):
     assert (value.label, value.kind, value.declared) == (label, kind, False)
 
 
+def test_the_first_value_of_an_address_is_one():
+    first, *_ = iter_values("anyURI")
+    assert (first.lexical, first.kind) == ("https://example.org/thank-you", "typical")
+    assert first.lexical not in found("string")
+
+
 def test_a_list_of_values_is_all_that_is_valid():
     values = found("string", enumeration=("xml", "json"))
     assert {lexical for lexical, value in values.items() if value.kind != "broken"} == {"xml", "json"}

@@ -10,7 +10,7 @@ import pytest
 from history.made import database, finding, summary
 
 from accordant.errors import UsageError
-from accordant.history.choices import Candidate, candidates, choose, names_of, of_folder
+from accordant.history.choices import Candidate, candidates, choose, latest_until, names_of, of_folder
 from accordant.history.histories import History
 from accordant.recordings import TOKEN, JournalWriter, RunHeader
 from accordant.regression.summaries import key_of
@@ -57,10 +57,42 @@ def test_all_runs_are_known_in_their_order(known: list[Candidate]) -> None:
     assert [one.is_green for one in known] == [True, True, False, False, True, None]
 
 
+@pytest.mark.parametrize("left", [b"", b"\0" * 99, b'{"_accordant": {"record": "run", "version": 99}}\n'])
+def test_a_run_whose_journal_is_damaged_is_still_the_last_one(tmp_path: Path, left: bytes) -> None:
+    keep(tmp_path, header(1), errors=0)
+    (keep(tmp_path, header(2), errors=0) / "journal.ndjson").write_bytes(left)
+    last = choose(candidates(tmp_path, ()), "@last")
+    assert last is not None
+    assert (last.name, last.kind[0]) == ("20261102-100000-s", "s")
+    # With the history it is known what it was.
+    history = History(database(tmp_path / "other"))
+    history.add(summary(2, key="of-2"))
+    last = choose(candidates(tmp_path, history.listing().entries), "@last")
+    assert last is not None
+    assert (last.key, last.label, last.folder is None) == ("of-2", "2026.2", False)
+
+
 def test_a_run_is_named_by_name_label_or_key(known: list[Candidate]) -> None:
     for said in ("20261104-100000-s", "2026.4", key_of(header(4))):
         assert name(choose(known, said)) == "20261104-100000-s"
     assert choose(known, "2026.99") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("2026-11-04", "20261104-100000-s"),
+        ("2026-11-05", "20261104-100000-s"),  # that of the day is of another site
+        ("2026-11-03", "20261103-100000-s"),
+        ("2026-11", "20261104-100000-s"),  # the last one is compared with it
+        ("2026-12", "20261104-100000-s"),
+        ("2026-10", None),
+        ("2026", None),
+        ("2026-11-04-100000", None),
+    ],
+)
+def test_a_day_or_a_month_is_the_latest_run_until_its_end(known: list[Candidate], said: str, meant: str | None) -> None:
+    assert name(latest_until(known, said, beside=choose(known, "@last"))) == meant
 
 
 def test_special_names_are_of_the_same_site(known: list[Candidate]) -> None:

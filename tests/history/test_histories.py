@@ -57,6 +57,12 @@ def test_a_run_that_is_not_there_is_none(history: History) -> None:
     assert history.read("other") == (None, "")
 
 
+def test_the_times_of_some_runs_come_out_by_run(history: History) -> None:
+    assert history.times(["key-1"]) == {}
+    history.add(summary(1), replace(summary(2), timings=()), summary(3))
+    assert history.times(["key-1", "key-2", "other"]) == {"key-1": summary(1).timings}
+
+
 def test_a_run_is_put_in_as_a_whole_or_not_at_all(history: History) -> None:
     history.add(summary(1))
     twice = replace(summary(2), timings=(replace(summary(2).timings[0], milliseconds=()),))

@@ -74,3 +74,9 @@ def test_a_code_with_two_meanings_is_told_unless_an_overlay_changes_it(advice) -
     group = "accordant: 1\ngroup: paging2\nsource: https://example.org/two\nerrors: {codes: {1: Otherwise}}\n"
     assert [one.code for one in advice(group)] == ["unused-group"]
     assert advice(HEAD + "errors: {codes: {1: Otherwise}}\n") == []
+
+
+def test_a_credential_for_other_callers_may_be_sent_on_purpose_and_another_value_not(advice) -> None:
+    relation = "relations: {mine: {strength: should, change: {auth: %s}, expect: subset}}\n"
+    assert advice(HEAD + relation % "{from: credentials}") == []
+    assert [one.code for one in advice(HEAD + relation % "word")] == ["contradicting-change"]

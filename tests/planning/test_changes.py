@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 from helpers import PEOPLE, answer, operation, rows, xml
 
-from accordant.contracts import Absent, Computed, EachValue, Expression, FollowUp, Literal, OtherValue, PersonValue
+from accordant.contracts import (
+    Absent,
+    Computed,
+    Credential,
+    EachValue,
+    Expression,
+    FollowUp,
+    Literal,
+    OtherValue,
+    PersonValue,
+)
 from accordant.locations import Location
 from accordant.planning.changes import Source, edits, looks_at_answer, wants_other_person
 
@@ -38,6 +48,7 @@ def found(change, sent=None, **changes):
             {"list_page_offset": "2", "list_page_size": "7"},
             [{"list_page_offset": None, "list_record_offset": "14"}],
         ),
+        ({"login_name": Credential()}, {}, [{"login_name": "{{login_name}}"}]),
         ({"v": OtherValue()}, {"v": "1.0"}, []),  # there is no other value
         ({"list_category_id": xpath("$interaction_type_id")}, {}, []),  # nothing to compute from
         ({"list_page_size": xpath("$list_page_size idiv 0")}, {}, []),  # what cannot be computed makes no request

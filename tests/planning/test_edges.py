@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from helpers import NAME, PEOPLE, family, operation, project, site
+from helpers import BANK, NAME, PEOPLE, family, operation, project, site
 
 from accordant.bank import Bank, PersonRows
 from accordant.contracts import Expectation, Operation, Strength, Violated
@@ -199,3 +199,12 @@ def test_letters_behind_a_digit_are_among_the_first_broken_numbers() -> None:
     target = f"{NAME}/parameters/interaction_type_id"
     sent = {case.request.sent["interaction_type_id"] for case in cases(operation()) if case.breaks == target}
     assert sent >= {"-1", "7a"}
+
+
+def test_of_the_longest_texts_one_is_longer_for_whoever_counts_otherwise() -> None:
+    cases = list(plan_round(family(2, banks={"server": BANK}), 1, project()).cases())
+    sent = [
+        c.request.sent["interaction_subject"] for c in cases if c.label.startswith("interaction_subject: max_length")
+    ]
+    assert [len(text) for text in sent] == [80, 80]
+    assert [len(text.encode("utf-16-le")) // 2 for text in sent] == [80, 160]

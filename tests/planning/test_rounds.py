@@ -297,6 +297,31 @@ def test_round_2_filters_by_values_that_exist() -> None:
     assert {made.person for made in cases} == {"person-1"}
 
 
+@pytest.mark.parametrize(("fraction", "seconds"), [(".283", 0.002), ("", 2)])
+def test_times_beside_that_of_a_row_are_as_near_as_the_site_can_tell(fraction: str, seconds: float) -> None:
+    of = BANK.people["person-1"]
+    times = {
+        name: tuple(each.replace(".283", fraction) for each in of.values[name]) for name in ("begin_date", "end_date")
+    }
+    bank = replace(BANK, people={"person-1": replace(of, values={**of.values, **times})})
+    made = plan_round(family(2, banks={"server": bank}), 1, project())
+    beside = [case.request.sent["begin_date"] for case in made.cases() if case.label.startswith("begin_date just ")]
+    assert len(beside) == 2
+    before, after = map(datetime.fromisoformat, beside)
+    assert (after - before).total_seconds() == pytest.approx(2 * seconds)
+    assert any(before < datetime.fromisoformat(time) < after for time in times["begin_date"])
+
+
+def test_one_request_has_every_filter_but_texts_by_values_that_exist() -> None:
+    names = ("begin_date", "end_date", "interaction_type_id", "list_category_id")
+    (made,) = [made for made in plan(2).cases() if made.label.endswith(" by values seen, person-1")]
+    sent = made.request.sent
+    seen = BANK.people["person-1"].values
+    assert all(sent[name] in seen[name] for name in names)
+    assert sent["begin_date"] < sent["end_date"]
+    assert (made.person, made.acceptance) == ("person-1", Strength.MUST)
+
+
 def test_relations_come_as_groups_of_source_and_follow_up_with_a_repeat_kept_back() -> None:
     target = f"{NAME}/relations/page-is-record-offset"
     groups = [group for group in plan(2).groups if any(made.target == target for made in group.cases())]
@@ -482,7 +507,8 @@ def test_another_caller_is_asked_nothing_that_only_the_main_one_is_asked_for() -
     of_client = [case for case in made.cases() if case.caller == "client" and case.role not in {"probe", "way"}]
     assert not any(case.role in {"candidate", "nonsense"} for case in of_client)
     assert all(case.request.sent.get("auth") == "{{auth}}" or case.breaks for case in of_client)
-    assert not any({"login_name", "login_password"} & case.request.sent.keys() for case in of_client)
+    with_login = [case for case in of_client if {"login_name", "login_password"} & case.request.sent.keys()]
+    assert {case.target for case in with_login} == {f"{NAME}/relations/others-stay-hidden-from-a-login"}
 
 
 def test_a_time_just_after_a_row_begins_a_range_and_one_just_before_it_ends_one_for_the_main_caller() -> None:
@@ -494,5 +520,5 @@ def test_a_time_just_after_a_row_begins_a_range_and_one_just_before_it_ends_one_
         ("server", "end_date just before a row's"),
     ]
     sent = [case.request.sent[name] for case, name in zip(found, ("begin_date", "end_date"), strict=True)]
-    assert sent == ["2016-02-04T09:43:35.3-06:00", "2016-02-04T09:43:33.283-06:00"]
+    assert sent == ["2016-02-04T09:43:35.3-06:00", "2016-02-04T09:43:35.281-06:00"]
     assert {case.acceptance for case in found} == {Strength.MUST}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from helpers import BANK, NAME, family, operation, project
 
+from accordant.contracts import Strength
 from accordant.errors import UsageError
 from accordant.exchange import Phase
 from accordant.planning.plans import Plan, Walk
@@ -48,7 +49,7 @@ def test_what_was_spent_before_is_gone() -> None:
     assert cost(of(Selection(budget=200), spent=180)) <= 20
 
 
-@pytest.mark.parametrize(("plan", "share"), [(FIRST, 0.6), (SECOND, 0.94)])
+@pytest.mark.parametrize(("plan", "share"), [(FIRST, 0.6), (SECOND, 0.955)])
 def test_a_round_leaves_something_for_those_after_it_where_relations_are_wanted(plan: Plan, share: float) -> None:
     assert cost(of(Selection(budget=50), plan=plan)) <= 50 * share
     without = Selection(budget=50, phases=frozenset({Phase.EXAMPLES, Phase.COVERAGE}))
@@ -75,6 +76,22 @@ def test_a_small_budget_goes_to_what_must_hold_first_and_to_many_clauses() -> No
     assert lost
     assert not lost & must
     assert kept & must
+
+
+def test_legal_values_come_before_those_of_which_nobody_knows_if_they_are_accepted() -> None:
+    single = [(group, next(group.cases())) for group in SECOND.groups if not list(group.targets())]
+    legal = {group.id for group, case in single if case.acceptance is Strength.MUST and case.phase is Phase.COVERAGE}
+    questions = {group.id for group, case in single if case.acceptance is Strength.PROBE and not group.gain}
+    kept = [{group.id for group in of(Selection(budget=budget)).groups} for budget in range(300, 800, 20)]
+    assert any(legal <= ids and questions - ids for ids in kept)
+    assert all(legal <= ids or not questions & ids for ids in kept)
+
+
+def test_what_is_of_no_type_is_not_left_out_for_what_is_out_of_bounds() -> None:
+    plan = of(Selection(budget=350))
+    name = "interaction_type_id"
+    broken = [case for case in plan.cases() if case.breaks == f"{NAME}/parameters/{name}" and case.role == "single"]
+    assert {"-1", "7a"} <= {case.request.sent[name] for case in broken}
 
 
 def test_a_clause_that_loses_all_its_requests_says_so_and_no_other() -> None:

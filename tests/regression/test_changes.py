@@ -107,6 +107,25 @@ def test_what_nobody_provoked_is_not_fixed() -> None:
     assert names(provoked.fixed) == [CLAUSE]
 
 
+@pytest.mark.parametrize(
+    ("count", "looked", "why"),
+    [
+        (1, 8, "the clause was broken in 1 of 100 cases, and now looked at in 8"),
+        (1, 50, ""),  # the same plan, or most of it
+        (60, 8, ""),  # by chance it would hold 8 times in fewer than one of 1000
+        (60, 7, "the clause was broken in 60 of 100 cases, and now looked at in 7"),
+        (100, 1, ""),
+    ],
+)
+def test_what_was_seldom_broken_is_not_fixed_because_a_few_cases_hold(count: int, looked: int, why: str) -> None:
+    counts = {Verdict.VIOLATED: count, Verdict.HELD: 100 - count}
+    before = summary(clauses=[replace(held(CLAUSE, Verdict.VIOLATED), counts=counts)])
+    before = replace(before, findings=summary(replace(FOUND, count=count)).findings)
+    found = compare_reports(before, summary(clauses=[replace(held(CLAUSE), counts={Verdict.HELD: looked})]))
+    assert [one.remark for one in found.unproven] == ([why] if why else [])
+    assert names(found.fixed) == ([] if why else [CLAUSE])
+
+
 # --- flaky ------------------------------------------------------------------------------------------------------------
 
 

@@ -49,7 +49,6 @@ SHAPE = {
                             "status": _STATUS,
                             "duration": _COUNT,
                             "line": _COUNT,
-                            "flaky": {"type": "boolean"},
                             "suite": {"type": "array", "minItems": 1, "items": _TEXT},
                             "tags": {"type": "array", "items": _TEXT},
                             "extra": {"type": "object"},
@@ -102,10 +101,10 @@ def test_a_warning_that_does_not_fail_is_neither_passed_nor_skipped() -> None:
     assert made(warning, clauses=CLAUSES, fails=failing("warning"))["tests"][0]["status"] == "failed"
 
 
-def test_what_comes_and_goes_is_flaky() -> None:
+def test_what_comes_and_goes_says_so_without_the_word_for_what_passed_in_the_end() -> None:
     changes = Changes(RunSummary("a"), flaky=(finding().fingerprint,))
-    assert made(finding(), clauses=CLAUSES, changes=changes)["tests"][0]["flaky"] is True
-    assert "flaky" not in made(finding(), clauses=CLAUSES)["tests"][0]
+    assert made(finding(), clauses=CLAUSES, changes=changes)["tests"][0]["tags"] == ["must", "flaky"]
+    assert made(finding(), clauses=CLAUSES)["tests"][0]["tags"] == ["must"]
 
 
 def test_times_are_milliseconds_since_1970() -> None:

@@ -34,7 +34,10 @@ def test_without_a_place_the_beginning_is_shown() -> None:
 @pytest.mark.parametrize(
     ("body", "column", "mark"),
     [
-        ("<r><a x='1'>text</a></r>", 4, "<a x='1'>"),
+        ("<r><a x='1'>text</a></r>", 4, "<a x='1'>text</a>"),
+        ("<r><a x='1'/>text</r>", 4, "<a x='1'/>"),
+        ("<r><a><b/></a></r>", 4, "<a>"),
+        ("<r><a>text</b></r>", 4, "<a>"),
         ('{"a": "b c", "d": 12}', 7, '"b c"'),
         ('{"a": "b c", "d": 12}', 19, "12"),
         ("<r>plain words</r>", 4, "plain"),

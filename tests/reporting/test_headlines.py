@@ -21,9 +21,8 @@ def said(*findings, **changes) -> tuple[str, str]:
 
 
 def test_the_first_run_says_what_it_found() -> None:
-    assert said(A, W) == ("1 error and 1 warning, in the first run", "bad")
-    assert said() == ("Nothing was found, in the first run", "calm")
-    assert headline(dossier()).points == ("there is no earlier run to compare with",)
+    assert said(A, W) == ("1 error and 1 warning, compared with no earlier run", "bad")
+    assert said() == ("Nothing was found, compared with no earlier run", "calm")
 
 
 def test_what_is_new_comes_first() -> None:

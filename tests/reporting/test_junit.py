@@ -111,7 +111,7 @@ def test_a_warning_fails_only_where_that_is_wanted() -> None:
 def test_the_properties_open_with_the_answer() -> None:
     root = parsed(junit_xml(dossier(finding(), is_complete=False)))
     properties = {each.get("name"): each.get("value") for each in root.iter("property")}
-    assert properties["answer"] == "1 error, in the first run"
+    assert properties["answer"] == "1 error, compared with no earlier run"
     assert properties["complete"] == "false"
     assert properties["caveat"].startswith("The run did not come to its end")
 

@@ -141,6 +141,8 @@ def test_how_it_stands_to_the_earlier_run_is_said() -> None:
     changes = Changes(EARLIER, new=(a.fingerprint,), still=(b.fingerprint,))
     assert [each["baselineState"] for each in run_of(a, b, changes=changes)["results"]] == ["new", "unchanged"]
     assert "baselineState" not in run_of(a)["results"][0]
+    # Where one result says it all do, those that the baseline knows too.
+    assert [each["baselineState"] for each in run_of(known(a), b, changes=changes)["results"]] == ["new", "unchanged"]
 
 
 def test_what_is_known_is_suppressed_until_it_expires() -> None:

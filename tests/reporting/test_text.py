@@ -114,6 +114,26 @@ def test_how_small_the_request_is_is_said(count: int, minimal: str, said: str) -
     assert said in " ".join(line.strip() for line in lines)
 
 
+def test_what_two_requests_show_together_can_be_sent_again_and_what_more_show_by_the_last() -> None:
+    for number, commands in ((1, 1), (2, 2), (3, 1)):
+        several = replace(FINDING, requests=(FINDING.requests[0],) * number)
+        lines = plain(render_finding(several, url=URL))
+        assert sum(line.endswith("curl \\") for line in lines) == commands
+        smallest = (
+            "this is the smallest request that shows" if number == 1 else "these are the smallest requests that show"
+        )
+        assert smallest in " ".join(line.strip() for line in lines)
+
+
+def test_a_claim_is_told_where_what_was_expected_does_not_say_it() -> None:
+    assert "claim" not in "\n".join(plain(render_finding(of_clause(FINDING.breach.expected))))
+    assert "    claim     pages follow one another" in plain(render_finding(of_clause("pages follow one another")))
+
+
+def of_clause(summary: str) -> Finding:
+    return replace(FINDING, clause=replace(FINDING.clause, summary=summary))
+
+
 def test_of_many_requests_the_first_are_shown() -> None:
     many = replace(FINDING, requests=(FINDING.requests[0],) * 11)
     text = "\n".join(plain(render_finding(many)))

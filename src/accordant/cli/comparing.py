@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from accordant.cli.comparisons import BaselineOptions, baseline_options, find_baseline, with_baseline
+from accordant.cli.choosing import Choosing, Side
+from accordant.cli.comparisons import BaselineOptions, baseline_options
 from accordant.cli.options import echo_lines, format_option, open_contract, project_option
-from accordant.cli.records import RUNS, judged_run
-from accordant.cli.remembering import find_history, summed_up
+from accordant.cli.reports import WantedReport, reports_option, write_forms
 from accordant.cli.site_options import site_options
-from accordant.errors import RecordError, SiteError, UsageError, nearest
+from accordant.errors import UsageError
 
 if TYPE_CHECKING:
     from accordant.contracts import Contract
-    from accordant.findings import Report
-    from accordant.history.choices import Candidate
-    from accordant.history.histories import History, HistoryEntry
-    from accordant.judging import Judge
     from accordant.project import Project
-    from accordant.recordings import Journal
     from accordant.regression.changes import RunComparison
-    from accordant.regression.summaries import RunSummary
     from accordant.sites.choices import SiteOptions
 
 __all__ = ["FAIL_ON", "compare"]
@@ -52,6 +44,7 @@ REPETITIONS = 3
     help="What makes the exit code 1: new findings that count; also observations that changed; or any difference.",
 )
 @format_option
+@reports_option
 @project_option
 def compare(  # noqa: PLR0913, PLR0917 - one for each option
     before: str | None,
@@ -63,19 +56,23 @@ def compare(  # noqa: PLR0913, PLR0917 - one for each option
     baseline_options: BaselineOptions,
     fail_on: str,
     output_format: str,
+    reports: tuple[WantedReport, ...],
     project_folder: Path | None,
 ) -> int:
     """Say what is new, fixed, still there and changed between two runs.
 
-    BEFORE and AFTER are runs, by name, folder, journal or label; @last,
-    @previous or @last-green; or recordings, by file or folder, which are
-    judged now. A run whose journal is gone is taken from the history.
-    Without AFTER it is the last run, without BEFORE the one before it of
-    the same site.
+    BEFORE and AFTER are runs, by name, folder, journal or label; a day or
+    a month, such as 2026-10; @last, @previous or @last-green; or recordings,
+    by file or folder, which are judged now. A run whose journal is gone is
+    taken from the history. Without AFTER it is the last run, without BEFORE
+    the one before it of the same site. --report html=FILE writes a page that
+    opens with the answer, and shows the findings with their requests and
+    answers.
 
     \b
     Examples
       accordant compare
+      accordant compare 2026-10 --report html=page.html
       accordant compare 2026.10 2026.11
       accordant compare @last-green @last --fail-on changed
       accordant compare recordings/october.har recordings/november.har
@@ -87,9 +84,10 @@ def compare(  # noqa: PLR0913, PLR0917 - one for each option
     if (site_options.is_live or yes) and not confirm:
         raise UsageError("--site, --url and --yes are for sending again; add --confirm")
     project, contract = open_contract(project_folder)
-    choosing = _Choosing(project, contract, baseline_options)
+    choosing = Choosing(project, contract, baseline_options)
     later = choosing.side(after or "@last")
     earlier = choosing.side(before or "@previous", beside=later.candidate)
+    dossier = choosing.dossier(later) if reports else None
     comparison = compare_reports(earlier.summary, later.summary)
     if confirm:
         seen = _repeated(project, contract, later, comparison, site_options, yes=yes)
@@ -98,107 +96,16 @@ def compare(  # noqa: PLR0913, PLR0917 - one for each option
         click.echo(comparison_json(comparison), nl=False)
     else:
         echo_lines(render_comparison(comparison, verbose=verbose))
+    if dossier is not None:
+        write_forms(reports, choosing.compared_dossier(dossier, comparison, earlier, later), "error")
     fails = {"new": comparison.is_new, "changed": comparison.is_changed, "any": comparison.is_any, "never": False}
     return 1 if fails[fail_on] else 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One of the two that are compared.
-
-    Attributes:
-        candidate: The run; None for recordings.
-        judged: Its report, judge and journal; None where it comes from the history, or is none.
-    """
-
-    summary: RunSummary
-    candidate: Candidate | None = None
-    judged: tuple[Report, Judge, Journal] | None = None
-
-
-class _Choosing:
-    """Finds and judges what is compared."""
-
-    def __init__(self, project: Project, contract: Contract, options: BaselineOptions) -> None:
-        from accordant.history.choices import candidates  # noqa: PLC0415
-
-        self._project = project
-        self._contract = contract
-        self._options = options
-        self._history = find_history(project)
-        self._known = candidates(project.reports / RUNS, _entries(self._history))
-
-    def side(self, name: str, *, beside: Candidate | None = None) -> _Side:
-        from accordant.history.choices import choose, names_of, of_folder  # noqa: PLC0415
-        from accordant.recordings import JOURNAL_FILE  # noqa: PLC0415
-        from accordant.sources import Kind, kind_of  # noqa: PLC0415
-
-        found = choose(self._known, name, beside=beside)
-        if found is not None:
-            return self._of_history(found) if found.folder is None else self._of_run(found.folder, found)
-        path = Path(name)
-        if not path.exists():
-            hint = nearest(name, names_of(self._known)) or "accordant history lists them"
-            raise UsageError(f"there is no run, label, file or folder {name!r}; {hint}")
-        if path.is_dir():
-            is_run = (path / JOURNAL_FILE).is_file()
-        else:
-            with path.open("rb") as stream:
-                is_run = path.suffix == ".ndjson" or kind_of(stream.read(4096)) is Kind.JOURNAL
-        return self._of_run(path, of_folder(path)) if is_run else self._of_recordings(path, name)
-
-    def _of_run(self, folder: Path, candidate: Candidate | None) -> _Side:
-        from accordant.project import shown_path  # noqa: PLC0415
-
-        try:
-            report, judge, journal = judged_run(self._project, self._contract, folder)
-        except SiteError as error:
-            raise SiteError(f"{shown_path(folder)}: there is nothing to compare: {error}") from error
-        report = with_baseline(report, judge, find_baseline(self._project, journal.header.site, self._options))
-        summary = summed_up(self._project, report, judge, journal.header)
-        return _Side(summary, candidate, (report, judge, journal))
-
-    def _of_history(self, candidate: Candidate) -> _Side:
-        assert self._history is not None
-        summary, damage = self._history.read(candidate.key)
-        if damage:
-            click.echo(f"note: {damage}", err=True)
-        if summary is None:
-            raise RecordError(f"the run {candidate.name} cannot be read from the history any more")
-        return _Side(summary, candidate)
-
-    def _of_recordings(self, path: Path, name: str) -> _Side:
-        from accordant.regression.recorded import judged_recordings  # noqa: PLC0415
-        from accordant.reporting.text import safe  # noqa: PLC0415
-        from accordant.sources import find_sources  # noqa: PLC0415
-
-        with find_sources([path], standard_input=lambda: sys.stdin.buffer) as sources:
-            summary, report = judged_recordings(sources, self._contract, self._project, name)
-        for what, why in report.unreadable:
-            click.echo(safe(f"{what}: {why}"), err=True)
-        return _Side(summary)
-
-
-def _entries(history: History | None) -> tuple[HistoryEntry, ...]:
-    """Return what the history knows; runs that are kept can be compared without it."""
-    from accordant.reporting.text import safe  # noqa: PLC0415
-
-    if history is None:
-        return ()
-    try:
-        listing = history.listing()
-    except RecordError as error:
-        click.echo(safe(f"note: {error}"), err=True)
-        return ()
-    if listing.damage:
-        click.echo(safe(f"note: {listing.damage}"), err=True)
-    return listing.entries
 
 
 def _repeated(
     project: Project,
     contract: Contract,
-    later: _Side,
+    later: Side,
     comparison: RunComparison,
     site_options: SiteOptions,
     *,

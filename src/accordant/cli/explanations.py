@@ -62,9 +62,13 @@ _CHECKS = {
     "status": "Luminate Online usually answers successes with 200 and errors with 403 (200 where "
     "suppress_response_codes asks for it), and with 302 where a parameter asks for a redirect. Anything else is not "
     "documented.",
+    "redirect": "The request names the addresses to which an answer is redirected: that for a success or that for an "
+    "error, and a general one that counts where there is none of its own. The header Location must have the one that "
+    "counts, with something added to it where it is to be signed. An address that was not sent is not judged: there "
+    "may be another redirect before.",
     "format": "The request asks for XML or JSON, and the body must be that; an HTML page is neither.",
     "media-type": "The Content-Type is one of those that the contract expects for the format: JSON is known to be sent "
-    "as text/plain. Of XML it is observed.",
+    "as text/plain. Of XML it is observed, but for text/html: that is no document of XML.",
     "well-formed": "The body must be one well-formed document in an encoding that all who name it agree on, without a "
     "document type declaration, within the limits of size and depth.",
     "schema": "XML is judged by the XSD, JSON by the JSON Schema derived from it. Each violation says the path in the "
@@ -79,6 +83,8 @@ _CHECKS = {
     "or an XML parser would take it for markup.",
     "no-stack-trace": "A refusal, or an answer that is no document, shows frames of a stack trace: names of classes, "
     "files and lines, which help nobody but who looks for a way in. The texts of accepted answers are people's own.",
+    "no-others-named": "The message of a refusal has an e-mail address that was not sent and is not that of an office, "
+    "or lists numbers where several people fit what was sent. Who asks for one person must not be told of others.",
     "accepted": "A request that keeps every rule, with values that are documented or were seen on this site, was "
     "refused. Where it is not sure that a value is accepted, a refusal is only observed.",
     "same-row": "A row, known by its key, looks the same in every answer to the same caller in the same format. One "

@@ -132,9 +132,10 @@ def find_run(project: Project, name: str) -> Path:
     if path.exists():
         return path
     from accordant.errors import nearest  # noqa: PLC0415
-    from accordant.history.choices import candidates, choose  # noqa: PLC0415
+    from accordant.history.choices import candidates, choose, latest_until  # noqa: PLC0415
 
-    found = choose(candidates(runs, ()), name)
+    runs_known = candidates(runs, ())
+    found = choose(runs_known, name) or latest_until(runs_known, name)
     if found is not None and found.folder is not None:
         return found.folder
 

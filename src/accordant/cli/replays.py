@@ -17,6 +17,7 @@ from accordant.cli.options import (
     open_contract,
     project_option,
 )
+from accordant.cli.profiles import asked_on, keep_profile, site_of_run
 from accordant.cli.records import find_run, judged_run, show_report
 from accordant.cli.reports import WantedReport, reports_option, write_reports
 from accordant.cli.site_options import site_options
@@ -40,6 +41,7 @@ __all__ = ["replay"]
 @site_options()
 @click.option("--yes", is_flag=True, help="Do not ask before sending to a live site.")
 @click.option("--coverage", is_flag=True, help="Show what was exercised, as a table.")
+@click.option("--characterise", is_flag=True, help="Write what it observed into the profile of the site.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every clause that held, with counts.")
 @click.option(
     "--write-test",
@@ -60,6 +62,7 @@ def replay(  # noqa: PLR0913, PLR0917 - one for each option
     site_options: SiteOptions,
     yes: bool,  # noqa: FBT001
     coverage: bool,  # noqa: FBT001
+    characterise: bool,  # noqa: FBT001
     verbose: bool,  # noqa: FBT001
     test_file: Path | None,
     baseline_options: BaselineOptions,
@@ -78,11 +81,16 @@ def replay(  # noqa: PLR0913, PLR0917 - one for each option
       accordant replay
       accordant replay @last F1
       accordant replay @last F1 --live --site staging
+      accordant replay 2026.10 --characterise
       accordant replay @last F1 --write-test test_count.py
     """
     if test_file is not None and (finding is None or live):
         raise UsageError(
             "--write-test writes one finding and sends nothing: accordant replay @last F1 --write-test FILE"
+        )
+    if (characterise or reports) and (finding is not None or live):
+        raise UsageError(
+            "--report and --characterise are about a whole run, judged again; leave out FINDING and --live"
         )
     project, contract = open_contract(project_folder)
     report, judge, journal = judged_run(project, contract, find_run(project, run))
@@ -96,7 +104,10 @@ def replay(  # noqa: PLR0913, PLR0917 - one for each option
         return _write_test(_find(report, str(finding)), judge, journal, project, test_file)
     if finding is None:
         show_report(report, journal.header.url, output_format, verbose=verbose, coverage=coverage)
-        write_reports(reports, project, contract, report, judge, journal, fail_on=fail_on)
+        write_reports(reports, project, contract, report, judge, journal, baseline_options, fail_on=fail_on)
+        if characterise:
+            site = site_of_run(project, contract, journal.header)
+            keep_profile(project, contract, report, judge, site, baseline_options, asked=asked_on(judge))
         return exit_code(report, fail_on)
     return _show_finding(report, judge, journal, finding)
 

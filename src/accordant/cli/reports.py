@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from accordant.cli.choosing import Choosing, Side
 from accordant.cli.comparisons import BaselineOptions, baseline_options, find_known, with_baseline
 from accordant.cli.options import FAIL_ON, open_contract, project_option
-from accordant.cli.records import RUNS, find_run, judged_run
-from accordant.cli.remembering import find_history, summed_up
-from accordant.errors import AccordantError, UsageError, nearest
+from accordant.cli.records import find_run, judged_run
+from accordant.errors import UsageError, nearest
 
 if TYPE_CHECKING:
     from accordant.contracts import Contract
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
     from accordant.project import Project
     from accordant.recordings import Journal
     from accordant.reporting.dossiers import Dossier
-    from accordant.reporting.trends import RunSummary
 
-__all__ = ["FORMS", "WantedReport", "report", "reports_option", "wanted_reports", "write_reports"]
+__all__ = ["FORMS", "WantedReport", "report", "reports_option", "wanted_reports", "write_forms", "write_reports"]
 
 FORMS = ("html", "junit", "markdown", "json", "sarif", "ctrf")
 
@@ -100,7 +100,8 @@ def report(
     folder = find_run(project, run)
     judged, judge, journal = judged_run(project, contract, folder)
     judged = with_baseline(judged, judge, find_known(project, journal.header.site, baseline_options))
-    dossier = _dossier(project, contract, judged, judge, journal, since=since, label=label)
+    choosing = Choosing(project, contract, baseline_options, with_profile=True)
+    dossier = _dossier(choosing, choosing.side_of(judged, judge, journal), since=since, label=label)
     text = _rendered(form, dossier, _fails(fail_on))
     if output is None and form == "html":
         output = (folder if folder.is_dir() else folder.parent) / "report.html"
@@ -117,15 +118,41 @@ def wanted_reports(values: Collection[str]) -> tuple[WantedReport, ...]:
     Raises:
         UsageError: It is no ``FORM=FILE``, or there is no such form.
     """
-    wanted = []
+    wanted: list[WantedReport] = []
     for value in values:
         form, sign, file = value.partition("=")
         if form not in FORMS:
             raise UsageError(f"--report {value}: there is no form {form!r}; {nearest(form, FORMS) or ', '.join(FORMS)}")
         if not sign or not file:
             raise UsageError(f"--report {value}: name the file too, as in {form}=report.{form}")
-        wanted.append(WantedReport(form, Path(file)))
+        path = Path(file)
+        if reason := _why_not_written(path, [each.file for each in wanted]):
+            raise UsageError(f"--report {value}: {reason}")
+        wanted.append(WantedReport(form, path))
     return tuple(wanted)
+
+
+def _why_not_written(file: Path, others: Collection[Path]) -> str:
+    """Return why nothing can be written to a file; empty where it can, as far as that is told before it is done."""
+    if file == Path("-"):
+        return "the standard output is taken; name a file, or use: accordant report -o -"
+    if file.absolute() in {other.absolute() for other in others}:
+        return "the file is named twice"
+    if file.is_dir():
+        return f"{file} is a folder"
+    folder = next(each for each in file.absolute().parents if each.exists())
+    if not folder.is_dir():
+        return f"{folder} is no folder"
+    if not os.access(file if file.exists() else folder, os.W_OK):
+        return f"nothing may be written to {file if file.exists() else folder}"
+    return ""
+
+
+def write_forms(wanted: Sequence[WantedReport], dossier: Dossier, fail_on: str) -> None:
+    """Write the reports that are asked for."""
+    for each in wanted:
+        # What is printed may be JSON: this is said beside it.
+        click.echo(_write(each.file, _rendered(each.form, dossier, _fails(fail_on))), err=True)
 
 
 def write_reports(
@@ -135,88 +162,28 @@ def write_reports(
     judged: Report,
     judge: Judge,
     journal: Journal,
+    options: BaselineOptions,
     *,
     fail_on: str,
 ) -> None:
     """Write the reports that are asked for, compared with the run before of the same site."""
-    if not wanted:
-        return
-    dossier = _dossier(project, contract, judged, judge, journal, since=None, label="")
-    for each in wanted:
-        # What is printed may be JSON: this is said beside it.
-        click.echo(_write(each.file, _rendered(each.form, dossier, _fails(fail_on))), err=True)
+    if wanted:
+        choosing = Choosing(project, contract, options, with_profile=True)
+        later = choosing.side_of(judged, judge, journal)
+        write_forms(wanted, _dossier(choosing, later, since=None, label=""), fail_on)
 
 
-def _dossier(
-    project: Project,
-    contract: Contract,
-    judged: Report,
-    judge: Judge,
-    journal: Journal,
-    *,
-    since: str | None,
-    label: str,
-) -> Dossier:
+def _dossier(choosing: Choosing, later: Side, *, since: str | None, label: str) -> Dossier:
     """Return what the reports are made from, compared with an earlier run."""
     from accordant.regression.changes import compare_reports  # noqa: PLC0415
-    from accordant.reporting.comparisons import shape_lines, timing_lines  # noqa: PLC0415
-    from accordant.reporting.dossiers import dossier_of  # noqa: PLC0415
-    from accordant.reporting.trends import changes_between  # noqa: PLC0415
 
-    dossier = dossier_of(judged, judge, journal.header.url, label=label or journal.header.label)
-    found = _earlier_run(project, contract, journal, since)
-    if found is None:
-        return dossier
-    before, other_judge, other = found
-    earlier = dossier_of(before, other_judge, other.header.url, label=other.header.label)
-    compared = compare_reports(
-        summed_up(project, before, other_judge, other.header), summed_up(project, judged, judge, journal.header)
-    )
-    changes = replace(
-        changes_between(before, judged, earlier.summary),
-        shapes=tuple(shape_lines(compared)),
-        timings=tuple(timing_lines(compared)),
-    )
-    return dossier.with_earlier(changes, _trend(project, journal, earlier.summary, dossier.summary))
-
-
-def _trend(project: Project, journal: Journal, earlier: RunSummary, now: RunSummary) -> tuple[RunSummary, ...]:
-    """Return the runs of the same site and operations until this one, as the history has them; two at least."""
-    from accordant.reporting.trends import past_runs  # noqa: PLC0415
-
-    try:
-        history = find_history(project)
-        entries = history.listing().entries if history is not None else ()
-    except AccordantError:
-        entries = ()  # what cannot be read any more is no reason to write no report
-    header = journal.header
-    same = [e for e in entries if (e.facts.site, e.facts.operations) == (header.site, header.operations)]
-    runs = [run for run in past_runs(same) if run.id < now.id]
-    return (*(runs or [earlier]), now)
-
-
-def _earlier_run(
-    project: Project, contract: Contract, journal: Journal, since: str | None
-) -> tuple[Report, Judge, Journal] | None:
-    """Return the run to compare with: the one that is named, else the last one before it that can be judged."""
-    from accordant.recordings import read_journal  # noqa: PLC0415
-
+    dossier = choosing.dossier(later, label=label)
     if since == "none":
-        return None
-    if since is not None:
-        return judged_run(project, contract, find_run(project, since))
-    runs = project.reports / RUNS
-    names = sorted(path.name for path in runs.iterdir() if path.is_dir()) if runs.is_dir() else []
-    for name in reversed([name for name in names if name < journal.header.run]):
-        try:
-            other = read_journal(runs / name, has_exchanges=False)
-            same = (other.header.site, other.header.operations) == (journal.header.site, journal.header.operations)
-            if same and other.complete:
-                return judged_run(project, contract, runs / name)
-        except AccordantError:
-            # One that cannot be read any more, or never had a site to judge, is no reason to write no report.
-            continue
-    return None
+        return dossier
+    earlier = choosing.before(later) if since is None else choosing.side(since, beside=later.candidate)
+    if earlier is None:
+        return dossier
+    return choosing.compared_dossier(dossier, compare_reports(earlier.summary, later.summary), earlier, later)
 
 
 def _rendered(form: str, dossier: Dossier, fails: Collection[Severity]) -> str:
@@ -256,6 +223,9 @@ def _write(file: Path, text: str) -> str:
     """Write a report, and return the words that say so."""
     from accordant.project import shown_path  # noqa: PLC0415
 
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, "utf-8")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        raise UsageError(f"the report cannot be written: {error.filename or file}: {error.strerror}") from error
     return f"wrote {shown_path(file)}"

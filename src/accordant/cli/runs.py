@@ -199,7 +199,7 @@ def run(  # noqa: PLR0913, PLR0915, PLR0917 - one for each option, and a run fro
     write_report(folder, report, site.url)
     show_report(report, site.url, output_format, verbose=verbose, coverage=coverage)
     remember(project, report, judge, earlier.header if earlier else header)
-    write_reports(reports, project, contract, report, judge, kept, fail_on=fail_on)
+    write_reports(reports, project, contract, report, judge, kept, baseline_options, fail_on=fail_on)
     if characterise:
         keep_profile(project, contract, report, judge, site, baseline_options)
     return exit_code(report, fail_on)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from accordant import datatypes
 from accordant.consistency.requests import check_example, check_probe, check_relation
 from accordant.consistency.scopes import Scope
-from accordant.contracts import Api, Expression, Parameter
+from accordant.contracts import Api, Expression, Parameter, Redirect
 from accordant.errors import nearest
 from accordant.expressions import is_name
 from accordant.facets import iter_facet_problems
@@ -131,10 +131,20 @@ def _parts_hint(model: ElementModel, name: str) -> str:
     return nearest(name, parts) or f"it has {', '.join(parts) or 'nothing'}"
 
 
+def _redirect(scope: Scope, around: Location, redirect: Redirect) -> None:
+    start = ("responses", "redirect")
+    scope.names(redirect.by, scope.operation.parameters, scope.at(around, *start, "by"), "parameter")
+    for key in ("success", "error"):
+        for index, name in enumerate(getattr(redirect, key)):
+            scope.names([name], redirect.by, scope.at(around, *start, key, index), "parameter under 'by'")
+    if redirect.signed_by is not None:
+        place = scope.at(around, *start, "signed_by")
+        scope.names([redirect.signed_by], scope.operation.parameters, place, "parameter")
+
+
 def _format(scope: Scope, api: Api) -> None:
     if api.redirect is not None:
-        place = scope.at(api.location, "responses", "redirect", "by")
-        scope.names(api.redirect.by, scope.operation.parameters, place, "parameter")
+        _redirect(scope, api.location, api.redirect)
     for key in ("suppressed_by", "may_be_suppressed_by"):
         named = getattr(api.error, key)
         if named is not None:

@@ -10,6 +10,7 @@ from accordant.consistency.scopes import Scope
 from accordant.contracts import (
     Absent,
     Computed,
+    Credential,
     EachValue,
     Example,
     FollowUp,
@@ -176,6 +177,9 @@ def _changes(
         elif isinstance(change, PersonValue) and not (parameter.comes_from == "people" or parameter.observed_in):
             known = [p.name for p in target.people_parameters()]
             scope.say(place, f"{name} identifies no person", f"those that do: {', '.join(known) or 'none'}")
+        elif isinstance(change, Credential) and parameter.comes_from != "credentials":
+            known = [p.name for p in target.parameters.values() if p.comes_from == "credentials"]
+            scope.say(place, f"{name} is no credential", f"those that are: {', '.join(known) or 'none'}")
         elif isinstance(change, Computed | EachValue):
             analysis = scope.analysed(change.expression, scope.root)
             if analysis is not None and not analysis.type.may_be_value_of(parameter.type):

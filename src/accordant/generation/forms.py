@@ -10,7 +10,7 @@ from typing import Literal
 
 from accordant.datatypes import plain_name
 
-__all__ = ["BROKEN_FORMS", "FORMS", "Family", "Kind", "family_of"]
+__all__ = ["ADDRESSES", "BROKEN_FORMS", "FORMS", "Family", "Kind", "family_of"]
 
 Kind = Literal["typical", "boundary", "broken"]
 Family = Literal["text", "boolean", "integer", "decimal", "dateTime", "date", "other"]
@@ -33,6 +33,9 @@ def family_of(type_name: str) -> Family:
     name = plain_name(type_name)
     return next((family for family, types in _FAMILIES.items() if name in types), "other")
 
+
+ADDRESSES: tuple[tuple[str, str, Kind], ...] = (("https://example.org/thank-you", "an address of the web", "typical"),)
+"""What is more usual than other texts where the type is anyURI, which admits nearly all of them."""
 
 _TEXTS: tuple[tuple[str, str, Kind], ...] = (
     ("Thank you", "two words", "typical"),

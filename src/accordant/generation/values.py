@@ -18,7 +18,7 @@ from itertools import chain
 
 from accordant import datatypes
 from accordant.generation.dangers import DANGEROUS_FORMS
-from accordant.generation.forms import BROKEN_FORMS, FORMS, Kind, family_of
+from accordant.generation.forms import ADDRESSES, BROKEN_FORMS, FORMS, Kind, family_of
 from accordant.generation.steps import stepped
 from accordant.rules.truth import compared
 
@@ -132,7 +132,8 @@ def iter_facet_values(facets: Facets, *, is_intrusive: bool = False) -> Iterator
 
 def _iter_type_values(facets: Facets) -> Iterator[Value]:
     family = family_of(facets.type)
-    for lexical, label, kind in FORMS[family]:
+    usual = ADDRESSES if facets.type == "anyURI" else ()
+    for lexical, label, kind in (*usual, *FORMS[family]):
         yield Value(lexical, label, kind, declared=False)
     datatype = datatypes.get(facets.type)
     for lexical, label in BROKEN_FORMS[family]:

@@ -169,6 +169,16 @@ class History:
         summary = _summary(facts[0], found, reading) if facts else None
         return summary, reading.damage(self.database.shown)
 
+    def times(self, keys: Iterable[str]) -> dict[str, tuple[Timing, ...]]:
+        """Return by run how long its successes took, as far as it can be read; other runs are left out."""
+        if not self.database.is_there:
+            return {}
+        reading = _Reading()
+        wanted = TIMINGS.c.run.in_(list(keys))
+        with self.database.reading() as connection:
+            rows = reading.all(connection, select(TIMINGS).where(wanted).order_by(TIMINGS.c.place), TIMINGS.name)
+        return {run: tuple(reading.made(found, _timing, TIMINGS)) for run, found in _by_run(rows).items()}
+
 
 _Made = TypeVar("_Made")
 _FINDING_COLUMNS: Final = ("run", "place", "fingerprint", "severity", "standing")
@@ -357,6 +367,10 @@ _ROWS: Final[tuple[tuple[Table, Callable[[RunSummary], Iterator[dict[str, Any]]]
 )
 
 
+def _timing(row: Row[Any]) -> Timing:
+    return Timing(row.operation, tuple(map(float, json.loads(row.milliseconds))))
+
+
 def _summary(facts: RunFacts, rows: dict[str, list[Row[Any]]], reading: _Reading) -> RunSummary:
     observations: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for row in rows[OBSERVATIONS.name]:
@@ -369,7 +383,7 @@ def _summary(facts: RunFacts, rows: dict[str, list[Row[Any]]], reading: _Reading
         facts,
         made(CLAUSES, lambda row: _clause(row, observations[row.clause])),
         made(FINDINGS, _finding),
-        made(TIMINGS, lambda row: Timing(row.operation, tuple(map(float, json.loads(row.milliseconds))))),
+        made(TIMINGS, _timing),
         made(COVERAGE, lambda row: Cell(row.operation, row.caller, row.format, row.phase, row.answer, row.times)),
         tuple(tuple(names) for found in made(DETAILS, lambda row: json.loads(row.sent)) for names in found),
         next(iter(made(SHAPES, lambda row: _read_shapes(json.loads(row.shapes)))), None),

@@ -6,7 +6,17 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from accordant.advice import Advice
-from accordant.contracts import Absent, Computed, FollowUp, Literal, Operation, Parameter, Relation, Strength
+from accordant.contracts import (
+    Absent,
+    Computed,
+    Credential,
+    FollowUp,
+    Literal,
+    Operation,
+    Parameter,
+    Relation,
+    Strength,
+)
 from accordant.errors import AccordantError
 from accordant.expressions import compile_expression
 from accordant.formulas import Formula, Not, Sent
@@ -75,7 +85,9 @@ def _of_changes(operation: Operation, relation: Relation, callers: Iterable[str]
 
 def _why_contradicting(operation: Operation, relation: Relation, follow_up: FollowUp, caller: str) -> str:
     gone = {name for name, change in follow_up.change.items() if isinstance(change, Absent)}
-    there = ({*relation.given, *follow_up.change} - gone) & operation.parameters.keys()
+    # A credential is sent on purpose where it is for others.
+    useless = {name for name, change in follow_up.change.items() if isinstance(change, Credential)}
+    there = ({*relation.given, *follow_up.change} - gone - useless) & operation.parameters.keys()
     wanted: dict[str, Formula] = {f"sent: {name}": Sent(name) for name in sorted(there)}
     wanted |= {f"left out: {name}": Not(Sent(name)) for name in sorted(gone)}
     literals = {name: change.value for name, change in follow_up.change.items() if isinstance(change, Literal)}

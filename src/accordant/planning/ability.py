@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from accordant.contracts import FollowUp, Parameter, Probe, Relation
+from accordant.contracts import Credential, FollowUp, Parameter, Probe, Relation
 from accordant.planning.builder import Builder
 from accordant.planning.families import Family
 
-__all__ = ["for_others", "why_made_up", "why_no_given", "why_not_planned", "writes_of"]
+__all__ = ["for_others", "why_made_up", "why_no_given", "why_nobody_else", "why_not_planned", "writes_of"]
 
 
 def for_others(wanted: Collection[str], callers: Collection[str]) -> str:
@@ -35,6 +35,9 @@ def _follow_ups_of(probe: Probe) -> list[FollowUp]:
 def _why_not_followed(family: Family, follow_up: FollowUp) -> str:
     if follow_up.caller is not None and follow_up.caller not in family.callers:
         return f"it compares with calls of {follow_up.caller}, and the run makes none"
+    for sent, change in follow_up.change.items():
+        if isinstance(change, Credential) and not family.site.secrets.get(sent):
+            return f"no {sent} of the site is known"
     for name in (follow_up.operation, follow_up.after):
         if name is not None and name not in family.operations:
             return f"the contract of {name} is not there"
@@ -67,6 +70,11 @@ def why_no_given(family: Family, builder: Builder, given: Iterable[str]) -> str:
         if reason:
             return reason
     return ""
+
+
+def why_nobody_else(names: str) -> str:
+    """Return that two persons are needed, who are found by some parameters."""
+    return f"no two persons of the site have rows and a {names}; name more with --person or in sites.yaml"
 
 
 def why_made_up(parameter: Parameter) -> str:

@@ -17,6 +17,9 @@ __all__ = ["UNNUMBERED", "Builder", "Wish"]
 UNNUMBERED = "-"
 """The id and the group of steps that get theirs when the round is arranged."""
 
+SOMEBODY = Person("whoever is logged in", {})
+"""The one whom calls are about that name nobody, where the site does not tell who that is."""
+
 MAX_PAGES = 40
 """A walk over a list ends after so many pages."""
 
@@ -51,7 +54,7 @@ class Builder:
     Attributes:
         prefix: Begins every id until the round is arranged.
         is_own: Calls are about whoever is logged in, and nobody needs to be named.
-        people: Who can be asked for: whoever is logged in, the first of the site, or all.
+        people: Who can be asked for: whoever is logged in, under a name where the site tells it, or all.
         full_page: The most rows that the site was seen to put on a page; 0 where that is not known.
         known: By person and required parameter, the values that other operations were seen to show.
     """
@@ -80,7 +83,15 @@ class Builder:
         finders = {parameter.name for parameter in operation.people_parameters()}
         least = self.problem.complete(self.whole({})) or {}
         self.is_own = bool(finders) and not finders & least.keys()
-        self.people = self.site.people[:1] if self.is_own else self.site.people
+        self.people: Sequence[Person] = self._owners() if self.is_own else self.site.people
+
+    def _owners(self) -> Sequence[Person]:
+        named = [person for person in self.site.people if person.name == self.site.session_of]
+        return named or ([SOMEBODY] if self.site.people else [])
+
+    def person(self, name: str | None) -> Person | None:
+        """Return somebody by name; None where there is nobody of that name."""
+        return next((person for person in (*self.site.people, *self.people) if person.name == name), None)
 
     # ------------------------------------------------------------------------------------------ values
 
@@ -241,6 +252,12 @@ class Builder:
         self._planned.add(tuple(sent.items()))
         group = self.new_group()
         self.groups.append(Group(group, (self.case(wish, sent, group),), gain=wish.gain))
+
+    def can_walk(self, sent: Mapping[str, str]) -> bool:
+        """Tell whether a list may be read page by page: another offset is often not allowed beside that of a page."""
+        page = self.operation.listing.page
+        broken = set(self.problem.broken_rules(sent))
+        return page is not None and set(self.problem.broken_rules({**sent, page: "0"})) <= broken
 
     def walk(self, wish: Wish, sent: Mapping[str, str], group: str, *, sequence: str | None = None) -> Walk:
         """Return a walk over the pages of a list.

@@ -55,16 +55,13 @@ class Bundles:
         Args:
             wish: Whom the source is about and why; its label describes the source.
         """
-        builder = self._builder
         is_list = relation.over == "list"
-        is_write = any(follow_up.after is not None for follow_up in relation.follow_ups)
-        wire = source_wire(relation)
-        target = f"{builder.operation.name}/relations/{relation.name}"
         plain = replace(wish, target=None)
-        steps = self._follow_ups.steps(Origin(sent, plain, target, is_list=is_list), relation.follow_ups)
+        steps = self._steps(relation, plain, sent)
         if steps is None:
             return False
-        steps += self._recheck(relation, plain, sent, target)
+        is_write = any(follow_up.after is not None for follow_up in relation.follow_ups)
+        wire = source_wire(relation)
         person = wish.person.name if wish.person else None
         # A write needs a source of its own: whatever comes after it looks at something else.
         key = (
@@ -79,8 +76,20 @@ class Bundles:
         bundle = self._bundles.setdefault(key, _Bundle(plain, sent, is_list, wire, is_write))
         bundle.steps += steps
         if not steps:
-            bundle.looked_at += (target,)
+            bundle.looked_at += (self._target(relation),)
         return True
+
+    def _target(self, relation: Relation) -> str:
+        return f"{self._builder.operation.name}/relations/{relation.name}"
+
+    def _steps(self, relation: Relation, wish: Wish, sent: _Sent) -> list[Step] | None:
+        """Return what is sent after a source; None where one of the requests, or the source, cannot be made."""
+        is_list = relation.over == "list"
+        if is_list and not self._builder.can_walk(sent):
+            return None
+        target = self._target(relation)
+        steps = self._follow_ups.steps(Origin(sent, wish, target, is_list=is_list), relation.follow_ups)
+        return None if steps is None else [*steps, *self._recheck(relation, wish, sent, target)]
 
     def _recheck(self, relation: Relation, wish: Wish, sent: _Sent, target: str) -> list[Step]:
         """Return a walk with the documented size: the whole list was read a while ago, and may have moved since."""

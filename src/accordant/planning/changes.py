@@ -10,6 +10,7 @@ from accordant.contracts import (
     Absent,
     Change,
     Computed,
+    Credential,
     EachValue,
     FollowUp,
     Literal,
@@ -17,6 +18,7 @@ from accordant.contracts import (
     OtherValue,
     PersonValue,
 )
+from accordant.exchange import placeholder
 from accordant.expressions import EvaluationError, Tree, compile_expression
 from accordant.sites import Person
 from accordant.variables import effective_variables
@@ -81,8 +83,8 @@ def edits(source: Source, changes: Mapping[str, Change]) -> list[Edit]:
 
 def _values(source: Source, name: str, change: Change, variables: Mapping[str, object]) -> Sequence[str | None]:
     match change:
-        case Absent():
-            return [None]
+        case Absent() | Credential():
+            return [placeholder(name) if isinstance(change, Credential) else None]
         case Literal(value):
             return [value]
         case OtherValue():
@@ -93,10 +95,9 @@ def _values(source: Source, name: str, change: Change, variables: Mapping[str, o
         case PersonValue(who):
             person = source.person if who == "same" else source.other
             return [] if person is None or name not in person.identifiers else [person.identifiers[name]]
-        case Computed(expression):
+        case Computed(expression) | EachValue(expression):
             compiled = compile_expression(expression.text, source.operation.api.namespace)
             found = compiled.values(variables, source.tree)
+            if isinstance(change, EachValue):
+                return [*dict.fromkeys(found)]
             return [*found] if len(found) == 1 else []
-        case EachValue(expression):
-            compiled = compile_expression(expression.text, source.operation.api.namespace)
-            return [*dict.fromkeys(compiled.values(variables, source.tree))]

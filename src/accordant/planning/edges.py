@@ -11,7 +11,6 @@ from itertools import zip_longest
 
 from accordant import datatypes
 from accordant.contracts import Parameter, Strength, Violated
-from accordant.exchange import placeholder
 from accordant.formulas import names as formula_names
 from accordant.generation.values import Value
 from accordant.planning.builder import Builder, Wish
@@ -20,13 +19,13 @@ from accordant.sites import Person
 
 __all__ = [
     "NONSENSE",
+    "add_broken",
     "add_dangers",
     "add_missing",
     "add_other_method",
     "add_rule_cases",
     "add_suppressed",
     "add_values",
-    "add_wrong_credentials",
     "formats",
     "main_person",
     "nonsense",
@@ -42,19 +41,16 @@ OTHER_METHOD = "GET"
 """What is tried where it is not among the HTTP methods of an operation; the others are not harmless."""
 
 _VALUES_OF_A_KIND: Mapping[str, int] = {"typical": 1, "boundary": 4, "broken": 4}
-_DECLARED = 2
-# What must be accepted shows more than what may be refused; so does what is syntax to somebody, or beyond 16 bits.
-_SURE = _TELLING = 1.05
-_SYNTAX = frozenset("<%\"'")
-_SIXTEEN_BITS = 2**16
 # Of what nobody promises to refuse, and of parameters whose legal values nobody knows, more would show next to nothing.
 _QUESTIONS_OF_A_KIND = 3
 _GUESSES_OF_A_KIND = 2
 _DATES = frozenset({"dateTime", "date"})
 _USUAL_DATES = 3
 _STRIDE = 7  # far apart in the list are dangerous values of different families
-_WRONG_CREDENTIAL = "accordant-no-such-account"
-_MARKUP = "<b>accordant</b>"
+# What harms shows more than what is a little unusual, and in a text more than in a number.
+_DANGEROUS_TEXT, _DANGEROUS_VALUE = 0.6, 0.55
+# What must be accepted shows more, and so does what ends a text of JSON.
+_SURE_VALUE = _QUOTES = 1.05
 
 
 def main_person(builder: Builder) -> Person | None:
@@ -94,44 +90,6 @@ def shown(own: Mapping[str, str]) -> str:
     )
 
 
-def add_wrong_credentials(builder: Builder) -> Iterator[tuple[str, str]]:
-    """Wrong credentials, and wrong values of what is fixed; yields the clauses that get none, and why.
-
-    What may lock an account is wrong at the sandbox only; the login that a live site gets is one that does not exist.
-    """
-    person = main_person(builder)
-    for parameter in builder.parameters.values():
-        if parameter.violated.refused is None:
-            continue
-        target = f"{builder.operation.name}/parameters/{parameter.name}"
-        if parameter.comes_from == "credentials":
-            if parameter.locks_out and not builder.site.is_sandbox:
-                for part, _ in parameter.violated.parts():
-                    yield f"{target}/{part}", f"a real account is not tried with a wrong {parameter.name}"
-                continue
-            for turn, (wrong, what) in enumerate(_wrong_values(builder, parameter)):
-                _add_broken(builder, {parameter.name: wrong}, f"{what} {parameter.name}", person, target, turn)
-        elif parameter.fixed is not None:
-            value = str(builder.given(parameter))
-            wrong_values = ((value.swapcase(), "in other case"), (NONSENSE, "unknown"), (_MARKUP, "with markup"))
-            for other, what in wrong_values:
-                _add_broken(builder, {parameter.name: other}, f"{parameter.name} {what}", person, target)
-
-
-def _wrong_values(builder: Builder, parameter: Parameter) -> Iterator[tuple[str, str]]:
-    """Yield values that are no credential, and what they are.
-
-    One that is nearly the right one shows whether it is compared wholly. It is tried at the sandbox only: what is made
-    of a real secret is nearly one, and nothing would hide it in what is kept.
-    """
-    yield _WRONG_CREDENTIAL, "a wrong"
-    if builder.site.is_sandbox or not parameter.required:
-        yield _WRONG_CREDENTIAL, "once more a wrong"
-    if builder.site.is_sandbox:
-        yield placeholder(parameter.name, "case"), "in other case a"
-        yield placeholder(parameter.name, "longer"), "one letter longer a"
-
-
 def add_suppressed(builder: Builder) -> None:
     """A refusal whose status is to be suppressed, in each format."""
     operation = builder.operation
@@ -142,7 +100,7 @@ def add_suppressed(builder: Builder) -> None:
     target = f"{operation.name}/parameters/{refused.name}"
     for turn in range(len(formats(builder))):
         own = {refused.name: NONSENSE, name: "true"}
-        _add_broken(builder, own, f"{refused.name} unknown, its status suppressed", main_person(builder), target, turn)
+        add_broken(builder, own, f"{refused.name} unknown, its status suppressed", main_person(builder), target, turn)
 
 
 def add_other_method(builder: Builder) -> Iterator[tuple[str, str]]:
@@ -195,7 +153,7 @@ def add_missing(builder: Builder) -> Iterator[tuple[str, str]]:
             builder.add_exact(Wish(form, f"without {parameter.name}", person, breaks=target, target=target), sent)
 
 
-def _add_broken(
+def add_broken(
     builder: Builder, own: Mapping[str, str], label: str, person: Person | None, target: str, form: int = 0
 ) -> None:
     """Add a request that breaks one parameter and keeps every rule."""
@@ -235,7 +193,7 @@ def add_values(builder: Builder, company: Mapping[str, str] | None = None, *, on
                 own = {parameter.name: value.lexical}
                 if kind == "broken":
                     if parameter.violated.refused is not None:
-                        _add_broken(builder, own, label, person, target, turn)
+                        add_broken(builder, own, label, person, target, turn)
                     continue
                 if _is_incidental(builder, parameter):
                     together.take(parameter, value)
@@ -252,7 +210,7 @@ def _add_refused(builder: Builder, parameter: Parameter, values: Sequence[Value]
         broken = [value for value in values if value.kind == "broken"]
         for place, value in enumerate(broken[: len(formats(builder))]):
             own = {parameter.name: value.lexical}
-            _add_broken(builder, own, f"{parameter.name}: {value.label}", person, target, place)
+            add_broken(builder, own, f"{parameter.name}: {value.label}", person, target, place)
 
 
 def _is_incidental(builder: Builder, parameter: Parameter) -> bool:
@@ -270,9 +228,10 @@ def _is_incidental(builder: Builder, parameter: Parameter) -> bool:
 class _Together:
     """Collects values of incidental parameters, and sends one of each in a request."""
 
-    def __init__(self, builder: Builder, person: Person | None) -> None:
+    def __init__(self, builder: Builder, person: Person | None, gain: float = 0.0) -> None:
         self._builder = builder
         self._person = person
+        self._gain = gain
         self._values: dict[bool, dict[str, list[Value]]] = {True: {}, False: {}}
 
     def take(self, parameter: Parameter, value: Value) -> None:
@@ -291,18 +250,20 @@ class _Together:
                 marked = next((v for v in chosen.values() if "<" in v.lexical), next(iter(chosen.values())))
                 own = {name: value.lexical for name, value in chosen.items()}
                 form = _form(self._builder, marked, turn)
-                self._builder.add(Wish({**form, **own}, label, self._person, unsure))
+                self._builder.add(Wish({**form, **own}, label, self._person, unsure, gain=self._gain))
 
 
 def _of_kind(parameter: Parameter, values: Sequence[Value], kind: str) -> list[Value]:
     """Return the values of a kind that are sent."""
     chosen = [value for value in values if value.kind == kind]
-    # Markup first: what comes back unescaped shows with nothing else; then what stands for anything in searches.
-    chosen.sort(key=lambda value: ("<" not in value.lexical, "%" not in value.lexical))
-    limit = _limit(parameter, kind)
-    # What the contract itself sets must be accepted, and would come last of many.
-    declared = [value for value in chosen if value.declared and kind == "boundary"][:_DECLARED]
-    return [*[value for value in chosen if value not in declared][: max(0, limit - len(declared))], *declared]
+    # Markup first: what comes back unescaped shows with nothing else; then what stands for anything in searches; then
+    # the longest that are allowed, of which one is longer for whoever counts bytes or halves of pairs.
+    marked = [value for value in chosen if "<" in value.lexical]
+    wild = [value for value in chosen if "%" in value.lexical and value not in marked]
+    longest = [value for value in chosen if kind == "boundary" and len(value.lexical) == parameter.max_length]
+    longest.sort(key=lambda value: len(value.lexical.encode()))
+    first = (*marked[:1], *wild[:1], *longest[:1], *longest[-1:])
+    return [*dict.fromkeys((*first, *marked, *wild, *chosen))][: _limit(parameter, kind)]
 
 
 def _limit(parameter: Parameter, kind: str) -> int:
@@ -333,7 +294,7 @@ def add_dangers(builder: Builder, company: Mapping[str, str] | None = None) -> N
         company: As for `add_values`.
     """
     turn = 0
-    together = _Together(builder, main_person(builder))
+    together = _Together(builder, main_person(builder), _DANGEROUS_TEXT)
     for parameter in builder.parameters.values():
         is_text = (varies(parameter) or parameter.comes_from == "people") and not parameter.enumeration
         dangers = builder.dangerous_values(parameter) if is_text else []
@@ -349,23 +310,11 @@ def add_dangers(builder: Builder, company: Mapping[str, str] | None = None) -> N
                 continue
             own = {parameter.name: value.lexical, **_form(builder, value, turn), **_beside(parameter, company)}
             person = None if parameter.comes_from == "people" else main_person(builder)
-            wish = Wish(own, f"{parameter.name}: {value.label}", person, tuple(own))
-            builder.add(replace(wish, gain=_gain(parameter, value.lexical)))
+            gain = _DANGEROUS_TEXT if parameter.type == "string" else _DANGEROUS_VALUE
+            gain = _QUOTES if '"' in value.lexical else gain
+            builder.add(Wish(own, f"{parameter.name}: {value.label}", person, tuple(own), gain=gain))
         turn += bool(dangers)
     together.add()
-
-
-def _gain(parameter: Parameter, lexical: str) -> float:
-    """Return what a value that may be refused is worth to be sent early.
-
-    What is no name of a column is refused mostly, and shows what becomes of it in a message.
-    """
-    if parameter.comes_from is not None:
-        return 0.0
-    if len(parameter.candidates) > 1:
-        return _TELLING if '"' in lexical and "<" not in lexical else 0.0
-    is_long = lexical.isascii() and lexical.isdecimal() and int(lexical[:9]) > _SIXTEEN_BITS
-    return _TELLING if is_long or _SYNTAX & set(lexical) else 0.0
 
 
 def _one_of(values: Sequence[Value], turn: int) -> Sequence[Value]:
@@ -402,7 +351,9 @@ def _add_legal(
     unsure = () if is_sure else (parameter.name,)
     if parameter.name != builder.operation.api.format_parameter:
         own = {**form, **own}
-    if builder.add(Wish(own, label, person, unsure, gain=_SURE if is_sure else _gain(parameter, own[parameter.name]))):
+    # Of unusual texts, what stands for something else in searches and in markup shows most.
+    gain = _SURE_VALUE if is_sure else _DANGEROUS_TEXT if {"<", "%"} & set(own[parameter.name]) else 0.0
+    if builder.add(Wish(own, label, person, unsure, gain=gain)):
         return
     identifier = builder.identifier(person) if person else {}
     sent = builder.whole({**identifier, **own})
@@ -456,7 +407,7 @@ def _add_nameless(builder: Builder, target: str, rule: str, request: Mapping[str
     asked = [builder.operation.parameters[name] for name in formula_names(builder.rules[rule])]
     if not builder.is_own or not builder.people or not all(parameter.secret for parameter in asked):
         return
-    name, value = next(iter(builder.people[0].identifiers.items()))
+    name, value = next(iter(builder.site.people[0].identifiers.items()))
     sent = builder.whole({**request, name: value})
     if builder.problem.broken_rules(sent) == (rule,):
         wish = Wish(request, f"breaks {rule}, with somebody's {name}", None, breaks=target, target=target)

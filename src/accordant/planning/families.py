@@ -8,7 +8,7 @@ from string import ascii_lowercase
 
 from accordant.bank import Bank
 from accordant.contracts import Operation
-from accordant.planning.builder import Builder
+from accordant.planning.builder import SOMEBODY, Builder
 from accordant.sites import Person, Site
 
 __all__ = ["Family"]
@@ -78,16 +78,39 @@ class Family:
         """Tell whether an operation that writes may be sent."""
         return self.site.is_sandbox or operation in self.site.writes
 
+    def owner(self) -> Person | None:
+        """Return whom calls are about that name nobody: by the settings, else whose rows they have shown; or None."""
+        own = next((builder for builder in self.builders if builder.is_own), None)
+        if own is None or not own.people:
+            return None
+        if own.people[0] is not SOMEBODY:
+            return own.people[0]
+        shown = self.bank(own.caller).people.get(SOMEBODY.name)
+        keys = set(shown.keys) if shown is not None else set()
+        lists = [self.bank(builder.caller).people for builder in self.builders if not builder.is_own]
+
+        def shared(person: Person) -> int:
+            return max((len(keys & set(rows[person.name].keys)) for rows in lists if person.name in rows), default=0)
+
+        found = max(self.site.people, key=shared)
+        return found if shared(found) else None
+
+    def can_ask(self, person: Person, caller: str) -> bool:
+        """Tell whether a caller can ask for a person: whoever is logged in only for himself."""
+        builder = self.of(self.operation.name, caller)
+        return person in builder.people or (builder.is_own and person is self.owner())
+
     def others(self, person: Person | None, needed: Collection[str]) -> Person | None:
         """Return somebody else who has rows and is known by some parameters, whoever has most; None for nobody.
 
         What another operation shows of somebody is as good as an identifier.
         """
+        same = self.owner() if person is SOMEBODY else person
         found = []
         for other in self.site.people:
             seen = {name: self._seen(other, name) for name in needed if name not in other.identifiers}
             values = {name: value for name, value in seen.items() if value is not None}
-            if other is not person and len(values) == len(seen) and self.count(other.name):
+            if other is not same and len(values) == len(seen) and self.count(other.name):
                 found.append(replace(other, identifiers={**other.identifiers, **values}) if values else other)
         return max(found, key=lambda other: self.count(other.name), default=None)
 

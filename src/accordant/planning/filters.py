@@ -18,15 +18,17 @@ from accordant.contracts import Parameter
 from accordant.datatypes import DateTime
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.edges import formats
+from accordant.planning.sources import sorted_values
 from accordant.sites import Person
 
-__all__ = ["add_filter_pairs", "add_filters", "just_after"]
+__all__ = ["add_filter_pairs", "add_filters", "add_filters_together", "just_after"]
 
 _FILTERS = 2
 _ORDERED = frozenset({"dateTime", "date"})
 # A filter that finds something shows more than others, and is sent early.
 _SEEN_VALUE = 1.4
-_BESIDE = Fraction(2)  # seconds; a site may keep no parts of one
+# Seconds; a site that shows no parts of one may keep none, and one that does may round the last of them.
+_BESIDE, _CLOSE_BESIDE = Fraction(2), Fraction(2, 1000)
 _THOUSAND = 1000
 
 
@@ -66,15 +68,17 @@ def _beside(values: Sequence[str], changed: Sequence[str], *, is_begin: bool) ->
     That row must be left out: a filter that looks at the day only, or at another zone's clock, is right about the row's
     own time. Whether an end of a range is in it, these do not ask.
     """
-    where, away = ("after", _BESIDE) if is_begin else ("before", -_BESIDE)
+    where, away = ("after", 1) if is_begin else ("before", -1)
     near = [found for value in values if (found := just_after(value)) is not None] if is_begin else []
     yield f"just {where} a row's", near[0] if near else _moved(values[0], away)
     for value in changed:
         yield f"just {where} that of a row after a change of the clock", _moved(value, away)
 
 
-def _moved(value: str, seconds: Fraction) -> str:
-    return str(DateTime.parse(value.strip()).shift(seconds))
+def _moved(value: str, direction: int) -> str:
+    moment = DateTime.parse(value.strip())
+    beside = _CLOSE_BESIDE if moment.second.denominator > 1 else _BESIDE
+    return str(moment.shift(direction * beside))
 
 
 def just_after(value: str) -> str | None:
@@ -117,6 +121,25 @@ def add_filter_pairs(builder: Builder, bank: Bank) -> None:
             label = f"{one.name} and {other.name}, each leaving out what the other has, {person.name}"
             builder.add(Wish(own, label, person, gain=_SEEN_VALUE))
             turn += 1
+
+
+def add_filters_together(builder: Builder, bank: Bank) -> None:
+    """Filter by everything but texts at once: one filter that lifts another, or is as good as it, shows only then."""
+    for person in (person for person in builder.people if person.name in bank.people):
+        own: dict[str, str] = {}
+        ends: set[str | None] = set()
+        for parameter in builder.parameters.values():
+            values = bank.splitting_values(person.name, parameter) if parameter.observed is not None else []
+            if not values or parameter.type == "string":
+                continue
+            if parameter.type in _ORDERED:
+                # The first of its kind is where a range begins, another one where it ends.
+                values = sorted_values(parameter.type, values)[:: -1 if parameter.observed in ends else 1]
+                ends.add(parameter.observed)
+            own[parameter.name] = values[0]
+        if len(own) > 1:
+            builder.add(Wish(own, f"{', '.join(own)} by values seen, {person.name}", person, gain=_SEEN_VALUE))
+            return
 
 
 def _telling_values(bank: Bank, person: Person, one: Parameter, other: Parameter) -> Iterator[tuple[str, str]]:

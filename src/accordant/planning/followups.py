@@ -125,7 +125,7 @@ class FollowUps:
         found: list[Case | Walk] = []
         for number, edit in enumerate(edits(self.source(origin, follow_up, tree), follow_up.change)):
             sent = self._sent(origin, follow_up, edit)
-            if sent is None:
+            if sent is None or (origin.is_list and not self._can_be_read(follow_up, sent)):
                 return None
             found.append(self._step(origin, follow_up, sent, first + number))
         return found or None
@@ -144,18 +144,26 @@ class FollowUps:
             own.pop(name, None)
             if value is not None:
                 own[name] = value
+        # A relation speaks of valid requests: what comes back for a page of size 0 is another question.
+        if not self._is_free and not all(
+            builder.admits(builder.operation.parameters[name], value)
+            for name, value in edit.items()
+            if value is not None
+        ):
+            return None
         if builder is not self._builder:
             completed = builder.problem.complete(builder.whole(own))
             return None if completed is None else _ordered(builder, completed)
         sent = _ordered(builder, own)
         if sent == dict(origin.sent) and follow_up.sent is None and follow_up.after is None:
             return None
-        # A relation speaks of valid requests: what comes back for a page of size 0 is another question.
-        if not self._is_free and set(builder.problem.broken_rules(sent)) - set(
-            builder.problem.broken_rules(origin.sent)
-        ):
-            return None
-        return sent
+        broken = set(builder.problem.broken_rules(sent)) - set(builder.problem.broken_rules(origin.sent))
+        return sent if self._is_free or not broken else None
+
+    def _can_be_read(self, follow_up: FollowUp, sent: Mapping[str, str]) -> bool:
+        """Tell whether the whole of a list can be read: an operation without pages gives it at once."""
+        builder = self._target(follow_up)
+        return builder.operation.listing.page is None or builder.can_walk(sent)
 
     def _target(self, follow_up: FollowUp) -> Builder:
         name = follow_up.operation or self._builder.operation.name

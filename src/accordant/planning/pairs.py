@@ -15,7 +15,7 @@ from accordant.contracts import Parameter, Strength
 from accordant.generation.pairwise import ABSENT, Factor, Level, cover
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.edges import main_person, public, shown, varies
-from accordant.planning.sources import page_size, sorted_values
+from accordant.planning.sources import legal_size, page_size, sorted_values
 
 __all__ = ["PAIR_ROWS", "add_pairs"]
 
@@ -112,7 +112,8 @@ def _telling_row(builder: Builder, rows: PersonRows, ends: Mapping[str, str]) ->
 def _values(builder: Builder, bank: Bank, rows: PersonRows, parameter: Parameter) -> list[str]:
     listing = builder.operation.listing
     if parameter.name == listing.size:
-        return list(dict.fromkeys(("1", str(page_size(rows.count, rows.longest_page)))))
+        sizes = (legal_size(parameter, size) for size in (1, page_size(rows.count, rows.longest_page)))
+        return list(dict.fromkeys(map(str, sizes)))
     if parameter.name in {listing.page, listing.record}:
         return ["1"] if rows.count > 1 else []
     if parameter.candidates:

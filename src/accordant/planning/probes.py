@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 
 from accordant.contracts import FollowUp, Probe, Relation, Strength
 from accordant.exchange import Case, Phase
-from accordant.planning.ability import why_no_given, why_not_planned
+from accordant.planning.ability import why_no_given, why_nobody_else, why_not_planned
 from accordant.planning.builder import UNNUMBERED, Builder, Wish
 from accordant.planning.changes import Source, edits
 from accordant.planning.families import Family
 from accordant.planning.followups import FollowUps, Origin, wired
 from accordant.planning.plans import Group, Later, Step, Walk
-from accordant.planning.sources import given_values, people_for, shows
-from accordant.sites import Person
+from accordant.planning.sources import Asked, given_values, namings, people_for, shows
 
 __all__ = ["add_probes"]
 
@@ -43,19 +43,19 @@ def add_probes(family: Family, builder: Builder) -> Iterator[tuple[str, str]]:
 def _add_probe(family: Family, builder: Builder, probe: Probe, clause: str) -> bool:
     added = 0
     kinds: set[object] = set()
-    for person, own, identifier in _iter_asked(family, builder, probe):
-        kind = _kind(builder, probe, own)
+    for asked in _iter_asked(family, builder, probe):
+        kind = _kind(builder, probe, asked.own)
         if added and kind in kinds:
             continue
         wish = Wish(
-            own,
-            f"{probe.name}, {person.name}",
-            person,
-            tuple(own),
+            asked.own,
+            f"{probe.name}, {asked.person.name}",
+            asked.person,
+            tuple(asked.own),
             phase=Phase.RELATIONS,
             role="probe",
             target=clause,
-            identifier=identifier,
+            identifier=asked.identifier,
         )
         sent = _sent(builder, probe, wish)
         if sent is None:
@@ -83,32 +83,27 @@ def _kind(builder: Builder, probe: Probe, own: Mapping[str, str]) -> object:
     return None
 
 
-def _iter_asked(
-    family: Family, builder: Builder, probe: Probe
-) -> Iterator[tuple[Person, Mapping[str, str], Mapping[str, str] | None]]:
-    """Yield whom the question may be about, what is sent besides, and by what the person is named."""
+def _iter_asked(family: Family, builder: Builder, probe: Probe) -> Iterator[Asked]:
+    """Yield whom the question may be about, and what is sent besides."""
     bank = family.bank(builder.caller)
     names = {parameter.name for parameter in builder.operation.people_parameters()}
-    named = [name for name in probe.given if name in names]
     compares = any(way.relation is not None for way in probe.ways)
     people = people_for(builder, bank, with_rows=compares)
     if any(builder.operation.parameters[name].observed for name in probe.given):
         people.reverse()  # of what a list shows, the longest shows most
     for person in people:
-        if any(name not in person.identifiers for name in named):
-            continue
-        identifier: Mapping[str, str] | None = {name: person.identifiers[name] for name in named} or None
         other = family.others(person, [name for name, change in probe.send.items() if getattr(change, "who", "")])
         tree = bank.people[person.name].tree
-        for given in given_values(builder, bank, person, [name for name in probe.given if name not in names]):
-            source = Source(builder.operation, given, person, other, tree, builder.site.time_zone)
+        choices = given_values(builder, bank, person, [name for name in probe.given if name not in names])
+        for identifier, given in product(namings(builder, person, probe), choices):
+            named = {**(identifier or {}), **given}
+            source = Source(builder.operation, named, person, other, tree, builder.site.time_zone)
             for edit in edits(source, probe.send)[:1]:
                 own = {**given, **{name: value for name, value in edit.items() if value is not None}}
-                if not shows(builder, bank, person, probe.evidence, own):
-                    continue
-                if identifier is None and names & own.keys():
-                    identifier = {}
-                yield person, own, identifier
+                # Whom the question itself names, nobody else is named beside.
+                asked = Asked(person, own, {} if identifier is None and names & own.keys() else identifier)
+                if shows(builder, bank, probe.evidence, asked):
+                    yield asked
 
 
 def _sent(builder: Builder, probe: Probe, wish: Wish) -> dict[str, str] | None:
@@ -126,7 +121,7 @@ def _sent(builder: Builder, probe: Probe, wish: Wish) -> dict[str, str] | None:
 def _first(builder: Builder, probe: Probe, wish: Wish, sent: Mapping[str, str], *, is_list: bool) -> Case | Walk:
     """Return the request of the question; whether it is accepted is a part of what is asked."""
     follow_up = FollowUp(sent=probe.sent)
-    if is_list and builder.operation.listing.page not in {None, *sent}:
+    if is_list and builder.operation.listing.page not in sent and builder.can_walk(sent):
         walk = builder.walk(wish, sent, UNNUMBERED, sequence=UNNUMBERED)
         return replace(walk, case=wired(replace(walk.case, acceptance=Strength.PROBE), follow_up, sent))
     case = builder.case(wish, sent, UNNUMBERED, sequence=UNNUMBERED)
@@ -163,4 +158,6 @@ def _why_not_asked(family: Family, builder: Builder, probe: Probe) -> str:
         return reason
     if probe.evidence is not None:
         return f"nobody's whole list shows [{probe.evidence.text}]"
+    if others := [name for name, change in probe.send.items() if getattr(change, "who", "") == "other"]:
+        return why_nobody_else(" or ".join(others))
     return "no person of the site has what the question needs"

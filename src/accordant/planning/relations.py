@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from sys import maxsize
 
 from accordant.contracts import Literal, Relation, Strength
 from accordant.exchange import Case, Phase
 from accordant.findings import Verdict
-from accordant.planning.ability import why_no_given, why_not_planned, writes_of
+from accordant.planning.ability import why_no_given, why_nobody_else, why_not_planned, writes_of
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.bundles import Bundles
 from accordant.planning.edges import formats, public, shown
@@ -72,14 +72,13 @@ def add_second_tries(family: Family, builder: Builder, standing: Standing) -> No
         if relation.on == "refused" or writes_of(relation) or why_not_planned(family, relation):
             continue
         if relation.is_for(builder.caller) and standing.is_open(clause):
-            sources = list(iter_sources(family, builder, relation))
             is_whole = builder is family.main or bool(relation.callers)
-            before = len(list(_iter_asked(family, builder, relation, is_whole=is_whole)))
-            asked = 0 if standing.verdicts[clause] is Verdict.UNSTABLE else before
-            most = 1 if standing.verdicts[clause] is Verdict.UNSTABLE else _SECOND_TRIES
-            forms = formats(builder) if _is_free(relation, formats(builder)) else ({},)
-            for turn, source in islice(enumerate(sources), asked, asked + most):
-                _add(builder, bundles, relation, source, _asking(builder, forms[turn % len(forms)]))
+            asked = _add_relation(family, builder, Bundles(family, builder), relation, is_whole=is_whole)
+            if standing.verdicts[clause] is Verdict.UNSTABLE:
+                for source, form in asked[:1]:
+                    _add(builder, bundles, relation, source, form)
+            else:
+                _add_others(family, builder, bundles, relation, [source for source, _ in asked])
     builder.groups.extend(bundles.groups())
 
 
@@ -94,10 +93,23 @@ def add_writes(family: Family, builder: Builder) -> Iterator[tuple[str, str]]:
             yield clause, reason
             continue
         # What is written stays: once is enough, and the shortest list shows it.
-        sources = list(iter_sources(family, builder, relation))
-        if not any(_add(builder, bundles, relation, source, {}) for source in sources[:1]):
+        sources = iter_sources(family, builder, relation)
+        if not any(_add(builder, bundles, relation, source, {}) for source in sources):
             yield clause, _why_no_source(family, builder, relation)
     builder.groups.extend(bundles.groups())
+
+
+def _add_others(
+    family: Family, builder: Builder, bundles: Bundles, relation: Relation, before: Sequence[Asked]
+) -> None:
+    """Add one relation to a few sources that it was not asked of before."""
+    forms = _forms(builder, relation)
+    turn, end = len(before), len(before) + _SECOND_TRIES
+    for source in iter_sources(family, builder, relation, is_everybody=True):
+        if turn == end:
+            break
+        if source not in before:
+            turn += _add(builder, bundles, relation, source, forms[turn % len(forms)])
 
 
 def _is_asked(family: Family, builder: Builder, relation: Relation) -> bool:
@@ -109,13 +121,40 @@ def _is_asked(family: Family, builder: Builder, relation: Relation) -> bool:
     return builder is family.main or is_own or relation.strength is Strength.MUST
 
 
-def _add_relation(family: Family, builder: Builder, bundles: Bundles, relation: Relation, *, is_whole: bool) -> int:
-    """Add one relation to its sources and return how many there are."""
-    asked = _iter_asked(family, builder, relation, is_whole=is_whole)
-    return sum(_add(builder, bundles, relation, source, form) for source, form in asked)
+def _add_relation(
+    family: Family, builder: Builder, bundles: Bundles, relation: Relation, *, is_whole: bool
+) -> list[tuple[Asked, Mapping[str, str]]]:
+    """Add one relation to its sources and return these, with what asks for a format: both are taken in turn.
+
+    What must hold is asked in every format, all else in one; and of several sources what each may show otherwise.
+    A source of which it cannot be asked is passed over: somebody without an address is not asked for by it.
+
+    Args:
+        is_whole: Of another caller than the main one, what is not that one's alone needs no second source.
+    """
+    forms = _forms(builder, relation)
+    in_formats = len(forms) if relation.strength is Strength.MUST else 1
+    most = max(in_formats, _MOST_SOURCES[_subject(builder, relation)] if is_whole else 1)
+    if not is_whole:
+        # With the formats in turn, what a budget leaves of another caller's requests has both.
+        place = list(builder.operation.relations).index(relation.name) % len(forms)
+        forms = (*forms[place:], *forms[:place])
+    asked: list[tuple[Asked, Mapping[str, str]]] = []
+    for source in iter_sources(family, builder, relation):
+        form = forms[len(asked) % len(forms)]
+        if _add(builder, bundles, relation, source, form):
+            asked.append((source, form))
+        if len(asked) == most:
+            break
+    for turn in range(len(asked), in_formats if asked else 0):
+        source, form = asked[turn % len(asked)][0], forms[turn % len(forms)]
+        _add(builder, bundles, relation, source, form)
+        asked.append((source, form))
+    return asked
 
 
 def _add(builder: Builder, bundles: Bundles, relation: Relation, asked: Asked, form: Mapping[str, str]) -> bool:
+    """Add one relation to one source; tell whether that can be asked so."""
     own = {**(asked.identifier or {}), **asked.own}
     label = f"{shown(public(builder, own))}, {asked.person.name}"
     clause = f"{builder.operation.name}/relations/{relation.name}"
@@ -143,41 +182,44 @@ def _size(builder: Builder, relation: Relation) -> dict[str, str]:
     return {} if default is None or is_changed else {name: default}
 
 
-def _iter_asked(
-    family: Family, builder: Builder, relation: Relation, *, is_whole: bool
-) -> Iterator[tuple[Asked, Mapping[str, str]]]:
-    """Yield sources and formats: what must hold is asked in every format, all else in one."""
-    sources = list(iter_sources(family, builder, relation))
-    if not sources:
-        return
-    forms = formats(builder)
-    if builder.operation.api.format_parameter in relation.change or relation.expect == "same-image":
-        # It compares the formats itself.
-        yield from ((source, {}) for source in (sources if is_whole else sources[:1]))
-        return
-    is_free = _is_free(relation, forms)
-    if not is_whole:
-        # With the formats in turn, what a budget leaves of another caller's requests has both.
-        place = list(builder.operation.relations).index(relation.name) % len(forms)
-        forms = (*forms[place:], *forms[:place])
-    wanted = len(forms) if relation.strength is Strength.MUST and is_free else 1
+_MOST_SOURCES = {
+    "formats": maxsize,  # everybody's list has another shape
+    "order": 6,  # each column that the site was seen to accept, and each filter
+    "lengths of pages": 4,  # in an order too, and with pages longer than any until now
+    "offsets": 4,  # each company: sorted, filtered
+    "a value": 3,
+    "nothing": 1,
+}
+"""Of how many sources a relation is asked, by what they differ in."""
+
+
+def _subject(builder: Builder, relation: Relation) -> str:
+    """Return what the sources of a relation differ in that may make it hold for one and not for another."""
     listing = builder.operation.listing
-    is_literal = all(isinstance(change, Literal) for change in relation.change.values())
-    if (
-        is_whole
-        and relation.given == (listing.sort,)
-        and relation.expect in _ABOUT_ORDER
-        and not (is_literal and relation.change)
-    ):
-        wanted = max(wanted, min(len(sources), 6))  # each column that the site was seen to accept, and each filter
-    elif is_whole and relation.given == (listing.size,) and relation.over == "list":
-        wanted = max(wanted, min(len(sources), 4))  # in an order too, and with pages longer than any until now
-    elif is_whole and {listing.page, listing.record} & set(relation.given):
-        wanted = max(wanted, min(len(sources), 4))  # each company
-    elif is_whole and len(relation.given) == 1 and relation.over == "response" and not relation.callers:
-        wanted = max(wanted, min(len(sources), 3))
-    for turn in range(wanted):
-        yield sources[turn % len(sources)], _asking(builder, forms[turn % len(forms)]) if is_free else {}
+    is_literal = bool(relation.change) and all(isinstance(change, Literal) for change in relation.change.values())
+    if _compares_formats(builder, relation):
+        return "formats"
+    if relation.given == (listing.sort,) and relation.expect in _ABOUT_ORDER and not is_literal:
+        return "order"
+    if relation.given == (listing.size,) and relation.over == "list":
+        return "lengths of pages"
+    if {listing.page, listing.record} & set(relation.given):
+        return "offsets"
+    if len(relation.given) == 1 and relation.over == "response" and not relation.callers:
+        return "a value"
+    return "nothing"
+
+
+def _compares_formats(builder: Builder, relation: Relation) -> bool:
+    return builder.operation.api.format_parameter in relation.change or relation.expect == "same-image"
+
+
+def _forms(builder: Builder, relation: Relation) -> Sequence[Mapping[str, str]]:
+    """Return what the sources of a relation send to be answered in each format that they may be answered in."""
+    forms = formats(builder)
+    if _compares_formats(builder, relation) or not _is_free(relation, forms):
+        return ({},)
+    return [_asking(builder, form) for form in forms]
 
 
 def _is_free(relation: Relation, forms: Sequence[Mapping[str, str]]) -> bool:
@@ -202,7 +244,7 @@ def _add_refused(builder: Builder, bundles: Bundles, relation: Relation) -> int:
         if case.breaks.split("/")[2] in relation.change:
             continue  # what is sent otherwise would mend it
         if _is_refused(builder, case) and not any(name in case.request.sent for name in relation.without):
-            person = next((person for person in builder.site.people if person.name == case.person), None)
+            person = builder.person(case.person)
             wish = Wish({}, case.label, person, breaks=case.breaks, phase=Phase.RELATIONS)
             if bundles.add(relation, wish, case.request.sent):
                 added.add(code)
@@ -237,9 +279,30 @@ def _doubt(builder: Builder, case: Case) -> int:
 def _why_no_source(family: Family, builder: Builder, relation: Relation) -> str:
     if reason := why_no_given(family, builder, relation.given):
         return reason
-    if relation.evidence is not None:
-        return f"nobody's whole list shows [{relation.evidence.text}]"
-    names = [name for follow_up in relation.follow_ups for name, change in follow_up.change.items()]
-    if any(getattr(change, "who", "") for follow_up in relation.follow_ups for change in follow_up.change.values()):
-        return f"no two persons of the site have rows and a {' or '.join(names)}"
-    return "no person of the site has rows enough to show it"
+    if reason := _why_nobody_owns(family, relation):
+        return reason
+    has_source = any(True for _ in iter_sources(family, builder, relation))
+    if relation.evidence is not None and not has_source:
+        return f"it needs somebody whose whole list shows [{relation.evidence.text}], and nobody's does"
+    changes = [
+        (name, getattr(change, "who", "")) for each in relation.follow_ups for name, change in each.change.items()
+    ]
+    names = " or ".join(name for name, who in changes if who)
+    if any(who == "other" for _, who in changes):
+        return why_nobody_else(names)
+    if names:
+        return f"no person of the site has rows and a {names}"
+    too_few = "no person of the site has rows enough to show it"
+    return (
+        "the contract allows none of the requests that could show it with the data of the site"
+        if has_source
+        else too_few
+    )
+
+
+def _why_nobody_owns(family: Family, relation: Relation) -> str:
+    """Return why nothing can be compared with what is shown to whoever is logged in; empty where it can."""
+    owned = [f.caller for f in relation.follow_ups if f.caller and family.of(family.operation.name, f.caller).is_own]
+    if not owned or family.owner() is not None:
+        return ""
+    return f"whoever is logged in as {owned[0]} is none of the people of the site; see 'session_of' in sites.yaml"

@@ -18,6 +18,7 @@ from accordant.exchange import Phase
 from accordant.planning.ability import for_others, why_not_planned
 from accordant.planning.arrangement import arranged
 from accordant.planning.builder import Builder, Wish
+from accordant.planning.credentials import add_wrong_credentials
 from accordant.planning.edges import (
     add_dangers,
     add_missing,
@@ -25,7 +26,6 @@ from accordant.planning.edges import (
     add_rule_cases,
     add_suppressed,
     add_values,
-    add_wrong_credentials,
     formats,
     main_person,
     nonsense,
@@ -34,12 +34,14 @@ from accordant.planning.edges import (
     varies,
 )
 from accordant.planning.families import Family
-from accordant.planning.filters import add_filter_pairs, add_filters
+from accordant.planning.filters import add_filter_pairs, add_filters, add_filters_together
 from accordant.planning.pairs import PAIR_ROWS, add_pairs
 from accordant.planning.plans import Draw, Group, Plan
 from accordant.planning.probes import add_probes
+from accordant.planning.redirects import add_redirects
 from accordant.planning.relations import Standing, add_relations, add_second_tries, add_writes
 from accordant.planning.selections import LAST_ROUND
+from accordant.planning.sources import legal_size
 from accordant.planning.strangers import add_strangers
 from accordant.project import Project
 from accordant.strategies import strategy_of
@@ -122,9 +124,11 @@ def _second_round(family: Family, draws: Sequence[Draw]) -> Iterator[tuple[str, 
         add_filters(builder, bank, is_main=is_main)
         if is_main:
             add_filter_pairs(builder, bank)
+            add_filters_together(builder, bank)
             _add_long_pages(builder, bank)
             add_pairs(family.builders, bank)
             yield from add_strangers(family.builders)
+            yield from add_redirects(family.builders)
         yield from add_relations(family, builder)
         yield from add_probes(family, builder)
         if is_main:
@@ -238,18 +242,21 @@ def _add_candidates(builder: Builder) -> None:
 
 
 def _add_long_pages(builder: Builder, bank: Bank) -> None:
-    """One page that is longer than the longest list, in each format: what is wrong with long answers shows in it."""
+    """One page with the longest list, or as much as the contract allows: it shows what is wrong with long ones."""
     size = builder.operation.listing.size
     counts = {person.name: bank.people[person.name].count for person in builder.people if person.name in bank.people}
     longest = max(counts, key=lambda name: counts[name], default=None)
     if size is None or longest is None:
         return
     person = next(person for person in builder.people if person.name == longest)
+    rows = legal_size(builder.operation.parameters[size], counts[longest] + 1)
     for form in formats(builder):
         builder.add(
             Wish(
-                {size: str(counts[longest] + 1), **form},
-                f"all rows of {longest} on one page",
+                {size: str(rows), **form},
+                f"all rows of {longest} on one page"
+                if rows > counts[longest]
+                else f"a page as long as can be, {longest}",
                 person,
                 (size,),
                 gain=_LONG_PAGE,

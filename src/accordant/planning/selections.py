@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, Self
 
+from accordant import datatypes
 from accordant.contracts import Operation, Strength
 from accordant.errors import UsageError, nearest
 from accordant.exchange import Case, Phase
@@ -31,12 +32,13 @@ UNKNOWN_PAGES = 4
 
 LAST_ROUND = 3
 # So much of a budget may be spent when a round ends: later ones need theirs.
-_SHARES = {1: 0.6, 2: 0.94}
+_SHARES = {1: 0.6, 2: 0.955}
 # What later rounds rest upon, whatever is asked of them.
 _FOUNDATIONS = frozenset({"reference", "observation", "candidate", "nonsense"})
 _LEAST_SURE = 3
 _LAST = 20
 _WALK, _SHORT = 2, 4
+_MOST_ALIKE = 2  # sources that a relation has besides the first, unless they name something new
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,38 +172,38 @@ def _paid(groups: Sequence[Group], budget: int, pages: Callable[[Walk], int]) ->
         return groups
     left = budget
     kept: set[int] = set()
-    for _, number in sorted((group.rank, number) for number, group in enumerate(groups)):
+    for _, _, number in sorted((group.rank, _is_question(group), number) for number, group in enumerate(groups)):
         if costs[number] <= left:
             left -= costs[number]
             kept.add(number)
     return [group for number, group in enumerate(groups) if number in kept]
 
 
+def _is_question(group: Group) -> bool:
+    """Tell whether nobody knows if what a group sends is accepted: then little can be wrong with the answer."""
+    return not group.targets() and all(case.acceptance is Strength.PROBE for case in group.cases())
+
+
 def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
     """Return how much is lost without each group: 0 for what others rest upon, more for less.
 
     First one group for each clause, the surest first; then the relations that must hold in other company, what the site
-    was seen to have, and other ways to break what must be kept; then those relations with other values and formats, and
-    other values of parameters; then what must hold as another caller, and the rest.
+    was seen to have, and other values; then what must hold as another caller, and the rest.
     """
     strengths = {clause.id: clause.strength for clause in operation.clauses()}
     main = Counter(next(group.cases()).caller for group in groups).most_common(1)
-    of_main = {target for group in groups if next(group.cases()).caller == main[0][0] for target in group.targets()}
     seen: set[object] = set()
+    company: Counter[str] = Counter()
     ranks = []
     for group in groups:
         first = next(group.cases())
         targets = set(group.targets())
-        # What is at the edge of a rule counts beside what breaks it.
-        kinds = {(target, first.breaks is None) for target in targets}
+        # What is at the edge of a rule counts beside what breaks it, and what is of no type beside what is too much.
+        kinds = {(target, _kind(first, operation)) for target in targets}
         callers = {(target, first.caller) for target in targets}
-        # Sent with other parameters, or in pages of another length, it is in other company; another format is none.
-        names = frozenset(first.request.sent) - {operation.api.format_parameter}
-        length = first.request.sent.get(operation.listing.size or "") if first.page is not None else None
-        companies = {(target, names, length) for target in targets}
-        is_new, is_new_caller, is_in_other = (bool(found - seen) for found in (kinds, callers, companies))
-        seen |= kinds | callers | companies
-        is_main = first.caller == main[0][0] or targets.isdisjoint(of_main)
+        is_new, is_new_caller = bool(kinds - seen), bool(callers - seen)
+        seen |= kinds | callers
+        is_main = first.caller == main[0][0]
         is_must = bool(targets) and not _doubt(targets, strengths)
         if first.role in _FOUNDATIONS or first.phase is Phase.EXAMPLES:
             ranks.append(0)
@@ -212,17 +214,45 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
         elif is_must and is_main and first.role == "source":
             # A short one shows as much of another company or format as a long one.
             is_short = group.cost(lambda _: _WALK) / len(targets) <= _SHORT
-            ranks.append(_LEAST_SURE + (4 if not is_short else 1 if is_in_other else 2))
-        elif is_main and first.role == "single" and first.breaks and _doubt(targets, strengths) < _LEAST_SURE - 1:
-            # Each way to break what must be kept is another.
+            named = _named(first, operation)
+            is_like_others = all(company[t] >= _MOST_ALIKE and (t, named) in seen for t in targets)
+            company.update(targets)
+            seen |= {(target, named) for target in targets}
+            ranks.append(_LEAST_SURE + (3 if is_like_others else 1 if is_short else 4))
+        elif is_must and is_main and first.breaks is not None:
             ranks.append(_LEAST_SURE + 1)
         elif not targets or (is_must and is_main):
-            ranks.append(_LEAST_SURE + (1 if group.gain else 3))
+            # A legal value that is refused is a breach; one of which nobody knows if it is legal only shows what is.
+            is_telling = bool(group.gain) or (not targets and first.acceptance is Strength.MUST)
+            ranks.append(_LEAST_SURE + (2 if is_telling else 3))
         elif is_must and is_new_caller:
             ranks.append(_LEAST_SURE + 5)
         else:
             ranks.append(_LEAST_SURE + (6 if is_must else 7))
     return ranks
+
+
+def _kind(case: Case, operation: Operation) -> str:
+    """Return what is wrong with a request on purpose, as far as that makes it another question."""
+    if case.breaks is None:
+        return "legal"
+    _, kind, name = case.breaks.split("/")[:3]
+    parameter = operation.parameters.get(name) if kind == "parameters" else None
+    value = case.request.sent.get(name)
+    if parameter is None or value is None:
+        return "broken"
+    primitive = datatypes.get(parameter.type).primitive or parameter.type
+    return "out of bounds" if datatypes.get(primitive).is_valid(value) else "malformed"
+
+
+def _named(case: Case, operation: Operation) -> tuple[str, ...]:
+    """Return what a request names that is nothing like any other: a column, say, by which a list is sorted."""
+    sent = case.request.sent
+    return tuple(value for name, value in sent.items() if name in _choices(operation))
+
+
+def _choices(operation: Operation) -> frozenset[str]:
+    return frozenset(name for name, parameter in operation.parameters.items() if parameter.candidates)
 
 
 def _doubt(targets: set[str], strengths: Mapping[str, Strength]) -> int:

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cmp_to_key
 from itertools import islice, pairwise, product, zip_longest
 
 from accordant import datatypes
 from accordant.bank import Bank, PersonRows
-from accordant.contracts import Expression, Operation, Parameter, Relation
+from accordant.contracts import Expression, Operation, Parameter, Probe, Relation
 from accordant.expressions import EvaluationError, compile_expression
 from accordant.planning.builder import Builder
 from accordant.planning.families import Family
 from accordant.sites import Person
 from accordant.variables import effective_variables
 
-__all__ = ["Asked", "given_values", "iter_sources", "page_size", "people_for", "shows", "sorted_values"]
+__all__ = [
+    "Asked",
+    "given_values",
+    "iter_sources",
+    "legal_size",
+    "namings",
+    "page_size",
+    "people_for",
+    "shows",
+    "sorted_values",
+]
 
 _VALUES = 3
 _COLUMNS = 4
@@ -48,45 +58,57 @@ def page_size(count: int, longest_page: int) -> int:
     return max(1, min(-(-count // 4), (longest_page or count) - 1))
 
 
-def _sizes(count: int, longest_page: int) -> list[int]:
-    """Return sizes of pages, of which a list has several; one longer than any that was seen, where there are rows."""
-    if count < 2:
-        return []
-    long = 2 * count // 3
-    return [page_size(count, longest_page), *([long] if 0 < longest_page < long else [])]
+def _sizes(parameter: Parameter, count: int, longest_page: int) -> list[int]:
+    """Return legal sizes of pages, of which a list has several; one longer than any seen, where there are rows."""
+    size, long = (legal_size(parameter, one) for one in (page_size(count, longest_page), 2 * count // 3))
+    return [one for one in (size, *([long] if 0 < longest_page < long else [])) if one < count]
 
 
-def iter_sources(family: Family, builder: Builder, relation: Relation) -> Iterator[Asked]:
-    """Yield sources; where the relation asks for evidence, those whose list shows it."""
+def legal_size(parameter: Parameter, size: int) -> int:
+    """Return the size of a page that the contract allows and is next to one, rather a smaller one."""
+    legal = sorted(int(value) for value in parameter.enumeration if value.isdecimal())
+    if legal:
+        return max((one for one in legal if one <= size), default=legal[0])
+    least = 1 if parameter.min_value is None else int(parameter.min_value)
+    most = size if parameter.max_value is None else int(parameter.max_value)
+    return max(least, min(size, most))
+
+
+def iter_sources(
+    family: Family, builder: Builder, relation: Relation, *, is_everybody: bool = False
+) -> Iterator[Asked]:
+    """Yield sources; where the relation asks for evidence, those whose list shows it.
+
+    Args:
+        is_everybody: They are about all whose list is known, instead of a few who can show most.
+    """
     bank = family.bank(builder.caller)
     in_order = [
         person
         for person in _in_order(builder, bank, relation)
-        if all(_can_ask(family, person, follow_up.caller) for follow_up in relation.follow_ups)
+        if all(f.caller is None or family.can_ask(person, f.caller) for f in relation.follow_ups)
     ]
+    by_person = (
+        [each for each in _of_person(builder, bank, relation, person) if shows(builder, bank, relation.evidence, each)]
+        for person in in_order
+    )
     if relation.expect == "same-image" and not relation.given:
         # Shapes change with the number of rows, so everybody's list is compared, and one page of the longest.
-        yield from (Asked(person) for person in in_order)
+        plain = [asked for found in by_person for asked in found]
+        yield from plain
         size = builder.operation.listing.size
-        if in_order and size is not None:
-            yield Asked(in_order[0], {size: "2"})
+        if size is not None:
+            few = str(legal_size(builder.operation.parameters[size], 2))
+            yield from (replace(asked, own={size: few}) for asked in plain[:1])
         return
-    by_person = []
-    for person in in_order[:_PEOPLE]:
-        found = [
-            asked
-            for asked in _of_person(builder, bank, relation, person)
-            if shows(builder, bank, person, relation.evidence, asked.own)
-        ]
-        if found:
-            by_person.append(found)
+    chosen = list(islice((found for found in by_person if found), None if is_everybody else _PEOPLE))
     if relation.over == "list" and not _is_about_pages(builder, relation):
         # The shortest list that has pages shows as much as longer ones, and costs least.
-        in_order_of_cost = [asked for found in by_person for asked in found]
+        in_order_of_cost = [asked for found in chosen for asked in found]
         yield from _with_filter(builder, bank, relation, in_order_of_cost)
         return
     # In turn, so that a limit leaves something of each person.
-    in_turn = [asked for turn in zip_longest(*by_person) for asked in turn if asked is not None]
+    in_turn = [asked for turn in zip_longest(*chosen) for asked in turn if asked is not None]
     yield from _in_contexts(builder, bank, relation, in_turn)
 
 
@@ -106,7 +128,7 @@ def _in_contexts(builder: Builder, bank: Bank, relation: Relation, sources: Sequ
         return
     yield sources[0]
     for context in _contexts(builder, bank, sources[0].person):
-        if not context.keys() & {*relation.given, *relation.without, *relation.change}:
+        if not context.keys() & _fixed_by(relation):
             yield Asked(sources[0].person, {**sources[0].own, **context}, sources[0].identifier)
     yield from sources[1:]
 
@@ -118,7 +140,7 @@ def _with_filter(builder: Builder, bank: Bank, relation: Relation, sources: Sequ
     last = next((asked for asked in reversed(sources) if sources and asked.person is sources[0].person), None)
     if last is not None and relation.given == (builder.operation.listing.sort,):
         for parameter in builder.parameters.values():
-            if parameter.observed is None or parameter.type in _ORDERED or parameter.name in relation.given:
+            if parameter.observed is None or parameter.type in _ORDERED or parameter.name in _fixed_by(relation):
                 continue
             values = bank.splitting_values(last.person.name, parameter)
             if (
@@ -156,7 +178,7 @@ def _orders(builder: Builder, bank: Bank) -> Iterator[dict[str, str]]:
 
 
 def _contexts(builder: Builder, bank: Bank, person: Person) -> Iterator[dict[str, str]]:
-    """Yield what else may be asked of a list that leaves most of it: another order, and each end of a range."""
+    """Yield what else may be asked of a list that leaves most of it: another order, and the first end of a range."""
     listing = builder.operation.listing
     for order in islice(_orders(builder, bank), 1):
         yield {**order, **({listing.ascending: "false"} if listing.ascending else {})}
@@ -168,14 +190,14 @@ def _contexts(builder: Builder, bank: Bank, person: Person) -> Iterator[dict[str
                 return
 
 
+def _fixed_by(relation: Relation) -> set[str]:
+    """Return the parameters of which a relation itself says whether they are sent."""
+    return {*relation.given, *relation.without, *relation.change}
+
+
 def _is_about_pages(builder: Builder, relation: Relation) -> bool:
     listing = builder.operation.listing
     return bool({listing.size, listing.page, listing.record} & set(relation.given))
-
-
-def _can_ask(family: Family, person: Person, caller: str | None) -> bool:
-    """Tell whether a caller can ask for a person: whoever is logged in only for himself."""
-    return caller is None or person in family.of(family.operation.name, caller).people
 
 
 def people_for(builder: Builder, bank: Bank, *, with_rows: bool) -> list[Person]:
@@ -189,12 +211,14 @@ def people_for(builder: Builder, bank: Bank, *, with_rows: bool) -> list[Person]
     return sorted(known, key=lambda person: (with_rows and counts[person.name] < 2, counts[person.name]))
 
 
-def shows(builder: Builder, bank: Bank, person: Person, evidence: Expression | None, own: Mapping[str, str]) -> bool:
+def shows(builder: Builder, bank: Bank, evidence: Expression | None, asked: Asked) -> bool:
     """Tell whether the whole list of a person shows what makes a request tell something."""
     if evidence is None:
         return True
-    tree = bank.people[person.name].tree
-    variables = effective_variables(builder.operation, own, builder.site.time_zone).values
+    tree = bank.people[asked.person.name].tree
+    identifier = builder.identifier(asked.person) if asked.identifier is None else asked.identifier
+    sent = builder.whole({**identifier, **asked.own})
+    variables = effective_variables(builder.operation, sent, builder.site.time_zone).values
     try:
         return tree is not None and compile_expression(evidence.text, builder.operation.api.namespace).is_true(
             tree, variables
@@ -218,20 +242,28 @@ def _of_person(builder: Builder, bank: Bank, relation: Relation, person: Person)
     if rows.count < 2 and relation.given:
         return
     people = {parameter.name for parameter in builder.operation.people_parameters()}
-    named = [name for name in relation.given if name in people]
+    names = [name for name in relation.given if name not in people]
+    for identifier in namings(builder, person, relation):
+        if any(follow_up.sent == "plus-for-space" for follow_up in relation.follow_ups):
+            yield from (Asked(person, own, identifier) for own in _spaced(builder, rows))
+        else:
+            yield from (Asked(person, own, identifier) for own in given_values(builder, bank, person, names))
+
+
+def namings(builder: Builder, person: Person, construct: Relation | Probe) -> Iterator[Mapping[str, str] | None]:
+    """Yield by what a person is named: by what must be sent, by nothing that must not be; None for the usual way.
+
+    Nothing is yielded for somebody who cannot be named so.
+    """
+    people = {parameter.name for parameter in builder.operation.people_parameters()}
+    named = [name for name in construct.given if name in people]
     if any(name not in person.identifiers for name in named):
         return
-    identifier = {name: person.identifiers[name] for name in named} or None
-    if identifier is None and set(builder.identifier(person)) & set(relation.without):
-        left = [name for name in person.identifiers if name in people and name not in relation.without]
-        if not left:
-            return
-        identifier = {left[0]: person.identifiers[left[0]]}
-    names = [name for name in relation.given if name not in people]
-    if any(follow_up.sent == "plus-for-space" for follow_up in relation.follow_ups):
-        yield from (Asked(person, own, identifier) for own in _spaced(builder, rows))
+    if named or not set(builder.identifier(person)) & set(construct.without):
+        yield {name: person.identifiers[name] for name in named} or None
         return
-    yield from (Asked(person, own, identifier) for own in given_values(builder, bank, person, names))
+    left = [name for name in person.identifiers if name in people and name not in construct.without]
+    yield from ({name: person.identifiers[name]} for name in left[:1])
 
 
 def _spaced(builder: Builder, rows: PersonRows) -> Iterator[dict[str, str]]:
@@ -246,17 +278,33 @@ def given_values(builder: Builder, bank: Bank, person: Person, names: Sequence[s
     """Yield values for parameters that must be sent; once none where there is nothing to choose."""
     listing = builder.operation.listing
     rows = bank.people[person.name]
-    chosen = [name for name in names if name not in {listing.size, listing.page, listing.record}]
+    about_pages = {listing.size, listing.page, listing.record}
+    # The ends of a range stand in the contract as one comes after the other.
+    chosen = [name for name in builder.operation.parameters if name in names and name not in about_pages]
     choices = [_values(builder, bank, person, builder.operation.parameters[name]) for name in chosen]
     found = [dict(zip(chosen, values, strict=True)) for values in product(*choices)]
     for own in _apart(builder.operation, found):
         left = _left_by(builder, rows, own)
         sizes: list[dict[str, str]] = [{}]
         if listing.size is not None and listing.size in names:
-            sizes = [{listing.size: str(size)} for size in _sizes(left, rows.longest_page)]
-        for size, offset in product(sizes, ("1", "2") if {listing.page, listing.record} & set(names) else ("",)):
-            offsets = {name: offset for name in (listing.page, listing.record) if name is not None and name in names}
-            yield {**own, **size, **offsets}
+            legal = _sizes(builder.operation.parameters[listing.size], left, rows.longest_page)
+            sizes = [{listing.size: str(size)} for size in legal]
+        for size in sizes:
+            for offsets in _offsets(builder, {**own, **size}, names, left):
+                yield {**own, **size, **offsets}
+
+
+def _offsets(builder: Builder, own: Mapping[str, str], names: Sequence[str], left: int) -> Iterator[dict[str, str]]:
+    """Yield offsets that must be sent, as far as there are rows behind them; once none where none must be."""
+    listing = builder.operation.listing
+    offsets = [name for name in (listing.page, listing.record) if name is not None and name in names]
+    size = builder.operation.effective(own, listing.size) if listing.size is not None else None
+    rows_before = {listing.page: int(size) if size is not None and size.isdecimal() else 1, listing.record: 1}
+    for number in (1, 2) if offsets else ():
+        if all(number * rows_before[name] < left for name in offsets):
+            yield dict.fromkeys(offsets, str(number))
+    if not offsets:
+        yield {}
 
 
 def _values(builder: Builder, bank: Bank, person: Person, parameter: Parameter) -> list[str]:
@@ -277,27 +325,28 @@ def _values(builder: Builder, bank: Bank, person: Person, parameter: Parameter) 
     if parameter.type != "string":
         return found[:_VALUES]
     # A text of each kind: each may be found otherwise.
+    longest = sorted(found, key=len)[-1:]
+    usual = [value for value in found if value.isascii() and len(value) < len(longest[0])]
     foreign = [value for value in found if not value.isascii()]
-    return list(dict.fromkeys([*found[:2], *foreign[:1], *sorted(found, key=len)[-1:]]))
+    return list(dict.fromkeys([*found[:2], *usual[:1], *foreign[:1], *longest]))
 
 
 def _apart(operation: Operation, requests: Sequence[dict[str, str]]) -> list[dict[str, str]]:
-    """Return the requests in which the ends of a range are apart, in the order of the contract, before the others."""
+    """Return the requests in which the ends of a range are apart, the one that the contract has first being less."""
 
-    def widths(own: Mapping[str, str]) -> int:
-        """Return how many ends of ranges are not after one another."""
+    def is_apart(own: Mapping[str, str]) -> bool:
         ends: dict[str, list[str]] = {}
         for name, value in own.items():
             parameter = operation.parameters[name]
             if parameter.type in _ORDERED and parameter.observed is not None:
                 ends.setdefault(f"{parameter.observed} {parameter.type}", []).append(value)
-        wrong = 0
         for key, values in ends.items():
             compare = datatypes.get(key.rpartition(" ")[2]).compare
-            wrong += sum(compare(one, other) != -1 for one, other in pairwise(values))
-        return wrong
+            if any(compare(one, other) != -1 for one, other in pairwise(values)):
+                return False
+        return True
 
-    return [own for own in requests if not widths(own)]
+    return [own for own in requests if is_apart(own)]
 
 
 def _left_by(builder: Builder, rows: PersonRows, own: Mapping[str, str]) -> int:

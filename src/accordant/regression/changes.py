@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from accordant.findings import Verdict
 from accordant.regression.shapes import ShapeChange, shape_changes
 from accordant.regression.summaries import ClauseSummary, FindingSummary, RunFacts, RunSummary, is_exercised
-from accordant.regression.timings import TimingShift, timing_shift
+from accordant.regression.timings import UNLIKELY, TimingShift, timing_shift
 
 __all__ = [
     "COMPARISON_VERSION",
@@ -139,7 +139,7 @@ def compare_reports(before: RunSummary, after: RunSummary) -> RunComparison:
     was = {clause.id: clause for clause in before.clauses}
     now = {clause.id: clause for clause in after.clauses}
     gone = [finding for finding in before.findings if finding.fingerprint not in later]
-    doubts = {finding.fingerprint: _why_not_fixed(finding, now, after) for finding in gone}
+    doubts = {finding.fingerprint: _why_not_fixed(finding, was, now, after) for finding in gone}
     observations = list(_observations(was, now))
     exercised = list(_exercised(was, now, before, after))
     return RunComparison(
@@ -203,7 +203,9 @@ def _is_unstable(clause: str, *runs: Mapping[str, ClauseSummary]) -> bool:
     return any(clause in run and run[clause].counts.get(Verdict.UNSTABLE, 0) > 0 for run in runs)
 
 
-def _why_not_fixed(finding: FindingSummary, now: Mapping[str, ClauseSummary], after: RunSummary) -> str:
+def _why_not_fixed(
+    finding: FindingSummary, was: Mapping[str, ClauseSummary], now: Mapping[str, ClauseSummary], after: RunSummary
+) -> str:
     """Return why it proves nothing that a finding is not seen any more; empty where it is fixed."""
     clause = now.get(finding.clause)
     if not after.facts.is_complete:
@@ -214,7 +216,23 @@ def _why_not_fixed(finding: FindingSummary, now: Mapping[str, ClauseSummary], af
         return "the clause is broken in another way now"
     if clause.verdict != Verdict.HELD:
         return f"the clause is {clause.verdict} now"
-    return _why_not_provoked(finding, after)
+    return _why_not_provoked(finding, after) or _why_by_chance(finding, was.get(finding.clause), clause)
+
+
+def _why_by_chance(finding: FindingSummary, before: ClauseSummary | None, after: ClauseSummary) -> str:
+    """Return that a clause was looked at much less often than when it was broken; empty where that tells enough."""
+    looked = _judged(after)
+    looked_before = 0 if before is None else _judged(before)
+    if not looked_before or 2 * looked >= looked_before:
+        return ""  # the same plan was sent again, or most of it
+    broken = min(finding.count, looked_before)
+    if (1 - broken / looked_before) ** looked < UNLIKELY:
+        return ""
+    return f"the clause was broken in {broken} of {looked_before} cases, and now looked at in {looked}"
+
+
+def _judged(clause: ClauseSummary) -> int:
+    return clause.counts.get(Verdict.HELD, 0) + clause.counts.get(Verdict.VIOLATED, 0)
 
 
 def _why_not_provoked(finding: FindingSummary, after: RunSummary) -> str:

@@ -55,12 +55,19 @@ def characterised(
 def hidden_values(judge: Judge, site: Site, names: PersonalNames) -> frozenset[str]:
     """Return the values that a profile must not have, in lower case.
 
-    They are secrets, what identifies people, and what is personal in requests and answers.
+    They are secrets, what identifies people, and what is personal in requests and answers. A run that is judged again
+    has no secrets, and knows its people by what it asked for.
     """
+    parameters = names.parameters | {
+        parameter.name
+        for operation in judge.operations.values()
+        for parameter in operation.parameters.values()
+        if parameter.comes_from == "people"
+    }
     values = {*site.secrets.values(), *site.login.values()}
     values |= {value for person in site.people for value in person.identifiers.values()}
     for answer in judge.ordered():
-        values |= {value for name, value in answer.case.request.parameters if name in names.parameters}
+        values |= {value for name, value in answer.case.request.parameters if name in parameters}
         if names.elements and answer.root is not None:
             for element in answer.root.iter("*"):
                 name = str(element.tag).rpartition("}")[2]

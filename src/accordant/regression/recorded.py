@@ -1,48 +1,64 @@
-"""Recordings of others, judged now, to what is kept and compared of them as of a run."""
+"""Recordings of others, judged now, to what is kept, compared and shown of them as of a run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from accordant.answers import Answer, Reader
-from accordant.calls import Calls
+from accordant.answers import Answer
 from accordant.contracts import Contract
-from accordant.findings import Report
+from accordant.examiners import Examiner, Unit
+from accordant.findings import Report, Verdict
 from accordant.project import Project
 from accordant.regression.summaries import RunSummary, contract_digest, summary_of
 from accordant.sources import Sources
-from accordant.surveys import Recording, read_item, survey
-from accordant.validation import validate_sources
+from accordant.surveys import Recording, read_item
+from accordant.validation import iter_units, tally_sources, title_of
 
-__all__ = ["judged_recordings"]
+__all__ = ["JudgedRecordings", "iter_recorded", "judged_recordings"]
 
 
-def judged_recordings(sources: Sources, contract: Contract, project: Project, name: str) -> tuple[RunSummary, Report]:
-    """Return what recordings say, summed up, and their report.
+@dataclass(frozen=True, slots=True)
+class JudgedRecordings:
+    """What recordings say.
+
+    Attributes:
+        cells: By clause, caller, format and verdict, how many outcomes there were.
+    """
+
+    summary: RunSummary
+    report: Report
+    cells: Mapping[tuple[str, str, str, Verdict], int]
+
+
+def judged_recordings(sources: Sources, contract: Contract, project: Project, name: str) -> JudgedRecordings:
+    """Return what recordings say.
 
     Args:
         name: What they are called: where they lie.
     """
-    report = validate_sources(sources, contract, project)
-    summary = summary_of(report, _answers(sources, contract, project), contract=contract_digest(project))
-    return replace(summary, facts=replace(summary.facts, name=name)), report
+    total = tally_sources(sources, contract, project)
+    report = total.report(title_of(total), with_pairs=True)
+    answers = (a for a in iter_recorded(sources, contract, project) if a.operation.name in contract.operations)
+    summary = summary_of(report, answers, contract=contract_digest(project))
+    return JudgedRecordings(replace(summary, facts=replace(summary.facts, name=name)), report, total.cells)
 
 
-def _answers(sources: Sources, contract: Contract, project: Project) -> Iterator[Answer]:
-    """Yield the answers of which it is known what they answer; those that are too large to be held are left out."""
-    calls = Calls(contract)
-    readers = {operation.api.name: Reader(operation.api, project) for operation in contract.operations.values()}
-    by_root = {operation.element: operation for operation in contract.operations.values() if operation.element}
-    for source in sources.found:
-        for item in survey(source, calls).items:
-            recording = read_item(item, calls)
-            if not isinstance(recording, Recording):
-                continue
-            operation = contract.operations.get(recording.exchange.case.operation)
-            for one in [operation] if operation is not None else contract.operations.values():
-                answer = readers[one.api.name].read(one, recording.exchange)
-                found = operation or by_root.get(answer.root_name or "")
-                if found is not None:
-                    yield answer.of(found)
-                break
+def iter_recorded(
+    sources: Sources, contract: Contract, project: Project, operation: str | None = None
+) -> Iterator[Answer]:
+    """Yield the answers, of which the ids of the cases are the names of the recordings.
+
+    What is too large to be held is left out, and what cannot be read.
+
+    Args:
+        operation: What all of them answer; default is what each says itself, and a stand-in where none does.
+    """
+    examiner = Examiner(contract, project, operation)
+    for unit in iter_units(sources, examiner.calls, with_pairs=False):
+        if not isinstance(unit, Unit) or not unit.is_judged:
+            continue
+        for item in unit.items:
+            recording = read_item(item, examiner.calls)
+            if isinstance(recording, Recording):
+                yield examiner.answer(recording.exchange)

@@ -15,6 +15,7 @@ from accordant import __version__
 from accordant.answers import Answer
 from accordant.exchange import Phase
 from accordant.findings import ClauseReport, Finding, Report, Severity, Standing, Verdict
+from accordant.journal_salvage import is_lost
 from accordant.project import Project
 from accordant.recordings import TOKEN, RunHeader
 from accordant.regression.shapes import Shapes, ShapeTally
@@ -177,7 +178,7 @@ def summary_of(
     started = min((a.exchange.started_at for a in planned if a.exchange.started_at), default="")
     settings = header.settings if header is not None else {}
     name = header.run if header is not None else report.title
-    seed = header.seed if header is not None else None
+    seed = header.seed if header is not None and not is_lost(header) else None
     facts = RunFacts(
         key=key_of(header) if header is not None else "",
         name=name,

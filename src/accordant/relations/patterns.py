@@ -96,7 +96,12 @@ def _why_incomplete(group: Group) -> PatternResult | None:
 def _why_no_follow_up(group: Group) -> PatternResult | None:
     is_hidden = group.relation.expect == "subset" and group.names_another
     allow_refused = is_hidden or group.relation.on == "refused"
-    reasons = (_why_unusable_side(side, "follow-up", allow_refused=allow_refused) for side in group.follow_ups)
+    names = ("" if side.operation is group.operation else f"{side.operation.name} " for side in group.follow_ups)
+    roles = (f"{name}follow-up" for name in names)
+    reasons = (
+        _why_unusable_side(side, role, allow_refused=allow_refused)
+        for side, role in zip(group.follow_ups, roles, strict=True)
+    )
     reason = next((reason for reason in reasons if reason), "")
     return PatternResult(not_judged=reason) if reason else None
 

@@ -60,8 +60,16 @@ def ctrf_data(dossier: Dossier, fails: Collection[Severity] = ERRORS) -> dict[st
                 "duration": duration,
             },
             "tests": [_test(trial, flaky) for trial in trials],
-            "environment": {"reportName": safe(report.title), "testEnvironment": safe(report.run)},
-            "extra": {"answer": safe(head.text), "caveats": [safe(caveat) for caveat in head.caveats]},
+            "environment": {
+                "reportName": safe(report.title),
+                **({"testEnvironment": safe(dossier.url)} if dossier.url else {}),
+            },
+            "extra": {
+                "run": safe(report.run),
+                "label": safe(dossier.summary.label),
+                "answer": safe(head.text),
+                "caveats": [safe(caveat) for caveat in head.caveats],
+            },
         },
     }
 
@@ -83,10 +91,10 @@ def _test(trial: Trial, flaky: Collection[str]) -> dict[str, Any]:
         test["message"] = safe(trial.message)
     if trial.details:
         test["trace"] = "\n".join(map(safe, trial.details))
-    if any(finding.fingerprint in flaky for finding in trial.findings):
-        test["flaky"] = True
+    # The format's own word is for tests that passed in the end.
+    comes_and_goes = ["flaky"] if any(finding.fingerprint in flaky for finding in trial.findings) else []
     if trial.clause is not None:
-        test["tags"] = [trial.clause.strength.value]
+        test["tags"] = [trial.clause.strength.value, *comes_and_goes]
         test["filePath"] = safe(trial.clause.location.file)
         test["line"] = trial.clause.location.line
         test["extra"] = {"clause": safe(trial.clause.id), "source": safe(trial.clause.source)}

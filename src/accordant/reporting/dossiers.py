@@ -6,7 +6,7 @@ Every form of a report is a pure function of a dossier, so that all of them say 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from accordant.answers import Answer
@@ -15,7 +15,16 @@ from accordant.findings import Finding, Report, Verdict
 from accordant.judging import Judge
 from accordant.reporting.trends import Changes, RunSummary, summary_of
 
-__all__ = ["MOST_REQUESTS", "Cell", "Dossier", "Exhibit", "Timing", "dossier_of", "standing_of"]
+__all__ = [
+    "MOST_REQUESTS",
+    "Cell",
+    "Dossier",
+    "Exhibit",
+    "Timing",
+    "dossier_of",
+    "dossier_of_recordings",
+    "standing_of",
+]
 
 MOST_REQUESTS = 8
 """Of the requests of a finding so many are shown, with their answers; a walk over a list can have hundreds."""
@@ -114,7 +123,7 @@ def dossier_of(report: Report, judge: Judge, url: str, *, label: str = "") -> Do
     for answer in answers:
         if answer.exchange.response is not None:
             times[_column(answer)].append(1000 * answer.exchange.response.elapsed_seconds)
-    shown = {case for finding in report.findings for case in finding.cases[:MOST_REQUESTS]}
+    shown = _shown_cases(report)
     return Dossier(
         report=report,
         url=url,
@@ -128,6 +137,48 @@ def dossier_of(report: Report, judge: Judge, url: str, *, label: str = "") -> Do
         cells=_cells(judge),
         timings=tuple(Timing(*key, tuple(values)) for key, values in sorted(times.items())),
     )
+
+
+def dossier_of_recordings(
+    report: Report,
+    answers: Iterable[Answer],
+    cells: Mapping[tuple[str, str, str, Verdict], int],
+    *,
+    label: str = "",
+) -> Dossier:
+    """Return what recordings have to show.
+
+    Args:
+        answers: The recordings once more, one after the other; the ids of their cases are their names.
+        cells: By clause, caller, format and verdict, how many outcomes there were.
+        label: What the recordings are called, such as where they lie.
+    """
+    shown = _shown_cases(report)
+    exhibits: dict[str, Exhibit] = {}
+    times: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
+    dates = []
+    for answer in answers:
+        if answer.case.id in shown:
+            exhibits[answer.case.id] = _exhibit(answer)
+        if answer.exchange.response is not None and answer.exchange.response.elapsed_seconds:
+            times[_column(answer)].append(1000 * answer.exchange.response.elapsed_seconds)
+        if answer.exchange.started_at:
+            dates.append(answer.exchange.started_at)
+    counts: defaultdict[tuple[str, str, str], dict[Verdict, int]] = defaultdict(dict)
+    for (*key, verdict), count in cells.items():
+        counts[key[0], key[1], key[2]][verdict] = count
+    every = tuple(value for each in times.values() for value in each)
+    return Dossier(
+        report=report,
+        summary=summary_of(report, label=label, date=min(dates, default=""), milliseconds=every),
+        exhibits=exhibits,
+        cells=tuple(Cell(*key, found) for key, found in sorted(counts.items())),
+        timings=tuple(Timing(*key, tuple(values)) for key, values in sorted(times.items())),
+    )
+
+
+def _shown_cases(report: Report) -> set[str]:
+    return {case for finding in report.findings for case in finding.cases[:MOST_REQUESTS]}
 
 
 def standing_of(finding: Finding, changes: Changes | None) -> str:

@@ -24,7 +24,8 @@ _MARK_WIDTH = 160
 _WORD = re.compile(r"[\w.:+-]+")
 _SHORTEST_NAME = 3
 _MOST_NAMES = 40
-_TOKEN = re.compile(r'<[^<>]*>?|"(?:[^"\\]|\\.)*"?|[^\s,<>{}\[\]":]+|\S')
+# An element without children is marked with its text: what is wrong with it is often that.
+_TOKEN = re.compile(r'<([^\s<>/]+)[^<>]*(?<!/)>[^<>]*</\1>|<[^<>]*>?|"(?:[^"\\]|\\.)*"?|[^\s,<>{}\[\]":]+|\S')
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,13 +37,18 @@ class Headline:
 def headline(dossier: Dossier) -> Headline:
     """Return the answer that a report opens with."""
     report, changes = dossier.report, dossier.changes
-    caveats = tuple(_caveats(report))
+    caveats = (*_caveats(report), *(f"{text[:1].upper()}{text[1:]}." for text in (changes.remarks if changes else ())))
     if changes is None:
         text, points = _first(report)
     else:
         text, points = _compared(report, changes, changes.earlier.name_beside(dossier.summary))
     is_quiet = changes is None or not (
-        changes.unseen or changes.observations or changes.shapes or changes.no_longer_exercised
+        changes.unseen
+        or changes.observations
+        or changes.shapes
+        or changes.no_longer_exercised
+        or changes.unstable
+        or changes.flaky
     )
     if report.has(Severity.ERROR) or report.failed_operations:
         tone = "bad"
@@ -66,9 +71,9 @@ def _first(report: Report) -> tuple[str, tuple[str, ...]]:
     if report.run == "":
         text = f"{found} in {plural(report.requests, 'recording')}" if report.counted else _nothing(report)
         return text, ()
-    text = f"{found}, in the first run" if report.counted else f"{_nothing(report)}, in the first run"
+    said = found if report.counted else _nothing(report)
     known = (f"{len(report.known)} known",) if report.known else ()
-    return text, ("there is no earlier run to compare with", *known)
+    return f"{said}, compared with no earlier run", known
 
 
 def _nothing(report: Report) -> str:
@@ -77,8 +82,9 @@ def _nothing(report: Report) -> str:
 
 def _compared(report: Report, changes: Changes, earlier: str) -> tuple[str, tuple[str, ...]]:
     since = f"since {earlier}"
-    new = [finding for finding in report.counted if finding.fingerprint in changes.new]
-    still = [finding for finding in report.counted if finding.fingerprint in changes.still]
+    lasting = [finding for finding in report.counted if finding.fingerprint not in changes.flaky]
+    new = [finding for finding in lasting if finding.fingerprint in changes.new]
+    still = [finding for finding in lasting if finding.fingerprint in changes.still]
     noted = {
         "fixed": len(changes.fixed),
         "still there": len(still),
@@ -93,6 +99,7 @@ def _compared(report: Report, changes: Changes, earlier: str) -> tuple[str, tupl
             (len(changes.observations), "observation", " changed"),
             (len(changes.shapes), "shape", " changed"),
             (len(changes.no_longer_exercised), "clause", " no longer judged"),
+            (len(changes.unstable), "clause", " unstable now"),
             (len(changes.timings), "timing", " shifted"),
         )
         if count
@@ -105,6 +112,8 @@ def _compared(report: Report, changes: Changes, earlier: str) -> tuple[str, tupl
         verb = "is" if len(still) == 1 else "are"
         rest = [point for point in points if "still there" not in point]
         return f"Nothing new {since}; {plural(len(still), 'finding')} {verb} still there", tuple(rest)
+    if len(lasting) < len(report.counted):
+        return f"Nothing new {since} that lasts", tuple(points)
     return f"Nothing new {since}, and nothing is wrong", tuple(points)
 
 

@@ -104,6 +104,10 @@ def _blocks(dossier: Dossier) -> Iterator[str]:
             (f"- {code(clause)}" for clause in changes.no_longer_exercised),
         )
         yield from _folded(
+            plural(len(changes.unstable), "clause") + " unstable now",
+            (f"- {code(clause)}" for clause in changes.unstable),
+        )
+        yield from _folded(
             "Gone without proof", (f"- {code(past.clause)}: {code(past.why)}" for past in changes.unseen)
         )
     yield from _folded("Known", map(_short, by_standing.get("known", [])))

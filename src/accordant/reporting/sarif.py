@@ -13,10 +13,11 @@ from urllib.parse import quote
 from accordant import __version__
 from accordant.contracts import Clause, Strength
 from accordant.findings import Finding, Severity, Standing
-from accordant.reporting.dossiers import Dossier, standing_of
+from accordant.reporting.dossiers import Dossier
 from accordant.reporting.headlines import headline
 from accordant.reporting.links import link_of
 from accordant.reporting.text import safe
+from accordant.reporting.trends import Changes
 
 __all__ = ["FINGERPRINT", "message_text", "sarif_data", "sarif_json"]
 
@@ -26,7 +27,6 @@ FINGERPRINT: Final = "accordant/v1"
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.CHANGED: "note"}
 _DEFAULTS: Final = {Strength.MUST: "error", Strength.SHOULD: "warning", Strength.PROBE: "note"}
-_STATES: Final = {"new": "new", "still": "unchanged", "flaky": "updated"}
 
 
 def sarif_json(dossier: Dossier) -> str:
@@ -111,12 +111,19 @@ def _result(finding: Finding, place: int, dossier: Dossier) -> dict[str, Any]:
             ],
         },
     }
-    if state := _STATES.get(standing_of(finding, dossier.changes)):
-        result["baselineState"] = state
+    if dossier.changes is not None:
+        result["baselineState"] = _state(finding, dossier.changes)
     if finding.known is not None and finding.standing is Standing.KNOWN:
         reason = f"{finding.known.reason} ({finding.known.owner}, until {finding.known.expires})"
         result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": safe(reason)}]
     return result
+
+
+def _state(finding: Finding, changes: Changes) -> str:
+    """Return how a result stands to the earlier run; where one of them says it, all do (section 3.27.24)."""
+    if finding.fingerprint in changes.flaky:
+        return "updated"
+    return "unchanged" if finding.fingerprint in changes.still else "new"
 
 
 def _artifact(file: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import click
 
+from accordant.exchange import Request
 from accordant.findings import ClauseReport, Comparison, Coverage, Finding, Report, Severity, Standing, Verdict
 from accordant.reporting.commands import curl_command, own_parameters
 
@@ -32,6 +33,7 @@ WIDTH = 80
 _LABEL = 10
 _COLOURS = {"error": "red", "warning": "yellow", "changed": "magenta"}
 _NARROWED = 8
+_COMPARED = 2
 
 
 def safe(text: str) -> str:
@@ -72,6 +74,8 @@ def render_finding(finding: Finding, *, url: str = "", run: str = "") -> Iterato
     yield f"{finding.id}  {coloured(finding.severity)}  {click.style(finding.clause.id, bold=True)}"
     if finding.known is not None:
         yield from field("known", _why_known(finding))
+    if finding.clause.summary not in {"", finding.breach.expected}:
+        yield from field("claim", finding.clause.summary)
     yield from field("contract", f"{finding.clause.location} ({finding.clause.strength.value})")
     yield from field("expected", finding.breach.expected, break_long_words=True)
     yield from field("actual", finding.breach.actual, break_long_words=True)
@@ -86,18 +90,31 @@ def render_finding(finding: Finding, *, url: str = "", run: str = "") -> Iterato
         sent = "  ".join(f"{name}={value}" for name, value in own_parameters(request))
         yield from field("request" if number == 0 else "", f"{request.http_method} {request.servlet}  {sent}")
     if any(request.parameters for request in finding.requests):
-        seen = f"{finding.count} time{'s' if finding.count != 1 else ''}"
-        how = {
-            "minimal": "this is the smallest request that shows it",
-            "budget spent": "the budget was spent before it could be made smaller",
-        }.get(finding.minimal, "not made smaller")
-        yield from field("seen", seen if finding.severity is Severity.CHANGED else f"{seen}; {how}")
+        yield from field("seen", _how_often(finding))
     yield from field("source", finding.clause.source)
     if run:
         yield from field("again", f"accordant replay {run} {finding.id}")
-    if url and finding.requests:
-        for number, line in enumerate(curl_command(finding.requests[-1], url).splitlines()):
-            yield " " * 4 + ("curl".ljust(_LABEL) if number == 0 else " " * _LABEL) + safe(line)
+    if url:
+        yield from _render_commands(finding.requests, url)
+
+
+def _render_commands(requests: Sequence[Request], url: str) -> Iterator[str]:
+    """Yield the command lines that send requests again: of two that are compared both, of more the last."""
+    shown = requests if len(requests) <= _COMPARED else requests[-1:]
+    for number, line in enumerate(line for request in shown for line in curl_command(request, url).splitlines()):
+        yield " " * 4 + ("curl".ljust(_LABEL) if number == 0 else " " * _LABEL) + safe(line)
+
+
+def _how_often(finding: Finding) -> str:
+    seen = plural(finding.count, "time")
+    if finding.severity is Severity.CHANGED:
+        return seen
+    smallest = "this is the smallest request that shows it"
+    if len(finding.requests) > 1:
+        smallest = "these are the smallest requests that show it"
+    budget = "the budget was spent before it could be made smaller"
+    how = {"minimal": smallest, "budget spent": budget}.get(finding.minimal, "not made smaller")
+    return f"{seen}; {how}"
 
 
 def _why_known(finding: Finding) -> str:

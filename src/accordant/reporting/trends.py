@@ -1,7 +1,7 @@
 """How a run stands to those before it: what reports say of an earlier run, and of all of them.
 
-Plain data, filled by whoever keeps the history; reports only show it. `changes_between` compares two reports of the
-same contract where nobody has done that already.
+Plain data, filled by whoever keeps the history; reports only show it. What is different is decided in one place, by
+`compare_reports`, so that the command `compare` and every report say the same.
 """
 
 from __future__ import annotations
@@ -10,17 +10,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from accordant.findings import Finding, Report, Severity, Verdict
+from accordant.findings import Report, Severity, Verdict
+from accordant.reporting.comparisons import shape_lines, timing_lines
 
 if TYPE_CHECKING:
     from accordant.history.histories import HistoryEntry
+    from accordant.regression.changes import FindingChange, RunComparison
+    from accordant.regression.summaries import RunSummary as KeptSummary
+    from accordant.regression.timings import Timing
 
 __all__ = [
     "ChangedObservation",
     "Changes",
     "PastFinding",
     "RunSummary",
-    "changes_between",
+    "changes_of",
+    "past_run",
     "past_runs",
     "percentile",
     "summary_of",
@@ -39,7 +44,8 @@ class RunSummary:
         known: How many the baseline knows.
         clauses: How many there are, by verdict.
         requests: How many were sent.
-        median_ms: Of the times until an answer was read, in milliseconds; None where they are not known.
+        median_ms: Of the times until an answer was read, in milliseconds; None where they are not known. Runs that
+            stand in a row have that of their successes.
         p95_ms: What 95 of 100 answers did not exceed, in milliseconds; None where that is not known.
     """
 
@@ -92,12 +98,14 @@ class Changes:
     """What is different from an earlier run.
 
     Attributes:
+        remarks: In what the runs themselves differ, so that a difference may not be one of the site.
         new: Fingerprints of findings that the earlier run did not have.
         still: Fingerprints of findings that both have.
         flaky: Fingerprints of findings that come and go when the same requests are sent again.
         fixed: What is gone although its clause was exercised, and held.
         unseen: What is gone, though that proves nothing.
         no_longer_exercised: Clauses that the earlier run judged, and this one did not.
+        unstable: Clauses that now hold at times only.
         shapes: What appeared in answers or vanished from them, one line for people each.
         timings: What became slower or quicker, one line for people each.
     """
@@ -110,71 +118,87 @@ class Changes:
     unseen: tuple[PastFinding, ...] = ()
     observations: tuple[ChangedObservation, ...] = ()
     no_longer_exercised: tuple[str, ...] = ()
+    unstable: tuple[str, ...] = ()
     shapes: tuple[str, ...] = ()
     timings: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Nothing is different, but for findings that are fixed."""
-        return not (self.new or self.unseen or self.observations or self.no_longer_exercised or self.shapes)
+        rest = (self.unseen, self.observations, self.no_longer_exercised, self.unstable, self.shapes)
+        return not (self.new or any(rest))
 
 
-def past_runs(entries: Iterable[HistoryEntry]) -> Iterator[RunSummary]:
-    """Yield runs as the history lists them, in a few numbers."""
+def past_runs(entries: Iterable[HistoryEntry], times: Mapping[str, tuple[Timing, ...]]) -> Iterator[RunSummary]:
+    """Yield runs as the history lists them, in a few numbers.
+
+    Args:
+        times: By the key of a run, how long its successes took.
+    """
     for entry in entries:
         facts = entry.facts
         counts = {Severity.ERROR: entry.errors, Severity.WARNING: entry.warnings, Severity.CHANGED: entry.changed}
         verdicts = {Verdict(name): count for name, count in entry.verdicts.items()}
-        median = next((entry.medians[name] for name in facts.operations if name in entry.medians), None)
-        yield RunSummary(
-            facts.name, facts.label, facts.started, counts, entry.known, verdicts, facts.requests, median_ms=median
-        )
+        pace = _pace(times.get(facts.key, ()))
+        yield RunSummary(facts.name, facts.label, facts.started, counts, entry.known, verdicts, facts.requests, *pace)
 
 
-_JUDGED = frozenset({Verdict.VIOLATED, Verdict.UNSTABLE, Verdict.HELD, Verdict.OBSERVED})
+def _pace(timings: Iterable[Timing]) -> tuple[float | None, float | None]:
+    """Return the median and the 95th percentile of the successes of a run."""
+    every = tuple(value for timing in timings for value in timing.milliseconds)
+    return percentile(every, 50), percentile(every, 95)
 
 
-def changes_between(earlier: Report, later: Report, summary: RunSummary) -> Changes:
-    """Return what is different in the later of two reports of one site and contract.
-
-    Args:
-        summary: Of the earlier run.
-    """
-    before = {finding.fingerprint: finding for finding in earlier.findings}
-    now = {finding.fingerprint: finding for finding in later.findings}
-    clauses = {item.clause.id: item for item in later.clauses}
-    gone = [_past(finding, later) for key, finding in before.items() if key not in now]
-    observations, lost = [], []
-    for item in earlier.clauses:
-        other = clauses.get(item.clause.id)
-        if other is None:
-            continue
-        if item.verdict in _JUDGED and other.verdict not in _JUDGED:
-            lost.append(item.clause.id)
-        said, says = tuple(sorted(item.observations)), tuple(sorted(other.observations))
-        if said and says and said != says:
-            observations.append(ChangedObservation(item.clause.id, said, says))
-    return Changes(
-        earlier=summary,
-        new=tuple(key for key in now if key not in before),
-        still=tuple(key for key in now if key in before),
-        fixed=tuple(past for past in gone if not past.why),
-        unseen=tuple(past for past in gone if past.why),
-        observations=tuple(observations),
-        no_longer_exercised=tuple(lost),
+def past_run(kept: KeptSummary) -> RunSummary:
+    """Return a run in a few numbers as the history would list it, so that it can stand in a row with others."""
+    facts = kept.facts
+    counted = [finding for finding in kept.findings if finding.counts]
+    verdicts = {each: sum(clause.verdict == each for clause in kept.clauses) for each in Verdict}
+    return RunSummary(
+        facts.name,
+        facts.label,
+        facts.started,
+        {each: sum(finding.severity == each for finding in counted) for each in Severity},
+        len(kept.findings) - len(counted),
+        verdicts,
+        facts.requests,
+        *_pace(kept.timings),
     )
 
 
-def _past(finding: Finding, later: Report) -> PastFinding:
-    """Return a finding that is gone, with the reason why that proves nothing where it does not."""
-    verdict = next((item.verdict for item in later.clauses if item.clause.id == finding.clause.id), None)
-    if verdict is None:
-        why = "the contract does not have the clause any more"
-    elif verdict in {Verdict.HELD, Verdict.VIOLATED}:
-        why = ""
-    else:
-        why = f"the clause is {verdict.value}"
-    return PastFinding(finding.fingerprint, finding.clause.id, finding.severity, finding.breach.actual, why)
+def changes_of(comparison: RunComparison, earlier: RunSummary) -> Changes:
+    """Return what a comparison says, as reports show it.
+
+    Args:
+        earlier: The run that is compared with.
+    """
+    both = (*comparison.new, *comparison.still)
+    return Changes(
+        earlier=earlier,
+        new=tuple(one.finding.fingerprint for one in comparison.new),
+        still=tuple(one.finding.fingerprint for one in comparison.still),
+        flaky=tuple(one.finding.fingerprint for one in both if one.is_flaky),
+        fixed=tuple(map(_past, comparison.fixed)),
+        unseen=tuple(map(_past, comparison.unproven)),
+        observations=tuple(
+            ChangedObservation(one.clause, (*one.lost, *one.kept), (*one.added, *one.kept))
+            for one in comparison.observations
+        ),
+        no_longer_exercised=tuple(one.clause for one in comparison.no_longer_exercised),
+        unstable=tuple(one.clause for one in comparison.unstable),
+        shapes=tuple(shape_lines(comparison)),
+        timings=tuple(timing_lines(comparison)),
+        # What is wrong with the run that a report is about stands among its caveats already.
+        remarks=tuple(remark for remark in comparison.remarks if "the later run" not in remark),
+    )
+
+
+def _past(change: FindingChange) -> PastFinding:
+    finding = change.finding
+    return PastFinding(
+        finding.fingerprint, finding.clause, Severity(finding.severity), finding.actual or "(removed)", change.remark
+    )
 
 
 def summary_of(report: Report, *, label: str = "", date: str = "", milliseconds: tuple[float, ...] = ()) -> RunSummary:

@@ -8,14 +8,15 @@ import re
 import unicodedata
 from itertools import pairwise
 
+import pytest
 from dossiers import EARLIER, dossier, finding, hostile_dossier, item, summary
 from lxml import html
 
-from accordant.findings import Verdict
+from accordant.findings import Severity, Verdict
 from accordant.reporting.pages import html_page
 from accordant.reporting.pages.packs import unpacked
 from accordant.reporting.pages.rendering import COMPLETE
-from accordant.reporting.trends import Changes
+from accordant.reporting.trends import ChangedObservation, Changes, PastFinding
 
 EVENTS = re.compile("^on", re.IGNORECASE)
 
@@ -124,6 +125,31 @@ def test_every_id_is_there_once_and_every_link_within_the_page_leads_somewhere()
             assert label in ids
 
 
+def test_what_changed_leads_to_its_clause_where_the_contract_still_has_it() -> None:
+    changes = Changes(
+        EARLIER,
+        fixed=(PastFinding("0" * 12, "op/checks/status", Severity.ERROR, "x"),),
+        observations=(ChangedObservation("op/rules/gone", ("a",), ("b",)),),
+        unstable=("op/checks/schema",),
+    )
+    page = parsed(html_page(dossier(finding(), changes=changes)))
+    (section,) = page.find_class("changes")
+    assert {each.get("href") for each in section.iter("a")} == {"#op/checks/status", "#op/checks/schema"}
+    assert "rules/gone" in section.text_content()
+
+
+@pytest.mark.parametrize(("count", "folds"), [(6, 0), (7, 2)])
+def test_many_clauses_that_are_no_longer_judged_are_folded_by_reason(count: int, folds: int) -> None:
+    names = [f"op/rules/r{number}" for number in range(count)]
+    reasons = ["seldom"] + ["often"] * (count - 1)
+    clauses = tuple(item(name, Verdict.VACUOUS, reasons={why: 1}) for name, why in zip(names, reasons, strict=True))
+    made = dossier(clauses=clauses, changes=Changes(EARLIER, no_longer_exercised=tuple(names)))
+    (section,) = parsed(html_page(made)).find_class("changes")
+    said = [" ".join(each.text_content().split()) for each in section.iter("summary")]
+    assert said == [f"{count - 1} \u00d7 often", "1 \u00d7 seldom"][:folds]
+    assert len(list(section.iter("a"))) == count
+
+
 def test_the_parts_are_landmarks_with_headings_in_order() -> None:
     page = parsed(html_page(dossier(finding(), history=(EARLIER, summary(2)))))
     assert page.get("lang") == "en"
@@ -134,6 +160,9 @@ def test_the_parts_are_landmarks_with_headings_in_order() -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels))
     for each in page.iter("input", "select"):
         assert each.getparent().tag == "label"
+    assert all(each.get("aria-label") for each in page.iter("table"))
+    # What is pressed is no part of the name of its part.
+    assert not page.xpath("//h1//button | //h2//button | //h3//button")
 
 
 def test_a_report_on_recordings_has_a_page_too() -> None:

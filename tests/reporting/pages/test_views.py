@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dossiers import EARLIER, clause, dossier, exhibit, finding, item, known
 
 from accordant.exchange import Request
@@ -88,3 +90,11 @@ def test_a_clause_with_a_name_in_parts_keeps_them() -> None:
     (operation,) = operation_views(dossier(clauses=(item("op/rules/r/refused"),)), ())
     assert operation.kinds[0].rows[0].name == "r/refused"
     assert clause("op/rules/r/refused").kind == "rules"
+
+
+def test_what_recordings_show_is_counted_in_recordings() -> None:
+    one = finding(document="a.xml", documents=("a.xml", "b.xml"), count=2)
+    (view,) = finding_views(dossier(one))
+    assert view.seen == "2 recordings"
+    (view,) = finding_views(dossier(replace(one, of_pairs=True, count=1)))
+    assert view.seen == "1 pair"

@@ -77,6 +77,7 @@ def html_page(dossier: Dossier) -> str:
         summary=dossier.summary,
         changes=dossier.changes,
         lost=_lost(dossier),
+        ids={item.clause.id for item in dossier.report.clauses},
         numbers=_numbers(dossier),
         standing={name: [view for view in views if view.standing == name] for name in ("new", "still", "flaky")},
         choices=_choices(views, kinds_of(operations)),
@@ -187,7 +188,7 @@ def _lost(dossier: Dossier) -> list[tuple[str, list[str]]]:
     found: dict[str, list[str]] = {}
     for clause in dossier.changes.no_longer_exercised if dossier.changes is not None else ():
         found.setdefault(reasons.get(clause, ""), []).append(clause)
-    return list(found.items())
+    return sorted(found.items(), key=lambda each: -len(each[1]))
 
 
 def _choices(views: tuple[FindingView, ...], kinds: tuple[str, ...]) -> list[tuple[str, str, list[str]]]:

@@ -150,11 +150,15 @@ def _finding_view(finding: Finding, standing: str, dossier: Dossier) -> FindingV
 
 
 def _seen(finding: Finding, *, is_sent: bool) -> str:
-    times = plural(finding.count, "time" if is_sent else "recording")
+    if finding.document:
+        return plural(finding.count, "pair" if finding.of_pairs else "recording")
+    times = plural(finding.count, "time")
     if not is_sent or finding.severity == "changed":
         return times
     how = {
-        "minimal": "this is the smallest request that shows it",
+        "minimal": "this is the smallest request that shows it"
+        if len(finding.requests) == 1
+        else "these are the smallest requests that show it",
         "budget spent": "the budget was spent before the request could be made smaller",
     }.get(finding.minimal, "the request was not made smaller")
     return f"{times}; {how}"
