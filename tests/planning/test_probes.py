@@ -92,7 +92,7 @@ def test_values_of_a_question_see_the_whole_list() -> None:
 def test_a_value_that_the_list_does_not_give_is_no_question() -> None:
     groups, notes = asked(f"send: {{title: {{xpath: 'loan[99]/title'}}}}, {ANYTHING}")
     assert groups == []
-    assert notes == {"it": "it needs a person of whom more is known, or who has more rows"}
+    assert notes == {"it": "no person of the site has what the question needs"}
 
 
 def test_it_is_put_on_the_wire_as_the_question_says() -> None:
@@ -119,7 +119,7 @@ def test_evidence_is_looked_for_in_everybodys_list() -> None:
         assert [case.person for case in first(text, banks={"desk": listed})] == expected
     groups, notes = asked(f"send: {{page: 99}}, evidence: 'count(*) > 50', {ANYTHING}", banks={"desk": listed})
     assert groups == []
-    assert notes == {"it": "it needs somebody whose whole list shows [count(*) > 50], and nobody's does"}
+    assert notes == {"it": "nobody's whole list shows [count(*) > 50]"}
 
 
 def test_evidence_sees_what_is_sent() -> None:

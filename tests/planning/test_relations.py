@@ -95,12 +95,12 @@ def test_a_relation_that_can_be_asked_is_asked_and_nothing_is_said_of_it() -> No
         (
             "given: [card], change: {card: {absent: true}, mail: {person: same}}, expect: equivalent",
             {"people": [CAT], "banks": {"desk": bank(cat=loans(9, "13"))}},
-            "it needs a person who has rows and a mail",
+            "no person of the site has rows and a mail",
         ),
         (
             "given: [branch], change: {branch: {absent: true}}, expect: superset",
             {"banks": {"desk": bank(ann=loans(1))}},
-            "it needs a person with more rows",
+            "no person of the site has rows enough to show it",
         ),
         ("given: [size], change: {size: {xpath: '$size - 9'}}, expect: prefix", {}, "the contract allows none of"),
         ("given: [skip], over: list, change: {skip: {absent: true}}, expect: superset", {}, "the contract allows none"),
