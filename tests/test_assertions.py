@@ -87,6 +87,14 @@ def test_it_is_vacuous_where_the_whole_list_is_not_known() -> None:
     )
 
 
+@pytest.mark.parametrize(("type_id", "reason"), [("1000", ""), ("6", "the person's whole list does not show [")])
+def test_evidence_that_looks_at_the_request_alone_needs_no_list(type_id: str, reason: str) -> None:
+    variables = effective_variables(operation(), {"interaction_type_id": type_id})
+    evidence = replace(operation().asserts["type-filter"].evidence, text="$interaction_type_id >= 1000")
+    assert evidence_reason(operation(), evidence, None, variables).startswith(reason)
+    assert bool(evidence_reason(operation(), evidence, None, variables)) is bool(reason)
+
+
 def test_a_breach_needs_no_evidence() -> None:
     assert judged(xml([row(1, interactionTypeId="6")]), TYPES)["type-filter"].verdict is Verdict.VIOLATED
 

@@ -150,10 +150,15 @@ def evidence_reason(
     """Return why holding proves nothing, or an empty string where it does prove something."""
     if evidence is None:
         return ""
-    if reference is None:
+    ready = compiled(operation, evidence)
+    if reference is None and ready.uses_answer:
         return "the whole unfiltered list of this person is not known"
     try:
-        if compiled(operation, evidence).is_true(reference, variables.values):
+        if reference is not None:
+            holds = ready.is_true(reference, variables.values)
+        else:
+            holds = ready.value(variables.values) == "true"  # what looks at the request alone needs no list
+        if holds:
             return ""
     except EvaluationError as error:
         return str(error)

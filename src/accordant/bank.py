@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cmp_to_key
 from itertools import pairwise
 from typing import Any
@@ -23,8 +24,9 @@ from accordant.expressions import Tree
 from accordant.facets import why_illegal
 
 _OFFSET = re.compile(r"[+-][0-9]{2}:[0-9]{2}$")
+_DAY = 24 * 3600
 
-__all__ = ["Bank", "PersonRows", "learn", "list_tree", "reference_rows", "whole_walk"]
+__all__ = ["Bank", "PersonRows", "learn", "list_tree", "reference_role", "reference_rows", "whole_walk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,7 @@ class Bank:
         if len(counts) < 2:
             return []
         if parameter.type in {"dateTime", "date"}:
-            datatype = datatypes.get(parameter.type)
-
-            def compare(a: str, b: str) -> int:
-                return datatype.compare(a, b) or 0
-
-            ordered = sorted(counts, key=cmp_to_key(compare))
+            ordered = _in_order(parameter, counts)
             middle = len(ordered) // 2
             picks = [ordered[middle], ordered[len(ordered) // 4], ordered[(3 * len(ordered)) // 4]]
             inner = [
@@ -92,10 +89,35 @@ class Bank:
             return inner or [ordered[0]]
         return sorted(counts, key=lambda value: (abs(counts[value] - len(values) / 2), value))
 
+    def times_after_changes(self, person: str, parameter: Parameter) -> list[str]:
+        """Return the first of the times seen after each change of the clock, those within a day of a time before it."""
+        rows = self.people.get(person)
+        ordered = _in_order(parameter, dict.fromkeys(rows.values.get(parameter.name, ()) if rows else ()))
+        beside = _beside_a_change(ordered)
+        return [
+            after
+            for before, after in zip(beside[::2], beside[1::2], strict=True)
+            if datatypes.DateTime.parse(after.strip()).instant - datatypes.DateTime.parse(before.strip()).instant
+            <= _DAY
+        ]
+
     def known_values(self, parameter: Parameter) -> tuple[str, ...]:
         """Return every value seen for a parameter, of all people, each once."""
         found = dict.fromkeys(value for rows in self.people.values() for value in rows.values.get(parameter.name, ()))
         return tuple(found)
+
+
+def _in_order(parameter: Parameter, values: Iterable[str]) -> list[str]:
+    datatype = datatypes.get(parameter.type)
+
+    def compare(a: str, b: str) -> int:
+        return datatype.compare(a, b) or 0
+
+    return sorted(values, key=cmp_to_key(compare))
+
+
+def _instant(time: str) -> Fraction:
+    return datatypes.DateTime.parse(time.strip()).instant
 
 
 def _beside_a_change(ordered: Sequence[str]) -> list[str]:
@@ -108,15 +130,26 @@ def _beside_a_change(ordered: Sequence[str]) -> list[str]:
     return found
 
 
-def reference_rows(answers: Iterable[Answer]) -> dict[tuple[str, str], list[Row]]:
+def reference_role(operation: Operation) -> str:
+    """Return the role of the walks that show a person's whole list.
+
+    An operation that has no pages shows none: there it is the list of the operation in which its values are seen.
+    """
+    return "reference" if operation.listing.page is not None else "observation"
+
+
+def reference_rows(answers: Iterable[Answer], role: str = "reference") -> dict[tuple[str, str], list[Row]]:
     """Return the whole list of each person whose reference walk was answered throughout, by caller and person.
 
     The end is a page that shows nothing new. A walk that was cut short, because the list is longer than a walk may be,
     is no whole list, and nothing can be concluded from what is not in it.
+
+    Args:
+        role: That of the walks.
     """
     walks: dict[tuple[str, str], list[Answer]] = {}
     for answer in answers:
-        if answer.case.role == "reference" and answer.case.person is not None:
+        if answer.case.role == role and answer.case.person is not None:
             walks.setdefault((answer.case.caller, answer.case.person), []).append(answer)
     lists: dict[tuple[str, str], list[Row]] = {}
     for key, walk in walks.items():
@@ -185,6 +218,7 @@ def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
         people[person] = PersonRows(
             len(rows), values, longest, list_tree(operation, rows), tuple(row.key for row in rows)
         )
+    people = {**dict(_observed_rows(operation, answers, caller)), **people}
     proven: dict[str, tuple[str, ...]] = {}
     notes: dict[str, str] = {}
     everything: dict[str, tuple[str, ...]] = {}
@@ -208,6 +242,22 @@ def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
         else:
             proven[parameter.name] = accepted
     return Bank(people, proven, notes, everything)
+
+
+def _observed_rows(operation: Operation, answers: Sequence[Answer], caller: str) -> Iterator[tuple[str, PersonRows]]:
+    """Yield what the lists of another operation show of people, of those parameters whose values are seen there."""
+    for (asking, person), rows in reference_rows(answers, "observation").items():
+        if asking != caller:
+            continue
+        pages = [a for a in answers if a.case.role == "observation" and _is_of(a, caller, person)]
+        values: dict[str, list[str]] = {}
+        for parameter in operation.parameters.values():
+            if parameter.observed_in == pages[0].operation.name and parameter.observed is not None:
+                _, _, child = parameter.observed.partition("/")
+                found = (row.value(child or ".") for row in rows)
+                values[parameter.name] = [value for value in found if value and _can_be_sent(parameter, value)]
+        longest = max(len(page.rows or ()) for page in pages)
+        yield person, PersonRows(len(rows), values, longest, list_tree(operation, rows), tuple(r.key for r in rows))
 
 
 def _telling(answers: Sequence[Answer], parameter: Parameter) -> Iterator[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from accordant.answers import Answer, Reader, Row
 from accordant.assertions import iter_assert_outcomes
-from accordant.bank import list_tree, reference_rows
+from accordant.bank import list_tree, reference_role, reference_rows
 from accordant.checks import iter_breaking_outcomes, iter_check_outcomes, needs_no_document
 from accordant.contracts import Clause, Operation, Relation
 from accordant.coverage import clause_reports
@@ -64,6 +64,7 @@ class Judge:
         self.answers: dict[str, Answer] = {}
         self._references: dict[tuple[str, str], tuple[list[Row], Tree]] | None = None
         self._outcomes = Outcomes()
+        self._reference_role = reference_role(operation)
         self._appearances: dict[str, bytes] = {}
         self._looks: dict[tuple[bytes, bool], bytes] = {}
         self._shared: dict[bytes, bytes] = {}
@@ -78,7 +79,7 @@ class Judge:
         for answer in added:
             self.answers[answer.case.id] = answer
             self._outcomes.drop(answer.case.group)
-            if answer.case.role == "reference":
+            if answer.case.role == self._reference_role:
                 self._references = None
                 self._outcomes.clear()
         return added
@@ -165,7 +166,7 @@ class Judge:
             self._outcomes.put(key, found)
             for answer in answers:
                 self._appearances[answer.case.id] = self._appearance(answer)
-                if answer.case.role != "reference":  # what others are judged by
+                if answer.case.role != self._reference_role:  # what others are judged by
                     answer.release()
 
     def _appearance(self, answer: Answer) -> bytes:
@@ -205,7 +206,8 @@ class Judge:
     def _reference(self, answer: Answer) -> tuple[list[Row] | None, Tree | None]:
         if self._references is None:
             self._references = {
-                key: (rows, list_tree(self.operation, rows)) for key, rows in reference_rows(self.ordered()).items()
+                key: (rows, list_tree(self.operation, rows))
+                for key, rows in reference_rows(self.ordered(), self._reference_role).items()
             }
         return self._references.get((answer.case.caller, answer.case.person or ""), (None, None))
 

@@ -286,7 +286,7 @@ def _send_walk(run: Run, walk: Walk) -> Iterator[Exchange]:
     for number in range(walk.limit):
         exchange = _send(run, walk.page(number))
         yield exchange
-        keys = run.reader.read(run.operation, exchange).keys
+        keys = run.reader.read(run.operations.get(exchange.case.operation, run.operation), exchange).keys
         if not keys or not set(keys) - seen or len(keys) < (walk.case.full_page or 0):
             return
         seen.update(keys)

@@ -66,6 +66,8 @@ def test_evidence_about_what_every_request_sends_is_idle(advice) -> None:
     assert advice(text) == []
     found = advice(text + "parameters: {type_id: {required: true}}\n")
     assert [one.location.line for one in found if one.code == "idle-evidence"] == [5]
+    seen_elsewhere = advice(text + "parameters: {type_id: {required: true, observed: 'needy:interaction'}}\n")
+    assert "idle-evidence" not in {one.code for one in seen_elsewhere}
 
 
 def test_a_code_with_two_meanings_is_told_unless_an_overlay_changes_it(advice) -> None:

@@ -16,6 +16,7 @@ from sandbox.fault_pairs.methods import WRITING
 from accordant.errors import UsageError
 from accordant.sandbox import FAULTS
 from accordant.sandbox.faults import Fault, named
+from accordant.sandbox.methods import METHODS
 
 MODULES = [
     importlib.import_module(f"sandbox.fault_pairs.{module.name}")
@@ -212,4 +213,6 @@ def test_a_fault_reads_well_in_a_list(fault):
     assert len(fault.description) <= 90
     assert fault.group
     assert fault.clause
+    assert set(fault.methods) <= METHODS.keys()
+    assert fault.methods
     assert set(vars(fault)) & PLACES

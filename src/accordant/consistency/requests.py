@@ -174,7 +174,7 @@ def _changes(
             if len(values) != 2:
                 message = f"'other' needs a parameter with two values, and {name} has {len(values) or 'no'} listed"
                 scope.say(place, message, "say the value, or how it is computed")
-        elif isinstance(change, PersonValue) and parameter.comes_from != "people":
+        elif isinstance(change, PersonValue) and not (parameter.comes_from == "people" or parameter.observed_in):
             known = [p.name for p in target.people_parameters()]
             scope.say(place, f"{name} identifies no person", f"those that do: {', '.join(known) or 'none'}")
         elif isinstance(change, Credential) and parameter.comes_from != "credentials":

@@ -189,11 +189,11 @@ def _iter_lengths(facets: Facets) -> Iterator[Value]:
             yield Value(_text_of(least - 1), f"one under min_length {least}", "broken", declared=True)
     if most is not None:
         yield Value(_text_of(most), f"max_length: {most} characters", "boundary", declared=True)
-        if most > 0:
-            yield Value(_text_of(most - 1), f"one under max_length {most}", "boundary", declared=True)
         # Lengths of XSD are counted in characters; a database may count bytes or UTF-16 units.
         outside = f"max_length: {most} characters outside the BMP"
         yield Value(_ASTRAL * most, outside, "boundary", declared=True)
+        if most > 0:
+            yield Value(_text_of(most - 1), f"one under max_length {most}", "boundary", declared=True)
         accented = f"max_length: {most} characters of two bytes each"
         yield Value("\N{LATIN SMALL LETTER E WITH ACUTE}" * most, accented, "boundary", declared=True)
         marked = f"max_length: {most} characters, half of them combining marks"

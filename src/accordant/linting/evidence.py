@@ -13,7 +13,8 @@ __all__ = ["of_evidence"]
 
 def of_evidence(operation: Operation) -> Iterator[Advice]:
     """Yield evidence about a parameter that every request sends: no list is without that filter."""
-    required = {name for name, parameter in operation.parameters.items() if parameter.required}
+    # What the list of another operation shows, that one does not filter by.
+    required = {name for name, p in operation.parameters.items() if p.required and p.observed_in is None}
     for kind, constructs in (("assert", operation.asserts), ("relation", operation.relations)):
         for construct in constructs.values():
             if construct.evidence is None:

@@ -13,7 +13,7 @@ from accordant.planning.plans import Group, Later, Step, Walk
 __all__ = ["arranged", "numbered"]
 
 # What later requests rest upon.
-_FOUNDATIONS = frozenset({"reference", "candidate", "nonsense"})
+_FOUNDATIONS = frozenset({"reference", "observation", "candidate", "nonsense"})
 _WALK = 2
 # What a group is worth: above all others, for no clause in particular, and for a clause once more.
 _FIRST, _UNTOLD, _AGAIN = 100.0, 0.5, 0.3

@@ -56,6 +56,7 @@ class Builder:
         is_own: Calls are about whoever is logged in, and nobody needs to be named.
         people: Who can be asked for: whoever is logged in, under a name where the site tells it, or all.
         full_page: The most rows that the site was seen to put on a page; 0 where that is not known.
+        known: By person and required parameter, the values that other operations were seen to show.
     """
 
     operation: Operation
@@ -63,6 +64,7 @@ class Builder:
     caller: str
     prefix: str
     full_page: int = 0
+    known: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     _count: int = 0
     _groups: int = 0
     groups: list[Group] = field(default_factory=list)
@@ -108,11 +110,18 @@ class Builder:
             )[:1]
         if parameter.candidates:
             return parameter.candidates[:1]
+        if known := self.seen(parameter.name):
+            return known[:1]
         values = self.values(parameter)
         legal = [v.lexical for v in values if v.kind == "typical"] + [v.lexical for v in values if v.kind == "boundary"]
         if parameter.default is not None:
             legal = [parameter.default, *legal]
         return tuple(dict.fromkeys(legal))[:8]
+
+    def seen(self, name: str) -> tuple[str, ...]:
+        """Return the values of a required parameter that another operation shows of the first person; often none."""
+        first = self.site.people[0].name if self.site.people else ""
+        return tuple(self.known.get(first, {}).get(name, ()))
 
     def given(self, parameter: Parameter) -> str | None:
         """Return the value that a parameter has in every call: fixed, a credential, its only one, or its default."""
@@ -163,6 +172,7 @@ class Builder:
         own: dict[str, str] = {}
         if wish.person is not None:
             own.update(self.identifier(wish.person) if wish.identifier is None else wish.identifier)
+            own.update({name: values[0] for name, values in self.known.get(wish.person.name, {}).items()})
         own.update(wish.own)
         whole = self.whole(own)
         found = self.problem.complete(whole)

@@ -49,6 +49,8 @@ _USUAL_DATES = 3
 _STRIDE = 7  # far apart in the list are dangerous values of different families
 # What harms shows more than what is a little unusual, and in a text more than in a number.
 _DANGEROUS_TEXT, _DANGEROUS_VALUE = 0.6, 0.55
+# What must be accepted shows more, and so does what ends a text of JSON.
+_SURE_VALUE = _QUOTES = 1.05
 
 
 def main_person(builder: Builder) -> Person | None:
@@ -309,6 +311,7 @@ def add_dangers(builder: Builder, company: Mapping[str, str] | None = None) -> N
             own = {parameter.name: value.lexical, **_form(builder, value, turn), **_beside(parameter, company)}
             person = None if parameter.comes_from == "people" else main_person(builder)
             gain = _DANGEROUS_TEXT if parameter.type == "string" else _DANGEROUS_VALUE
+            gain = _QUOTES if '"' in value.lexical else gain
             builder.add(Wish(own, f"{parameter.name}: {value.label}", person, tuple(own), gain=gain))
         turn += bool(dangers)
     together.add()
@@ -349,7 +352,7 @@ def _add_legal(
     if parameter.name != builder.operation.api.format_parameter:
         own = {**form, **own}
     # Of unusual texts, what stands for something else in searches and in markup shows most.
-    gain = _DANGEROUS_TEXT if {"<", "%"} & set(own[parameter.name]) else 0.0
+    gain = _SURE_VALUE if is_sure else _DANGEROUS_TEXT if {"<", "%"} & set(own[parameter.name]) else 0.0
     if builder.add(Wish(own, label, person, unsure, gain=gain)):
         return
     identifier = builder.identifier(person) if person else {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from string import ascii_lowercase
 
 from accordant.bank import Bank
@@ -42,7 +43,14 @@ class Family:
         self.callers = tuple(callers)
         self.banks = banks
         self.builders = tuple(
-            Builder(operation, site, caller, f"{number}{_SHARES[index]}", full_page=self.full_page(caller))
+            Builder(
+                operation,
+                site,
+                caller,
+                f"{number}{_SHARES[index]}",
+                full_page=self.full_page(caller),
+                known=self._known(caller),
+            )
             for index, caller in enumerate(callers)
         )
         self._others: dict[tuple[str, str], Builder] = {}
@@ -92,16 +100,31 @@ class Family:
         builder = self.of(self.operation.name, caller)
         return person in builder.people or (builder.is_own and person is self.owner())
 
-    def others(self, person: Person | None, needed: Iterable[str]) -> Person | None:
-        """Return somebody else who has rows and is known by some parameters, whoever has most; None for nobody."""
-        names = tuple(needed)
+    def others(self, person: Person | None, needed: Collection[str]) -> Person | None:
+        """Return somebody else who has rows and is known by some parameters, whoever has most; None for nobody.
+
+        What another operation shows of somebody is as good as an identifier.
+        """
         same = self.owner() if person is SOMEBODY else person
-        found = [
-            other
-            for other in self.site.people
-            if other is not same and all(name in other.identifiers for name in names) and self.count(other.name)
-        ]
+        found = []
+        for other in self.site.people:
+            seen = {name: self._seen(other, name) for name in needed if name not in other.identifiers}
+            values = {name: value for name, value in seen.items() if value is not None}
+            if other is not same and len(values) == len(seen) and self.count(other.name):
+                found.append(replace(other, identifiers={**other.identifiers, **values}) if values else other)
         return max(found, key=lambda other: self.count(other.name), default=None)
+
+    def _known(self, caller: str) -> dict[str, dict[str, Sequence[str]]]:
+        required = [p.name for p in self.operation.parameters.values() if p.required and p.observed_in is not None]
+        return {
+            person: {name: rows.values[name] for name in required if rows.values.get(name)}
+            for person, rows in self.bank(caller).people.items()
+        }
+
+    def _seen(self, person: Person, name: str) -> str | None:
+        """Return a value of a parameter that another operation shows of somebody, to any caller."""
+        seen = (bank.people[person.name].values for bank in self.banks.values() if person.name in bank.people)
+        return next((values[name][0] for values in seen if values.get(name)), None)
 
     def count(self, person: str) -> int:
         """Return how many rows somebody has, as far as any caller has seen them."""

@@ -20,7 +20,7 @@ from accordant.planning.sources import legal_size, page_size, sorted_values
 __all__ = ["PAIR_ROWS", "add_pairs"]
 
 _GAIN = 1.1
-PAIR_ROWS = 16
+PAIR_ROWS = 12
 """Requests at most; those that bring fewest pairs are left out."""
 
 _ORDERED = frozenset({"dateTime", "date"})

@@ -72,9 +72,11 @@ def _add_probe(family: Family, builder: Builder, probe: Probe, clause: str) -> b
 
 
 def _kind(builder: Builder, probe: Probe, own: Mapping[str, str]) -> object:
-    """Return of what kind a given text is, as each kind may be answered otherwise; None where no text is given."""
+    """Return of what kind a given value is, as each kind may be answered otherwise; None where there are no kinds."""
     for name in probe.given:
         parameter = builder.operation.parameters[name]
+        if parameter.observed_in is not None and name in own:
+            return own[name]  # each names a thing
         if parameter.type == "string" and parameter.observed is not None and name in own:
             is_long = parameter.max_length is not None and len(own[name]) >= parameter.max_length
             return own[name].isascii(), is_long

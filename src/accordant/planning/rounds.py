@@ -9,12 +9,11 @@ asks once more, of other people and with other values, where nothing could be se
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from fractions import Fraction
+from dataclasses import replace
 from typing import Any
 
 from accordant.bank import Bank
 from accordant.contracts import Operation, Parameter, Rule
-from accordant.datatypes import DateTime
 from accordant.exchange import Phase
 from accordant.planning.ability import for_others, why_not_planned
 from accordant.planning.arrangement import arranged
@@ -35,28 +34,24 @@ from accordant.planning.edges import (
     varies,
 )
 from accordant.planning.families import Family
+from accordant.planning.filters import add_filter_pairs, add_filters, add_filters_together
 from accordant.planning.pairs import PAIR_ROWS, add_pairs
 from accordant.planning.plans import Draw, Group, Plan
 from accordant.planning.probes import add_probes
 from accordant.planning.redirects import add_redirects
 from accordant.planning.relations import Standing, add_relations, add_second_tries, add_writes
 from accordant.planning.selections import LAST_ROUND
-from accordant.planning.sources import legal_size, sorted_values
+from accordant.planning.sources import legal_size
 from accordant.planning.strangers import add_strangers
 from accordant.project import Project
-from accordant.sites import Person
 from accordant.strategies import strategy_of
 
 __all__ = ["LAST_ROUND", "describe_later_rounds", "plan_round"]
 
 FUZZED_REQUESTS = 16
 _PEOPLE_READ = 8
-_FILTERS = 2
-# What makes these be sent early: much of a site shows in one long page, and a filter that finds something shows more.
-_LONG_PAGE, _SEEN_VALUE = 20.0, 1.4
-_ORDERED = frozenset({"dateTime", "date"})
-# Seconds; a site that shows no parts of one may keep none, and one that does may round the last of them.
-_BESIDE, _CLOSE_BESIDE = Fraction(2), Fraction(2, 1000)
+# What makes these be sent early: much of a site shows in one long page.
+_LONG_PAGE = 20.0
 
 
 def plan_round(
@@ -80,7 +75,7 @@ def plan_round(
     if family.number == 1:
         notes += _out_of_reach(family.operation, family.callers)
         for builder in family.builders:
-            _first_round(builder, is_main=builder is family.main)
+            _first_round(family, builder, is_main=builder is family.main)
     elif family.number == 2:
         if drawn is None:
             draws = _draws(family.main, family.bank(family.main.caller), seed, project)
@@ -101,7 +96,7 @@ def _first_of_each(notes: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], .
     return tuple(found.items())
 
 
-def _first_round(builder: Builder, *, is_main: bool) -> None:
+def _first_round(family: Family, builder: Builder, *, is_main: bool) -> None:
     _add_examples(builder)
     _add_references(builder)
     if is_main:
@@ -109,6 +104,7 @@ def _first_round(builder: Builder, *, is_main: bool) -> None:
         if not builder.groups:
             # Whether the site is there at all is seen by the first request of a run.
             builder.add(Wish({}, "nothing but what is needed", main_person(builder), phase=Phase.EXAMPLES))
+    _add_observations(family, builder)
 
 
 def _second_round(family: Family, draws: Sequence[Draw]) -> Iterator[tuple[str, str]]:
@@ -125,8 +121,10 @@ def _second_round(family: Family, draws: Sequence[Draw]) -> Iterator[tuple[str, 
         if is_main:
             add_dangers(builder, company)
         add_rule_cases(builder, only_must=not is_main)
-        _add_filters(builder, bank, is_main=is_main)
+        add_filters(builder, bank, is_main=is_main)
         if is_main:
+            add_filter_pairs(builder, bank)
+            add_filters_together(builder, bank)
             _add_long_pages(builder, bank)
             add_pairs(family.builders, bank)
             yield from add_strangers(family.builders)
@@ -209,6 +207,26 @@ def _add_references(builder: Builder) -> None:
             builder.groups.append(Group(group, (builder.walk(wish, sent, group),)))
 
 
+def _add_observations(family: Family, builder: Builder) -> None:
+    """Read the lists of other operations, in which values of parameters are seen."""
+    names = dict.fromkeys(p.observed_in for p in builder.parameters.values() if p.observed_in is not None)
+    for name in names:
+        shown_in = family.operations.get(name)
+        if shown_in is None or builder.caller not in shown_in.servlets or shown_in.listing.page is None:
+            continue
+        other = family.of(name, builder.caller)
+        size = shown_in.listing.size
+        default = None if size is None else shown_in.parameters[size].default
+        own = {} if size is None or default is None else {size: default}
+        for person in other.people[:_PEOPLE_READ]:
+            wish = Wish(own, f"{name}: the whole list of {person.name}", person, (), phase=Phase.RELATIONS)
+            sent = other.completed(wish)
+            if sent is not None:
+                group = builder.new_group()
+                walk = other.walk(replace(wish, role="observation"), sent, group)
+                builder.groups.append(Group(group, (walk,)))
+
+
 def _add_candidates(builder: Builder) -> None:
     person = main_person(builder)
     for parameter in builder.parameters.values():
@@ -244,64 +262,6 @@ def _add_long_pages(builder: Builder, bank: Bank) -> None:
                 gain=_LONG_PAGE,
             )
         )
-
-
-def _add_filters(builder: Builder, bank: Bank, *, is_main: bool) -> None:
-    """Filter by values that exist, and by one that leaves something out."""
-    people = [person for person in builder.people if person.name in bank.people]
-    for parameter in builder.parameters.values():
-        if parameter.observed is None:
-            continue
-        # The assertions about the ends of a range are much alike.
-        most = _FILTERS if is_main and parameter.type != "dateTime" else 1
-        added = 0
-        for person in people:
-            values = bank.splitting_values(person.name, parameter)
-            forms = formats(builder)
-            for turn, value in enumerate(values[:most], added):
-                label = f"{parameter.name} = a value seen at {parameter.observed}, {person.name}"
-                own = {parameter.name: value, **forms[turn % len(forms)]}
-                builder.add(Wish(own, label, person, gain=_SEEN_VALUE))
-            if is_main and values and parameter.type == "dateTime" and not added:
-                _add_beside(builder, parameter, values[0], person)
-            added += bool(values)
-            if added == most:
-                break
-    if is_main:
-        _add_filters_together(builder, bank, people)
-
-
-def _add_filters_together(builder: Builder, bank: Bank, people: Sequence[Person]) -> None:
-    """Filter by everything but texts at once: one filter that lifts another, or is as good as it, shows only then."""
-    for person in people:
-        own: dict[str, str] = {}
-        ends: set[str | None] = set()
-        for parameter in builder.parameters.values():
-            values = bank.splitting_values(person.name, parameter) if parameter.observed is not None else []
-            if not values or parameter.type == "string":
-                continue
-            if parameter.type in _ORDERED:
-                # The first of its kind is where a range begins, another one where it ends.
-                values = sorted_values(parameter.type, values)[:: -1 if parameter.observed in ends else 1]
-                ends.add(parameter.observed)
-            own[parameter.name] = values[0]
-        if len(own) > 1:
-            builder.add(Wish(own, f"{', '.join(own)} by values seen, {person.name}", person, gain=_SEEN_VALUE))
-            return
-
-
-def _add_beside(builder: Builder, parameter: Parameter, value: str, person: Person) -> None:
-    """Add a time just before and just after one that a row has.
-
-    A filter that looks at the day only, at whole seconds, or at another zone's clock, is right about the row itself;
-    whether an end of a range is in it, these do not ask.
-    """
-    moment = DateTime.parse(value.strip())
-    beside = _CLOSE_BESIDE if moment.second.denominator > 1 else _BESIDE
-    for seconds, word in ((-beside, "before"), (beside, "after")):
-        near = str(moment.shift(seconds))
-        label = f"{parameter.name} just {word} a row's, {person.name}"
-        builder.add(Wish({parameter.name: near}, label, person, gain=_SEEN_VALUE))
 
 
 def _add_fuzz(builder: Builder, draws: Sequence[Draw]) -> None:

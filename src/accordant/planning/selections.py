@@ -34,7 +34,7 @@ LAST_ROUND = 3
 # So much of a budget may be spent when a round ends: later ones need theirs.
 _SHARES = {1: 0.6, 2: 0.955}
 # What later rounds rest upon, whatever is asked of them.
-_FOUNDATIONS = frozenset({"reference", "candidate", "nonsense"})
+_FOUNDATIONS = frozenset({"reference", "observation", "candidate", "nonsense"})
 _LEAST_SURE = 3
 _LAST = 20
 _WALK, _SHORT = 2, 4

@@ -153,18 +153,27 @@ def _with_filter(builder: Builder, bank: Bank, relation: Relation, sources: Sequ
     yield from sources[1:]
 
 
+def _ties(operation: Operation, rows: PersonRows, column: str) -> int:
+    """Return how many rows have a value in a column that another has too, as far as it is known."""
+    for name, values in rows.values.items():
+        if _is_column(operation.parameters[name], column):
+            return len(values) - len(set(values))
+    return 0
+
+
+def _is_column(parameter: Parameter, column: str) -> bool:
+    """Tell whether a column, in any spelling, is that of the element whose values a parameter sees."""
+    return (parameter.observed or "").rpartition("/")[2].lower() == column.replace("_", "").lower()
+
+
 def _orders(builder: Builder, bank: Bank) -> Iterator[dict[str, str]]:
     """Yield orders of a list, first by a column that several rows have the same value in."""
     sort = builder.operation.listing.sort
     if sort is None:
         return
-    counts: Counter[str] = Counter()
-    for rows in bank.people.values():
-        for name, values in rows.values.items():
-            seen_at = builder.operation.parameters[name].observed or ""
-            counts[seen_at.rpartition("/")[2].lower()] += len(set(values)) - len(values)
     columns = list(bank.proven.get(sort, ()))
-    columns.sort(key=lambda column: counts[column.replace("_", "").lower()])
+    ties = {column: sum(_ties(builder.operation, rows, column) for rows in bank.people.values()) for column in columns}
+    columns.sort(key=lambda column: -ties[column])
     yield from ({sort: column} for column in columns)
 
 
@@ -301,12 +310,18 @@ def _offsets(builder: Builder, own: Mapping[str, str], names: Sequence[str], lef
 def _values(builder: Builder, bank: Bank, person: Person, parameter: Parameter) -> list[str]:
     if parameter.name == builder.operation.listing.sort:
         # Of a column that may as well be ignored nothing follows.
-        return list(bank.proven.get(parameter.name, ()))[:_COLUMNS]
+        columns = list(bank.proven.get(parameter.name, ()))[:_COLUMNS]
+        # One that is nearly a key is taken for one most easily, and of rows with equal values one is lost.
+        ties = {column: _ties(builder.operation, bank.people[person.name], column) for column in columns}
+        nearly = min((column for column in columns if ties[column]), key=lambda column: ties[column], default=None)
+        return sorted(columns, key=lambda column: column != nearly)
     if parameter.candidates:
         return list(bank.accepted.get(parameter.name, ()))[:1]
     found = bank.splitting_values(person.name, parameter)
     if parameter.type in _ORDERED:
         return found[:_TIMES]
+    if parameter.observed_in is not None:
+        return found or list(bank.people[person.name].values.get(parameter.name, ()))[:1]  # each names a thing
     if parameter.type != "string":
         return found[:_VALUES]
     # A text of each kind: each may be found otherwise.

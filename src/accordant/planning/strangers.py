@@ -171,7 +171,8 @@ class _Cases:
         if whole is None or (people & whole.keys()) - own.keys():
             return f"no request has {name} alone to say who is meant"
         for filler in builder.fillers(own, whole):
-            if reason := why_made_up(builder.operation.parameters[filler]):
+            reason = why_made_up(builder.operation.parameters[filler])
+            if reason and not builder.seen(filler):
                 return reason
         self._turn += 1
         return builder.case(wish, whole, group)

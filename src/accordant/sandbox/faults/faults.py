@@ -53,6 +53,7 @@ class Fault:
         description: The docstring.
         group: What part of the interface it concerns.
         clause: The promise of the interface that it breaks.
+        methods: By whose answers it is seen; any one of them is enough.
         site: The site that it spoils.
     """
 
@@ -60,6 +61,7 @@ class Fault:
     description: ClassVar[str]
     group: ClassVar[str]
     clause: ClassVar[str]
+    methods: ClassVar[tuple[str, ...]] = ("getUserInteractions",)
 
     def __init__(self, site: Site) -> None:
         self.site = site

@@ -38,6 +38,7 @@ class NoteOfStandardInteractionMissing(Fault):
 
     group = "methods"
     clause = "getInteraction shows the notes of standard interactions too"
+    methods = ("getInteraction",)
 
     def document(self, call: Call, document: Document) -> Document:
         def strip(children: Sequence[Node]) -> Sequence[Node]:
@@ -62,6 +63,7 @@ class AnybodysInteractionOnClient(Fault):
 
     group = "methods"
     clause = "a constituent may retrieve the own record only"
+    methods = ("getInteraction",)
 
     def person(self, call: Call, person: Person) -> Person:
         number = call.parameters.get("interaction_id", "")
@@ -76,6 +78,7 @@ class PrivateTypeListed(Fault):
 
     group = "methods"
     clause = "listInteractions lists public custom types only"
+    methods = ("listInteractions",)
 
     _asked: int | None = None
 
