@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# Contracts in there are what tests read, and no tests.
+collect_ignore = ["corpus"]
+
 # How long an example takes depends on what else the machine does; a slow test is no wrong one.
 settings.register_profile("accordant", deadline=None)
 settings.load_profile("accordant")

@@ -37,10 +37,7 @@ def clauses(operation: Operation) -> dict[str, object]:
     [
         ("overlay: {api: tiny}\nchecks: {status: {strength: probe}}", "checks/status"),
         ("overlay: {operation: list}\nresponse: {strength: probe}", "checks/response-element"),
-        (
-            "overlay: {api: tiny}\nformat: {media_types: {xml: {strength: probe}, json: {strength: probe}}}",
-            "checks/media-type",
-        ),
+        ("overlay: {operation: list}\nchecks: {media-type: {strength: probe}}", "checks/media-type"),
         (
             "overlay: {api: tiny}\nresponses: {other_http_method: {refused: probe}}",
             "responses/other-http-method/refused",

@@ -748,5 +748,6 @@ def test_without_any_request_of_round_1_the_other_rounds_are_carried_out(tmp_pat
         minimises=False,
     )
     assert of.seen[0].role == "control"
-    assert {case.phase for case in of.seen[1:]} == {Phase.COVERAGE}
+    # What the lists of others show is read whatever is wanted: later rounds rest upon it.
+    assert {case.phase for case in of.seen[1:] if case.role != "observation"} == {Phase.COVERAGE}
     assert len(of.seen) > 3

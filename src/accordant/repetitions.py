@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from accordant.exchange import Case, Exchange
+from accordant.exchange import Case, Exchange, Phase
 from accordant.findings import Finding, Verdict
 from accordant.judging import Judge, breach_fingerprint
 from accordant.transports import Transport
@@ -37,9 +37,13 @@ def is_still_there(judge: Judge, finding: Finding, transport: Transport) -> bool
     fresh.add(answer.exchange for answer in judge.ordered() if answer.case.role == "reference")
     fresh.add(_sent(cases, transport))
     sent = {case.id for case in cases}
+    # A finding may have been made smaller, or may be one of all answers together.
+    outcomes = [*fresh.iter_outcomes(frozenset(Phase), Verdict.VIOLATED), *fresh.run_outcomes()]
     return any(
-        not sent.isdisjoint(outcome.cases) and breach_fingerprint(outcome) == finding.fingerprint
-        for outcome in fresh.iter_outcomes(verdict=Verdict.VIOLATED)
+        outcome.verdict is Verdict.VIOLATED
+        and not sent.isdisjoint(outcome.cases)
+        and breach_fingerprint(outcome) == finding.fingerprint
+        for outcome in outcomes
     )
 
 

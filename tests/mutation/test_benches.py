@@ -11,10 +11,11 @@ import pytest
 from acceptance.archives import archive, entry, form
 from helpers import NAME, body, case, error_xml, exchange, operation, project, reader, row, rows, xml
 
-from accordant.contracts import Contract, Operation, Strength
+from accordant.contracts import CheckChange, Contract, Operation, Strength
 from accordant.examiners import Examiner
 from accordant.exchange import Exchange, Facts
 from accordant.judging import Judge
+from accordant.locations import Location
 from accordant.mutation.benches import RecordingsBench, RunBench, Said
 from accordant.mutation.catalogue import OPERATORS, operators_named
 from accordant.mutation.choosing import choose
@@ -93,7 +94,9 @@ def test_a_row_of_another_person_lives_where_nothing_says_whose_rows_are() -> No
 
 
 def test_a_check_that_is_only_asked_notices_and_does_not_kill() -> None:
-    (outcome,) = result(bench(exchange(xml(rows(1)))), "wrong-media-type").outcomes
+    asked = {"media-type": CheckChange(Location("contract.yaml", 1, 1), Strength.PROBE)}
+    of = replace(operation(), checks=asked)
+    (outcome,) = result(bench(exchange(xml(rows(1))), of=of), "wrong-media-type").outcomes
     assert not outcome.is_killed
     assert outcome.noticed_by == (f"{NAME}/checks/media-type",)
     assert result(bench(exchange(body(rows(1), "json"), {"response_format": "json"})), "wrong-media-type").score == 100
@@ -175,11 +178,13 @@ def test_judging_a_part_anew_says_what_judging_everything_says() -> None:
     references = [each for each in made.subjects if each.answer.case.role == "reference"]
     sources = [each for each in made.subjects if each.answer.case.role == "source"]
     for name, subjects in (("row-lost", references), ("row-moved", sources), ("server-error", sources)):
-        (mutant,) = choose(OPERATORS[name], subjects, most=1, seed=1)
-        changed = {case: mutant.change.of(made.exchange(case)) for case in mutant.subject.cases}
-        found = made.said_with(changed)
-        assert found == Said.of(judged(changed).iter_outcomes()).besides(known), name
-        assert found.breaches or found.open, name
+        said = []
+        for mutant in choose(OPERATORS[name], subjects, most=3, seed=1):
+            changed = {case: mutant.change.of(made.exchange(case)) for case in mutant.subject.cases}
+            found = made.said_with(changed)
+            assert found == Said.of(judged(changed).iter_outcomes()).besides(known), name
+            said.append(found)
+        assert any(found.breaches or found.open for found in said), name
 
 
 def test_answers_that_are_not_judged_as_documents_are_left_alone() -> None:
