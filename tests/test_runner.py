@@ -349,16 +349,23 @@ def test_values_of_follow_ups_are_taken_from_all_pages_of_a_walk(tmp_path: Path)
     assert verdict(judge, "relations/it") == "held"
 
 
-def test_where_the_source_is_refused_nothing_is_made_of_its_answer(tmp_path: Path) -> None:
+COUNTED = "it: {strength: should, change: {size: {xpath: 'count(loan) + 3'}}, expect: equal}"
+
+
+@pytest.mark.parametrize("text", [BRANCHES, COUNTED, COUNTED.replace("change", "over: list, change")])
+def test_where_the_source_is_refused_nothing_is_made_of_its_answer(tmp_path: Path, text: str) -> None:
     of = library.Library(of_11=library.loans(12))
 
     def refuses(made: Case) -> Response:
         answered = of(made)
         return Response(400, answered.headers, library.refusal(1)) if made.role == "source" else answered
 
-    at_library(tmp_path, refuses, BRANCHES, people=(library.ANN,))
+    at_library(tmp_path, refuses, text, people=(library.ANN,))
     assert sent_for(of.seen, "source")
     assert sent_for(of.seen, "follow-up") == []
+    of.seen.clear()
+    at_library(tmp_path / "accepted", of, text, people=(library.ANN,))
+    assert sent_for(of.seen, "follow-up")
 
 
 def test_the_requests_of_a_group_are_sent_one_after_the_other(tmp_path: Path) -> None:

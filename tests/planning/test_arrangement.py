@@ -97,6 +97,9 @@ def test_parts_of_a_clause_count_as_sure_as_the_surest_of_them() -> None:
     parts = {clause.id: clause.strength for clause in counter().operation.clauses()}
     assert (parts[f"{whose}/refused"], parts[f"{window}/refused"]) == (Strength.MUST, Strength.PROBE)
     assert order(group("asked", window), group("must", whose)) == ["must", "asked"]
+    # The code of an unknown call must be that one; of `whose`, too: none of the parts behind the first lowers it.
+    call = f"{NAME}/parameters/call"
+    assert order(group("should", THIRD), group("must", call)) == ["must", "should"]
 
 
 def test_what_is_worth_the_same_stays_in_the_order_it_came_in() -> None:

@@ -85,7 +85,7 @@ def test_somebody_else_has_what_he_must_be_named_by() -> None:
     of = family(banks={"desk": bank(ann=loans(8), ben=loans(3, "12"), cat=loans(5, "13"))})
     assert of.others(ANN, ["mail"]) is BEN
     assert of.others(ANN, ["card", "mail"]) is BEN
-    assert of.others(BEN, iter(["mail"])) is ANN
+    assert of.others(BEN, ["mail"]) is ANN
 
 
 def test_somebody_else_is_nobody_without_rows() -> None:

@@ -271,6 +271,21 @@ def test_a_write_comes_before_its_follow_up_and_is_made_from_the_answer() -> Non
     assert (follow_up.role, plain(follow_up)) == ("follow-up", {"card": "11"})
 
 
+def test_where_the_source_was_refused_nothing_is_written_whatever_it_would_be() -> None:
+    for number in ("3", "{xpath: 'count(loan) + 1'}"):
+        text = WRITE.replace('{xpath: "loan[1]/number"}', number)
+        write, _ = Bench(text, is_sandbox=True).steps() or ()
+        assert isinstance(write, Later)
+        assert write.make(None) == []
+        assert len(write.make(known([]).tree)) == 1
+
+
+def test_of_an_answer_that_is_not_there_nothing_is_counted() -> None:
+    step = later("change: {size: {xpath: 'count(loan) + 1'}}, expect: subset")
+    assert step.make(None) == []
+    assert len(step.make(known([]).tree)) == 1
+
+
 @pytest.mark.parametrize("tree", [None, known([]).tree], ids=["refused", "empty"])
 def test_nothing_is_written_where_there_is_nothing_to_write_about(tree) -> None:
     write, _ = Bench(WRITE, is_sandbox=True).steps() or ()

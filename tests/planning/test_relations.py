@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
-from library import ANN, CAT, DAN, EVERYBODY, NAME, bank, cases_of, family, loans
+from library import ANN, CAT, DAN, EVERYBODY, NAME, bank, cases_of, family, loans, operations
 
 from accordant.bank import Bank
 from accordant.exchange import Case, Phase
@@ -17,6 +18,7 @@ from accordant.planning.plans import Group
 from accordant.planning.relations import Standing, add_relations, add_second_tries, add_writes
 
 CLAUSE = f"{NAME}/relations/it"
+TYPES = "change: {branch: 1}, expect: subset"
 BOTH = ("desk", "reader")
 FIVE = {
     person.name: loans(9 - place, person.identifiers["card"], 1 + 100 * place) for place, person in enumerate(EVERYBODY)
@@ -119,9 +121,15 @@ def test_what_must_not_be_sent_is_not_though_it_would_be_a_default() -> None:
     made = planned("without: [size], change: {size: 10}, expect: equivalent")
     assert made.sources
     assert all("size" not in case.request.sent for case in made.sources)
-    over_list = planned("without: [size], over: list, change: {size: 3}, expect: equivalent")
-    assert over_list.sources
-    assert all("size" not in case.request.sent for case in over_list.sources)
+    for change in ("{size: 3}", "{branch: 1}"):
+        over_list = planned(f"without: [size], over: list, change: {change}, expect: subset")
+        assert over_list.sources
+        assert all("size" not in case.request.sent for case in over_list.sources)
+
+
+def test_a_relation_without_what_every_request_has_is_not_asked() -> None:
+    made = planned("without: [key], change: {branch: 1}, expect: subset")
+    assert (made.groups, list(made.notes)) == ([], [CLAUSE])
 
 
 def test_a_walk_that_is_not_about_pages_sends_the_documented_size() -> None:
@@ -215,7 +223,12 @@ def test_the_format_that_comes_by_itself_is_not_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["change: {as: {other: true}}, expect: equal", "without: [as], change: {as: json}, expect: equal"]
+    "text",
+    [
+        "change: {as: {other: true}}, expect: equal",
+        "without: [as], change: {as: json}, expect: equal",
+        "without: [as], change: {rising: false}, expect: equal",
+    ],
 )
 def test_what_is_about_the_format_starts_from_the_usual_one(text: str) -> None:
     assert set(planned(text).formats) == {"xml"}
@@ -237,6 +250,23 @@ def test_the_main_caller_is_asked_everything_and_the_other_what_must_hold() -> N
         must, should = (asked_by(text, strength, callers) for strength in ("must", "should"))
         assert must[callers[0]] >= must[callers[1]] > 0
         assert should[callers[0]] > should[callers[1]] == 0
+
+
+def test_of_another_caller_each_format_is_asked_once_and_no_other_source() -> None:
+    text = "given: [branch], change: {branch: {absent: true}}, expect: superset"
+    listed = dict.fromkeys(BOTH, bank(ann=loans(8)))
+    desk, reader = (Asked(text, caller, callers=BOTH, banks=listed).first() for caller in BOTH)
+    assert len(desk.sources) == 3
+    assert sorted(reader.formats) == ["json", "xml"]
+
+
+@pytest.mark.parametrize(("before", "first"), [(0, "xml"), (1, "json"), (2, "xml")])
+def test_relations_of_another_caller_begin_with_the_formats_in_turn(before: int, first: str) -> None:
+    # A budget may leave no more than the first of each, and among these both formats shall be.
+    lines = [f"r{n}: {{strength: should, change: {{branch: {n}}}, expect: subset}}" for n in range(before)]
+    of = family(relations="\n".join([*lines, f"it: {{strength: must, {TYPES}}}"]), callers=BOTH)
+    assert list(add_relations(of, of.builders[1])) == []
+    assert next(cases_of(of.builders[1].groups, "relations/it")).request.sent.get("as", "xml") == first
 
 
 def test_what_is_the_other_callers_alone_is_asked_of_that_one_whatever_its_strength() -> None:
@@ -267,9 +297,9 @@ def test_a_relation_that_nobody_asks_is_said_by_the_main_caller_alone() -> None:
 # ----------------------------------------------------------------------------------------------- refusals
 
 
-def refused(text: str, *breaks: str, **own: str) -> Asked:
+def refused(text: str, *breaks: str, refined=None, **own: str) -> Asked:
     """A relation of refusals, where these breaches are planned already."""
-    made = Asked(f"on: refused, {text}")
+    made = Asked(f"on: refused, {text}", refined=refined)
     for each in breaks:
         wish = Wish({}, f"breaks {each}", breaks=f"{NAME}/{each}", target=f"{NAME}/{each}")
         made.builder.add_exact(wish, {**made.builder.whole(own), "remark": each})
@@ -302,6 +332,35 @@ def test_without_a_request_that_must_be_refused_it_is_said(breaks) -> None:
     assert made.notes == {CLAUSE: "no request is known that must be refused"}
 
 
+WHOSE = operations()[NAME].rules["whose"].violated
+
+
+def with_code(code: int) -> dict[str, object]:
+    """A parameter of which a value that is none must be refused, with a code of its own."""
+    assert WHOSE.codes is not None
+    return {"violated": replace(WHOSE, codes=replace(WHOSE.codes, expect=(code,)))}
+
+
+def test_a_wrong_credential_is_sent_once_in_a_run_and_so_is_none_for_this() -> None:
+    made = refused(IMAGE, "parameters/key", "parameters/branch", refined={"key": with_code(7), "branch": with_code(8)})
+    assert [case.breaks for case in made.sources] == [f"{NAME}/parameters/branch"]
+
+
+@pytest.mark.parametrize(("text", "count"), [("change: {rising: false}, expect: equal", 3), (IMAGE, 5)])
+def test_refusals_for_a_few_reasons_are_enough_and_for_more_where_they_are_compared_whole(
+    text: str, count: int
+) -> None:
+    names = ("branch", "title", "since", "until", "order")
+    refined = {name: with_code(20 + place) for place, name in enumerate(names)}
+    made = refused(text, *(f"parameters/{name}" for name in names), refined=refined)
+    assert len(made.sources) == len({case.breaks for case in made.sources}) == count
+
+
+def test_a_refusal_that_sends_what_must_not_be_is_no_source() -> None:
+    assert refused(f"without: [remark], {IMAGE}", "rules/whose").groups == []
+    assert refused(f"without: [size], {IMAGE}", "rules/whose").groups
+
+
 def test_refusals_for_one_reason_are_compared_once() -> None:
     assert len(refused(IMAGE, "rules/whose", "rules/whose", "rules/window", "rules/one-start").groups) == 2
 
@@ -315,12 +374,9 @@ def test_a_change_that_would_mend_what_is_broken_is_none() -> None:
 # ------------------------------------------------------------------------------------------- second tries
 
 
-TYPES = "change: {branch: 1}, expect: subset"
-
-
 @pytest.mark.parametrize("verdict", [v for v in Verdict if v not in {Verdict.VACUOUS, Verdict.UNSTABLE}])
 def test_what_is_decided_is_not_asked_again(verdict: Verdict) -> None:
-    assert Asked(TYPES).again(verdict).groups == []
+    assert Asked(TYPES, banks={"desk": bank(**FIVE)}).again(verdict).groups == []
 
 
 def test_what_could_not_be_seen_is_asked_of_others() -> None:
@@ -328,6 +384,8 @@ def test_what_could_not_be_seen_is_asked_of_others() -> None:
     again = {case.person for case in Asked(TYPES, banks={"desk": bank(**FIVE)}).again(Verdict.VACUOUS).sources}
     assert len(first) == len(again) == 2
     assert not first & again
+    formats = Asked(TYPES, banks={"desk": bank(**FIVE)}).again(Verdict.VACUOUS).formats
+    assert sorted(formats) == ["json", "xml"]
 
 
 def test_everybody_has_a_turn_before_nothing_is_left_to_ask() -> None:

@@ -94,7 +94,8 @@ class FollowUps:
         if looks_at_answer(operation, follow_up.change.values()):
 
             def make(tree: Tree | None) -> list[Case | Walk]:
-                return self._made(origin, follow_up, first, tree) or []
+                # Of an answer that is not there even a number of rows would be made up.
+                return [] if tree is None else self._made(origin, follow_up, first, tree) or []
 
             label = f"{origin.wish.label} ({origin.role}, with values from the answer)"
             found.append(Later(origin.target, label, _UNKNOWN_COST, make))
@@ -109,7 +110,9 @@ class FollowUps:
 
         def make(tree: Tree | None) -> list[Case | Walk]:
             made = []
-            for edit in edits(self.source(origin, follow_up, tree), follow_up.before)[:1]:
+            # Where the source was refused nothing can be judged, and what is written stays.
+            found = [] if tree is None else edits(self.source(origin, follow_up, tree), follow_up.before)
+            for edit in found[:1]:
                 own = {name: value for name, value in edit.items() if value is not None}
                 sent = builder.problem.complete(builder.whole(own))
                 if sent is not None:
