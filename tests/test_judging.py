@@ -412,3 +412,30 @@ def test_a_relation_says_as_what_it_is_seen_broken() -> None:
         for number, page in enumerate(pages)
     ]
     assert found_by("relations/pages-are-a-partition", report(*walk)).seen_as == ("one row again",)
+
+
+# ------------------------------------------------------------------------------- what all answers say together
+
+
+def shown(*contents: bytes) -> list[Exchange]:
+    return [
+        replace(exchange(content, case_id=f"2-000{place}"), started_at=f"2026-11-26T10:00:0{place}Z")
+        for place, content in enumerate(contents)
+    ]
+
+
+def same_row(made: Judge):
+    (found,) = (one for one in made.report("a test").clauses if one.clause.id == f"{NAME}/checks/same-row")
+    return found.verdict
+
+
+def test_a_row_that_is_otherwise_in_between_breaks_a_clause_of_the_whole_run() -> None:
+    two, other = xml(rows(2)), xml([{**row, "subject": "Another"} for row in rows(2)])
+    assert same_row(judge(*shown(two, two))) is Verdict.HELD
+    made = judge(*shown(two, other, two))
+    assert same_row(made) is Verdict.VIOLATED
+    (finding,) = (one for one in made.findings() if one.clause.id == f"{NAME}/checks/same-row")
+    assert (finding.severity, len(finding.requests)) == ("warning", 3)
+    # Judged anew with another answer, nothing is left of the old one.
+    made.add(shown(two, two, two)[1:2])
+    assert same_row(made) is Verdict.HELD

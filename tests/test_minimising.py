@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 from helpers import NAME, MemorySite, body, case, exchange, family, operation, reader, rows, site
@@ -249,3 +250,16 @@ def test_a_group_does_not_exceed_the_budget_by_more_than_itself() -> None:
     bench.find(case("1-0001", BIG))
     bench.minimise()
     assert len(bench.sent) <= FINDING_BUDGET
+
+
+def test_what_only_many_answers_show_together_is_not_looked_for_in_smaller_requests() -> None:
+    bench = Bench(lambda _sent, _response: None)
+    contents = (body(rows(2), "xml"), body([{**row, "subject": "Another"} for row in rows(2)], "xml"))
+    bench.judge.add(
+        replace(exchange(contents[place % 2], BIG, case_id=f"2-000{place}"), started_at=f"2026-11-26T10:00:0{place}Z")
+        for place in range(3)
+    )
+    assert f"{NAME}/checks/same-row" in {found.clause.id for found in bench.judge.findings()}
+    found = next(found for found in bench.minimise() if found.clause.id == f"{NAME}/checks/same-row")
+    assert found.minimal == "not minimised"
+    assert not [made for made in bench.sent if made.label.endswith("same-row")]

@@ -282,3 +282,20 @@ def test_strength_decides_what_is_wrong_and_not_what_is_found() -> None:
     made = bench(exchange(xml(rows(1)), acceptance=Strength.PROBE))
     assert not result(made, "refused-though-right").outcomes
     assert case().acceptance is Strength.MUST
+
+
+def test_a_field_that_one_of_many_answers_lacks_is_found_by_the_row_in_the_others() -> None:
+    answers = [
+        replace(
+            exchange(xml(rows(2)), {"list_page_size": size}, case_id=f"1-000{size}"),
+            started_at=f"2026-11-26T10:00:0{size}Z",
+        )
+        for size in ("3", "4", "5")
+    ]
+    # Of an answer that nothing comes before, or after, it may be that the row was edited.
+    killed = {
+        outcome.cases for outcome in result(bench(*answers), "field-dropped", most=20).outcomes if outcome.is_killed
+    }
+    assert killed == {("1-0004",)}
+    assert killers(result(bench(*answers), "field-dropped", most=20)) == {"checks/same-row"}
+    assert killers(result(bench(answers[0]), "field-dropped", most=20)) == set()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from helpers import BANK, NAME, family, operation, project
+from helpers import BANK, NAME, family, operation, project, site
 
 from accordant.contracts import Strength
 from accordant.errors import UsageError
 from accordant.exchange import Phase
-from accordant.planning.plans import Plan, Walk
+from accordant.planning.plans import Group, Plan, Walk
 from accordant.planning.rounds import plan_round
 from accordant.planning.selections import Selection
 
@@ -132,3 +134,52 @@ def test_an_assert_keeps_the_requests_that_it_speaks_of() -> None:
 def test_a_pattern_that_means_no_clause_is_refused_with_the_nearest() -> None:
     with pytest.raises(UsageError, match="did you mean 'rules/identifier/"):
         Selection(clauses=("rules/identifierr/refused",)).check(operation())
+
+
+def like(group: Group, number: int, **sent: str) -> Group:
+    """The same group once more, with other parameters in its first request."""
+    first = next(group.cases())
+    parameters = {**first.request.sent, **sent}
+    request = replace(first.request, parameters=tuple(parameters.items()))
+    return replace(group, id=f"x{number}", steps=(replace(first, request=request), *group.steps[1:]))
+
+
+def ranks(*groups: Group) -> list[int]:
+    plan = of(Selection(budget=10_000), plan=replace(SECOND, groups=groups))
+    return [group.rank for group in plan.groups]
+
+
+def test_the_third_source_of_a_relation_that_is_like_others_comes_after_what_must_be_refused() -> None:
+    paged = next(
+        group
+        for group in SECOND.groups
+        if next(group.cases()).role == "source" and f"{NAME}/relations/page-is-record-offset" in group.targets()
+    )
+    first, second, third, fourth = ranks(*(like(paged, number, list_page_size=str(3 + number)) for number in range(4)))
+    assert first < second == third < fourth
+    wrong = next(group for group in SECOND.groups if next(group.cases()).breaks == f"{NAME}/parameters/api_key")
+    assert ranks(wrong, replace(wrong, id="x")) == [first, second]
+
+
+def test_a_source_that_names_another_column_is_like_no_other() -> None:
+    ordered = next(
+        group
+        for group in SECOND.groups
+        if next(group.cases()).role == "source" and f"{NAME}/relations/ascending-is-the-default" in group.targets()
+    )
+    columns = ("interactionId", "creationDate", "subject", "interactionTypeId", "interactionTypeId")
+    found = ranks(*(like(ordered, number, list_sort_column=column) for number, column in enumerate(columns)))
+    assert found[0] < found[1] == found[2] == found[3] < found[4]
+
+
+def test_what_does_harm_and_what_must_be_accepted_is_paid_before_what_is_only_unusual() -> None:
+    # Where the site may be tried hard.
+    where = family(2, where=site(intrusive=True), callers=CALLERS, banks=dict.fromkeys(CALLERS, BANK))
+    groups = plan_round(where, 1, project()).groups
+    by_label = {next(group.cases()).label: group for group in groups if not list(group.targets())}
+    harmful = [group for label, group in by_label.items() if "SQL" in label]
+    unusual = [group for label, group in by_label.items() if label.startswith("list_filter_column: two words")]
+    assert harmful
+    assert unusual
+    found = ranks(*harmful, *unusual)
+    assert max(found[: len(harmful)]) < min(found[len(harmful) :])

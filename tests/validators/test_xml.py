@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from accordant.errors import SchemaError
-from accordant.validators.violations import CODES, Limits, Violation, describe_body, one_of, shorten
+from accordant.validators.violations import CODES, Limits, Violation, describe_body, one_of, shorten, shorten_apart
 from accordant.validators.xml import ParsedXml, XmlValidator, parse_xml
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -176,6 +176,19 @@ def test_describing_bodies():
     assert describe_body(b"hello") is None
     assert shorten("x" * 81) == "x" * 79 + "…"
     assert shorten("x" * 80) == "x" * 80
+
+
+@pytest.mark.parametrize(("first", "second"), [("x" * 99 + "a", "x" * 99 + "b"), ("x" * 100, "x" * 99)])
+def test_of_two_long_texts_that_is_shown_in_which_they_differ(first: str, second: str) -> None:
+    shown = shorten_apart(first, second)
+    assert shown[0] != shown[1]
+    assert all(one.startswith("…") and len(one) <= 80 for one in shown)
+    assert [one[-1] for one in shown] == [first[-1], second[-1]]
+
+
+def test_two_texts_that_differ_where_they_begin_are_shown_from_there() -> None:
+    assert shorten_apart("a" + "x" * 99, "b" + "x" * 99) == ("a" + "x" * 78 + "…", "b" + "x" * 78 + "…")
+    assert shorten_apart("short", "x" * 30) == ("short", "x" * 30)
 
 
 # The schema
