@@ -17,12 +17,15 @@ from zoneinfo import ZoneInfo
 
 from accordant.answers import Answer, Reader
 from accordant.bank import Bank, PersonRows
-from accordant.contracts import Api, Operation, Strength
+from accordant.contracts import Api, Contract, Operation, Strength
 from accordant.exchange import Case, Exchange, Failure, FailureKind, Phase, Request, Response
+from accordant.findings import Report
 from accordant.loading import load_contract
 from accordant.planning.families import Family
 from accordant.project import Project, find_project
 from accordant.sites import Person, Site
+from accordant.sources import Sources
+from accordant.validation import tally_sources, title_of
 
 ROOT = Path(__file__).parents[1]
 CORPUS = Path(__file__).parent / "corpus"
@@ -201,6 +204,12 @@ def answer(content: bytes = xml([]), sent: Mapping[str, str] | None = None, **ch
 
 
 # ---------------------------------------------------------------------------------------- a site in memory
+
+
+def validated(sources: Sources, contract: Contract, *, with_pairs: bool = True, **settings: Any) -> Report:
+    """A report on recordings, as the command `validate` makes it."""
+    total = tally_sources(sources, contract, project(), with_pairs=with_pairs, **settings)
+    return total.report(title_of(total), with_pairs=with_pairs)
 
 
 class MemorySite:

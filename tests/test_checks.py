@@ -23,10 +23,11 @@ from helpers import (
     xml,
 )
 
-from accordant.checks import CHECK_FUNCTIONS, DOCUMENT_CHECKS, iter_breaking_outcomes, iter_check_outcomes
+from accordant.checks import CHECK_FUNCTIONS, DOCUMENT_CHECKS, iter_check_outcomes
 from accordant.contracts import CHECKS, CheckChange, Expectation, Operation, Strength
 from accordant.exchange import Exchange, FailureKind, Request, Response
 from accordant.findings import Severity, Verdict
+from accordant.refusals import iter_breaking_outcomes
 
 HTML = b"<!DOCTYPE html><html><body>Down for maintenance</body></html>"
 ONE = xml([row(1)])

@@ -18,7 +18,7 @@ FLOORS = {
     "sandbox json_slices calls journal_checks journal_salvage archives cassettes gatherings messages same_calls "
     "transcripts sources surveys connections sessions reachability alphabets pseudonyms masking keeping keepsakes",
     4: "disclosures provocations checks assertions relations coverage usability guards judging exercise outcomes "
-    "probes twins misuses writings redirects",
+    "probes twins misuses writings redirects refusals statuses",
     5: "recorded_relations minimising runner rehearsals repetitions validation examiners "
     "tallies large_documents inspections mutation recorders clients answer_shapes",
     6: "reporting regression history",

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from helpers import NAME, SECRETS, project, row, with_note, xml
+from helpers import NAME, SECRETS, project, row, validated, with_note, xml
 
 from accordant.contracts import Contract
 from accordant.errors import UsageError
@@ -18,7 +18,6 @@ from accordant.examiners import Examiner
 from accordant.loading import load_contract
 from accordant.recorders import CodePlace, Judged, Recorder, WireCall
 from accordant.sources import find_sources
-from accordant.validation import validate_sources
 
 FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 XML = (("Content-Type", "text/xml"), ("Set-Cookie", "JSESSIONID=canary-session-1234"))
@@ -136,7 +135,7 @@ def test_what_is_saved_has_no_secret_and_no_person_in_it_and_is_judged_the_same(
     for canary in (*SECRETS.values(), "canary-token-99", "canary-session-1234", "Ada Quill", "Lorem ipsum"):
         assert canary not in kept
     with find_sources([tmp_path], standard_input=io.BytesIO) as sources:
-        report = validate_sources(sources, contract(), project())
+        report = validated(sources, contract())
     assert [finding.clause.id for finding in report.findings] == [f"{NAME}/checks/schema"]
     assert report.unreadable == ()
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from helpers import NAME, NAMESPACE, json_body, operation, project, row, rows, xml
+from helpers import NAME, NAMESPACE, json_body, operation, row, rows, validated, xml
 
 from accordant import validation
 from accordant.contracts import Contract
@@ -16,7 +16,7 @@ from accordant.errors import InternalError
 from accordant.examiners import Examiner
 from accordant.findings import Report
 from accordant.sources import Kind, Source, Sources, find_sources
-from accordant.validation import default_jobs, validate_sources
+from accordant.validation import default_jobs
 
 EMPTY = f'<getUserInteractionsResponse xmlns="{NAMESPACE}"/>'
 TWICE = f'<getUserInteractionsResponse xmlns="{NAMESPACE}"><interaction/><interactions/></getUserInteractionsResponse>'
@@ -38,7 +38,7 @@ def sources(*paths: Path):
 def judged(contract: Contract, folder: Path, text: str, name: str | None = None) -> Report:
     file = folder / "a.xml"
     file.write_text(text, "utf-8")
-    return validate_sources(sources(file), contract, project(), operation=name)
+    return validated(sources(file), contract, operation=name)
 
 
 # ------------------------------------------------------------------------------------------ the operation
@@ -92,26 +92,26 @@ def test_the_report_is_the_same_however_the_work_is_divided(
     jobs: int, chunk: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = sources(many(tmp_path))
-    whole = validate_sources(found, ONE, project(), jobs=1)
+    whole = validated(found, ONE, jobs=1)
     monkeypatch.setattr(validation, "CHUNK", chunk)
-    assert validate_sources(found, ONE, project(), jobs=jobs) == whole
+    assert validated(found, ONE, jobs=jobs) == whole
 
 
 def test_processes_that_share_nothing_say_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = sources(many(tmp_path))
     monkeypatch.setattr(validation, "_START", "spawn")
-    assert validate_sources(found, ONE, project(), jobs=2) == validate_sources(found, ONE, project(), jobs=1)
+    assert validated(found, ONE, jobs=2) == validated(found, ONE, jobs=1)
 
 
 def test_a_process_that_dies_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Examiner, "tally", lambda *_: os._exit(1))
     with pytest.raises(InternalError, match="has ended before its work; try again with --jobs 1"):
-        validate_sources(sources(many(tmp_path)), ONE, project(), jobs=2)
+        validated(sources(many(tmp_path)), ONE, jobs=2)
 
 
 def test_every_recording_is_counted(tmp_path: Path) -> None:
     counted: list[int] = []
-    report = validate_sources(sources(many(tmp_path)), ONE, project(), progress=counted.append)
+    report = validated(sources(many(tmp_path)), ONE, progress=counted.append)
     assert report.requests == sum(counted) == 49
     assert report.judged == 47
     assert [name.rpartition("/")[2] for name, _ in report.unjudged] == ["99.xml", "zz.json"]
@@ -119,7 +119,7 @@ def test_every_recording_is_counted(tmp_path: Path) -> None:
 
 
 def test_equal_findings_are_one_with_the_names_of_the_files(tmp_path: Path) -> None:
-    report = validate_sources(sources(many(tmp_path)), ONE, project())
+    report = validated(sources(many(tmp_path)), ONE)
     (schema,) = [finding for finding in report.findings if finding.clause.id.endswith("/checks/schema")]
     assert schema.count == 5
     assert [name.rpartition("/")[2] for name in schema.documents] == ["01.xml", "09.xml", "17.xml", "25.xml", "33.xml"]
@@ -130,12 +130,12 @@ def test_equal_findings_are_one_with_the_names_of_the_files(tmp_path: Path) -> N
 def test_the_same_body_is_judged_the_same_under_each_name(tmp_path: Path) -> None:
     for name in ("a.xml", "b.xml", "c.xml"):
         (tmp_path / name).write_bytes(xml([row(1, interactionTypeId="six")]))
-    (finding,) = validate_sources(sources(tmp_path), ONE, project()).findings
+    (finding,) = validated(sources(tmp_path), ONE).findings
     assert [name[-5:] for name in finding.documents] == ["a.xml", "b.xml", "c.xml"]
 
 
 def test_without_pairs_none_is_compared(tmp_path: Path) -> None:
-    report = validate_sources(sources(many(tmp_path)), ONE, project(), with_pairs=False)
+    report = validated(sources(many(tmp_path)), ONE, with_pairs=False)
     assert report.pairs is None
     assert not [finding for finding in report.findings if finding.of_pairs]
     assert report.requests == 49
@@ -145,7 +145,7 @@ def test_files_of_one_name_in_two_folders_are_no_pair(tmp_path: Path) -> None:
     for folder, content in (("a", xml([])), ("b", json_body(rows(1)))):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / ("r.xml" if folder == "a" else "r.json")).write_bytes(content)
-    assert validate_sources(sources(tmp_path), ONE, project()).pairs == (0, 0)
+    assert validated(sources(tmp_path), ONE).pairs == (0, 0)
 
 
 def test_little_input_is_judged_in_one_process(tmp_path: Path) -> None:
@@ -167,5 +167,5 @@ def test_long_input_is_divided_among_the_processors(
 def test_what_can_be_read_once_only_is_judged_here() -> None:
     with find_sources([Path("-")], standard_input=lambda: io.BytesIO(EMPTY.encode() + b" " * 9_000_000)) as found:
         assert default_jobs(found) == 1
-        report = validate_sources(found, ONE, project(), jobs=3)
+        report = validated(found, ONE, jobs=3)
     assert (report.requests, report.judged) == (1, 1)

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cmp_to_key
 from itertools import pairwise
 from typing import Any
@@ -76,7 +75,7 @@ class Bank:
         counts = Counter(values)
         if len(counts) < 2:
             return []
-        if parameter.type in {"dateTime", "date"}:
+        if parameter.is_time:
             ordered = _in_order(parameter, counts)
             middle = len(ordered) // 2
             picks = [ordered[middle], ordered[len(ordered) // 4], ordered[(3 * len(ordered)) // 4]]
@@ -114,10 +113,6 @@ def _in_order(parameter: Parameter, values: Iterable[str]) -> list[str]:
         return datatype.compare(a, b) or 0
 
     return sorted(values, key=cmp_to_key(compare))
-
-
-def _instant(time: str) -> Fraction:
-    return datatypes.DateTime.parse(time.strip()).instant
 
 
 def _beside_a_change(ordered: Sequence[str]) -> list[str]:

@@ -1,9 +1,9 @@
 """What one exchange says about the clauses that concern one exchange.
 
 Each check is a generator of outcomes over an `Answer`. The clauses of every operation come first, each under its
-name in `contracts.CHECKS`; then what a broken rule or parameter must lead to; then the contract's asserts. One
-fault gives one finding: where a check cannot see anything because of a fault that another check reports, it says
-nothing, and asserts say that they were not judged.
+name in `contracts.CHECKS`; what a broken rule or parameter must lead to is in `refusals`, the contract's asserts are in
+`assertions`. One fault gives one finding: where a check cannot see anything because of a fault that another check
+reports, it says nothing, and asserts say that they were not judged.
 """
 
 from __future__ import annotations
@@ -13,13 +13,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from accordant.answers import Answer
-from accordant.contracts import Expectation, Strength, Violated
+from accordant.contracts import Strength
 from accordant.disclosures import credential_echo, may_reflect, others_named, reflection, stack_trace
 from accordant.findings import Breach, Outcome, Place, Severity, Verdict, severity_of
-from accordant.redirects import asks_for_redirect, is_redirect, redirect_verdict
+from accordant.redirects import is_redirect, redirect_verdict
+from accordant.statuses import is_server_error, is_suppressed, legal_statuses, may_be_suppressed, said_refusal
 from accordant.validators.violations import Violation
 
-__all__ = ["CHECK_FUNCTIONS", "iter_breaking_outcomes", "iter_check_outcomes", "needs_no_document", "violation_breach"]
+__all__ = [
+    "CHECK_FUNCTIONS",
+    "check_status",
+    "is_by_other_method",
+    "iter_check_outcomes",
+    "needs_no_document",
+    "violation_breach",
+]
 
 Check = Callable[[Answer], Iterator[Outcome]]
 
@@ -68,10 +76,6 @@ def _observed(answer: Answer, name: str, observation: str) -> Outcome:
     return Outcome(clause, Verdict.OBSERVED, (answer.case.id,), observation=observation)
 
 
-def _is_server_error(answer: Answer) -> bool:
-    return answer.response is not None and answer.response.status >= 500
-
-
 def _is_other_format(answer: Answer) -> bool:
     expected = answer.expected_format
     if expected is None:
@@ -107,10 +111,10 @@ def _body_hint(answer: Answer) -> str:
 
 def check_status(answer: Answer) -> Iterator[Outcome]:
     """The status is one that the API documents for a success, or for an error."""
-    if answer.response is None or _is_server_error(answer):
+    if answer.response is None or is_server_error(answer):
         return
     status = answer.response.status
-    legal, strength = _legal_statuses(answer, status)
+    legal, strength = legal_statuses(answer, status)
     if status in legal:
         yield _outcome(answer, "status", None)
     elif strength is Strength.PROBE or not legal:
@@ -122,55 +126,10 @@ def check_status(answer: Answer) -> Iterator[Outcome]:
         yield _outcome(answer, "status", breach, severity_of(strength))
 
 
-def _legal_statuses(answer: Answer, status: int) -> tuple[tuple[int, ...], Strength]:
-    """Return which statuses an answer may have, none where nothing is said of that, and how sure it is."""
-    api = answer.operation.api
-    success, error = api.success_status, api.error.status
-    redirect = api.redirect.status if api.redirect is not None and asks_for_redirect(answer) else None
-    # Whether a redirect comes depends on more than the parameters: some count for errors only, some for successes.
-    if redirect is not None and 300 <= status < 400:
-        return redirect.expect, redirect.strength
-    if answer.kind == "success" or (answer.kind == "error" and _is_suppressed(answer)):
-        return success.expect, success.strength
-    if answer.kind == "error" and _may_be_suppressed(answer) and status in success.expect:
-        return success.expect, success.strength
-    if answer.kind == "error":
-        return error.expect, error.strength
-    known = [success, error, *([redirect] if redirect is not None else [])]
-    if not all(part.expect for part in known):
-        return (), Strength.PROBE
-    return tuple(value for part in known for value in part.expect), Strength.MUST
-
-
-def _is_suppressed(answer: Answer) -> bool:
-    return _value(answer, answer.operation.api.error.suppressed_by) in {"true", "1"}
-
-
-def _may_be_suppressed(answer: Answer) -> bool:
-    """Tell whether it is open if the status of an error is that of a success.
-
-    So it is where a parameter is sent that some page has and others not, and where the value is in no canonical form:
-    whether a site reads `" true "` or `TRUE` as true is its own affair, whatever it does with them elsewhere.
-    """
-    error = answer.operation.api.error
-    values = (_value(answer, name) for name in (error.suppressed_by, error.may_be_suppressed_by))
-    return any(value not in {"", "false", "0"} for value in values)
-
-
-def _has_status_of_success(answer: Answer) -> bool:
-    return answer.response is not None and answer.response.status in answer.operation.api.success_status.expect
-
-
-def _value(answer: Answer, name: str | None) -> str:
-    if name is None or name not in answer.operation.parameters:
-        return ""
-    return answer.operation.effective(answer.case.request.sent, name) or ""
-
-
 def check_redirect(answer: Answer) -> Iterator[Outcome]:
     """A redirect goes to the address that the request names for such an answer, signed where that is asked for."""
     # What suppresses the status of an error says that every answer is a 200; which of the two counts no page says.
-    if answer.response is None or _is_server_error(answer) or _is_suppressed(answer) or _may_be_suppressed(answer):
+    if answer.response is None or is_server_error(answer) or is_suppressed(answer) or may_be_suppressed(answer):
         return
     found = redirect_verdict(answer)
     if not isinstance(found, str):
@@ -181,7 +140,7 @@ def check_redirect(answer: Answer) -> Iterator[Outcome]:
 
 def check_format(answer: Answer) -> Iterator[Outcome]:
     """The body is in the format that was asked for, and no page for people."""
-    if answer.response is None or _is_server_error(answer) or answer.expected_format is None or is_redirect(answer):
+    if answer.response is None or is_server_error(answer) or answer.expected_format is None or is_redirect(answer):
         return
     breach = None
     if _is_other_format(answer):
@@ -192,7 +151,7 @@ def check_format(answer: Answer) -> Iterator[Outcome]:
 
 def check_media_type(answer: Answer) -> Iterator[Outcome]:
     """The Content-Type is one that the contract expects for the format."""
-    if answer.response is None or _is_server_error(answer) or answer.format not in {"xml", "json"}:
+    if answer.response is None or is_server_error(answer) or answer.format not in {"xml", "json"}:
         return
     if is_redirect(answer):
         return
@@ -216,7 +175,7 @@ def check_media_type(answer: Answer) -> Iterator[Outcome]:
 
 def check_well_formed(answer: Answer) -> Iterator[Outcome]:
     """The body is one well-formed document."""
-    if answer.response is None or _is_server_error(answer) or _is_other_format(answer) or is_redirect(answer):
+    if answer.response is None or is_server_error(answer) or _is_other_format(answer) or is_redirect(answer):
         return
     if not answer.response.body.strip():
         # A redirect needs no body; nothing else may come without one.
@@ -235,7 +194,7 @@ def check_well_formed(answer: Answer) -> Iterator[Outcome]:
 
 def check_schema(answer: Answer) -> Iterator[Outcome]:
     """The document is valid against the schema of its root element."""
-    if _is_server_error(answer) or _is_other_format(answer) or not answer.is_parsed or answer.format == "html":
+    if is_server_error(answer) or _is_other_format(answer) or not answer.is_parsed or answer.format == "html":
         return
     violations = answer.schema_violations
     if not violations:
@@ -277,7 +236,7 @@ def violation_breach(violation: Violation) -> Breach:
 def check_response_element(answer: Answer) -> Iterator[Outcome]:
     """What is no error has the root element that the contract names."""
     is_document = answer.is_parsed and answer.format != "html" and answer.root_name is not None
-    if _is_server_error(answer) or not is_document or answer.kind == "error":
+    if is_server_error(answer) or not is_document or answer.kind == "error":
         return
     root, expected = answer.root_name, answer.operation.element
     if expected is None:
@@ -295,7 +254,7 @@ def check_response_element(answer: Answer) -> Iterator[Outcome]:
 
 def check_error_code(answer: Answer) -> Iterator[Outcome]:
     """An error carries a code that the API documents."""
-    if _is_server_error(answer) or answer.kind != "error" or answer.schema_violations:
+    if is_server_error(answer) or answer.kind != "error" or answer.schema_violations:
         return
     code = answer.error_code
     if code in answer.operation.error_codes:
@@ -347,23 +306,18 @@ def check_no_others_named(answer: Answer) -> Iterator[Outcome]:
 def check_accepted(answer: Answer) -> Iterator[Outcome]:
     """A request that keeps every rule is accepted."""
     acceptance = answer.case.acceptance
-    if acceptance is None or _is_server_error(answer) or _is_other_format(answer):
+    if acceptance is None or is_server_error(answer) or _is_other_format(answer):
         return
     if answer.kind == "success":
         yield _outcome(answer, "accepted", None)
     elif answer.kind == "error":
-        said = _refusal(answer)
+        said = said_refusal(answer)
         if acceptance is Strength.PROBE:
             yield _observed(answer, "accepted", said)
         else:
             actual = f"{said}: {answer.error_message}".rstrip(": ")
             breach = Breach(f"{answer.operation.element or 'a success'}, as the request keeps every rule", actual, said)
             yield _outcome(answer, "accepted", breach, severity_of(acceptance))
-
-
-def _refusal(answer: Answer) -> str:
-    code = answer.error_code
-    return "refused without a code" if code is None else f"refused with code {code}"
 
 
 CHECK_FUNCTIONS: dict[str, Check] = {
@@ -404,98 +358,3 @@ def needs_no_document(answer: Answer) -> bool:
 def is_by_other_method(answer: Answer) -> bool:
     """Tell whether a request was sent by an HTTP method that its operation does not have, to see what comes of it."""
     return answer.case.breaks == answer.operation.other_http_method
-
-
-def iter_breaking_outcomes(answer: Answer) -> Iterator[Outcome]:
-    """Yield what an exchange says about the rule or parameter that its request breaks on purpose."""
-    broken = answer.case.breaks
-    if broken is None:
-        return
-    violated = _violated(answer, broken)
-    if is_by_other_method(answer) and answer.response is not None and not _is_server_error(answer):
-        yield from _method_outcomes(answer, violated)
-        return
-    # A 5xx says nothing about the rule, even with an error document in it: it is the finding of no-server-error.
-    if answer.kind == "other" or answer.exchange.failure is not None or _is_server_error(answer):
-        reason = "the answer is neither a success nor an error document"
-        if _is_server_error(answer):
-            reason = "the answer is a server error; see the finding of checks/no-server-error"
-        for part, _ in violated.parts():
-            yield Outcome(f"{broken}/{part}", Verdict.NOT_JUDGED, (answer.case.id,), reason=reason)
-        return
-    for part, expectation in violated.parts():
-        if part == "refused" or answer.kind == "error":
-            yield _part_outcome(answer, part, expectation)
-
-
-def _part_outcome(answer: Answer, part: str, expectation: Expectation) -> Outcome:
-    if reason := _why_said_already(answer, part):
-        return Outcome(f"{answer.case.breaks}/{part}", Verdict.NOT_JUDGED, (answer.case.id,), reason=reason)
-    if part != "refused":
-        said, breach = _compare(answer, part, expectation)
-    elif answer.kind == "error":
-        said, breach = _refusal(answer), None
-    else:
-        said, breach = "accepted", Breach("the request is refused", f"accepted{_rows(answer)}", "accepted")
-    return _breaking_outcome(answer, part, expectation, said, breach)
-
-
-def _why_said_already(answer: Answer, part: str) -> str:
-    """Return why a part of a refusal is not judged: what is wrong with it is so with every error of the site."""
-    if part == "codes" and answer.error_code is None and answer.schema_violations:
-        return "the error document has no code; see the finding of checks/schema"
-    if part == "status" and any(outcome.breach is not None for outcome in check_status(answer)):
-        return "the status is not that of an error; see the finding of checks/status"
-    return ""
-
-
-def _method_outcomes(answer: Answer, violated: Violated) -> Iterator[Outcome]:
-    """Yield what comes of another HTTP method: the status counts whatever the body is, a code where there is one."""
-    for part, expectation in violated.parts():
-        if part == "refused":
-            is_refused = answer.kind == "error" or (answer.kind != "success" and _is_client_error(answer))
-            breach = None if is_refused else Breach("the request is refused", f"accepted{_rows(answer)}", "accepted")
-            said = (
-                (_refusal(answer) if answer.kind == "error" else "refused by its status") if is_refused else "accepted"
-            )
-        elif part == "codes" and answer.kind != "error":
-            continue
-        else:
-            said, breach = _compare(answer, part, expectation)
-        yield _breaking_outcome(answer, part, expectation, said, breach)
-
-
-def _is_client_error(answer: Answer) -> bool:
-    return answer.response is not None and 400 <= answer.response.status < 500
-
-
-def _breaking_outcome(answer: Answer, part: str, expectation: Expectation, said: str, breach: Breach | None) -> Outcome:
-    clause = f"{answer.case.breaks}/{part}"
-    if expectation.strength is Strength.PROBE:
-        return Outcome(clause, Verdict.OBSERVED, (answer.case.id,), observation=said)
-    verdict = Verdict.HELD if breach is None else Verdict.VIOLATED
-    return Outcome(clause, verdict, (answer.case.id,), breach)
-
-
-def _violated(answer: Answer, broken: str) -> Violated:
-    if broken == answer.operation.other_http_method:
-        return answer.operation.api.other_http_method
-    # The contract may have lost it since the run was recorded.
-    return answer.operation.breaches().get(broken, Violated())
-
-
-def _compare(answer: Answer, part: str, expectation: Expectation) -> tuple[str, Breach | None]:
-    assert answer.response is not None
-    word = "status" if part == "status" else "code"
-    value = answer.response.status if part == "status" else answer.error_code
-    if part == "status" and (_is_suppressed(answer) or (_may_be_suppressed(answer) and _has_status_of_success(answer))):
-        return f"{word} {value}, as suppressed", None
-    said = f"{word} {value}"
-    if not expectation.expect or value in expectation.expect:
-        return said, None
-    expected = f"{word} {' or '.join(map(str, expectation.expect))}"
-    return said, Breach(expected, f"{said}: {answer.error_message}".rstrip(": "), said)
-
-
-def _rows(answer: Answer) -> str:
-    return "" if answer.rows is None else f", with {len(answer.rows)} rows"

@@ -85,6 +85,11 @@ class Parameter:
     unknown: Violated = field(default_factory=Violated)
     ambiguous: Violated = field(default_factory=Violated)
 
+    @property
+    def is_time(self) -> bool:
+        """Whether its values are moments or days, which come one after the other."""
+        return self.type in {"dateTime", "date"}
+
     def is_for(self, caller: str) -> bool:
         """Tell whether `caller` may send this parameter."""
         return not self.callers or caller in self.callers

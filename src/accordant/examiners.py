@@ -15,7 +15,7 @@ from typing import Final
 from accordant.answers import Answer, Reader
 from accordant.assertions import iter_assert_outcomes
 from accordant.calls import Calls
-from accordant.checks import iter_breaking_outcomes, iter_check_outcomes
+from accordant.checks import iter_check_outcomes
 from accordant.contracts import Api, Contract, Operation, Strength
 from accordant.errors import UsageError, nearest
 from accordant.exchange import Exchange, Request
@@ -24,6 +24,7 @@ from accordant.gatherings import Gathering
 from accordant.large_documents import iter_large_outcomes
 from accordant.project import Project
 from accordant.recorded_relations import joined_names, judge_gathering
+from accordant.refusals import iter_breaking_outcomes
 from accordant.surveys import Item, Large, Recording, Unread, read_item
 from accordant.tallies import ClauseIndex, Part, Tally
 from accordant.twins import compare_twins, same_image_clause

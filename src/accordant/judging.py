@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from accordant.answers import Answer, Reader, Row
 from accordant.assertions import iter_assert_outcomes
 from accordant.bank import list_tree, reference_role, reference_rows
-from accordant.checks import iter_breaking_outcomes, iter_check_outcomes, needs_no_document
+from accordant.checks import iter_check_outcomes, needs_no_document
 from accordant.contracts import Clause, Operation, Relation
 from accordant.coverage import clause_reports
 from accordant.exchange import Exchange, Phase
@@ -23,6 +23,7 @@ from accordant.findings import ClauseReport, Coverage, Finding, Outcome, Report,
 from accordant.outcomes import Outcomes
 from accordant.probes import judge_probe
 from accordant.provocations import smallest_sets
+from accordant.refusals import iter_breaking_outcomes
 from accordant.relations import appearance, iter_appearances, iter_fickle, iter_overlaps, judge_group
 from accordant.usability import CONTROL_ROLE, why_unusable
 from accordant.writings import iter_written

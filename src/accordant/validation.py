@@ -23,13 +23,12 @@ from accordant.calls import Calls
 from accordant.contracts import Contract
 from accordant.errors import InternalError
 from accordant.examiners import Examiner, Unit
-from accordant.findings import Report
 from accordant.project import Project
 from accordant.sources import Kind, Source, Sources
 from accordant.surveys import Survey, survey, survey_messages
 from accordant.tallies import Tally
 
-__all__ = ["CHUNK", "default_jobs", "iter_units", "tally_sources", "title_of", "validate_sources"]
+__all__ = ["CHUNK", "default_jobs", "iter_units", "tally_sources", "title_of"]
 
 CHUNK: Final = 500
 """Recordings that a process gets in one go; with few of them, handing over costs more than judging."""
@@ -54,23 +53,6 @@ def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):  # of the machine's, those that we may use
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def validate_sources(
-    sources: Sources,
-    contract: Contract,
-    project: Project,
-    *,
-    operation: str | None = None,
-    with_pairs: bool = True,
-    jobs: int | None = None,
-    progress: Callable[[int], None] = lambda _: None,
-) -> Report:
-    """Return a report on recorded responses; see `tally_sources` for the rest."""
-    total = tally_sources(
-        sources, contract, project, operation=operation, with_pairs=with_pairs, jobs=jobs, progress=progress
-    )
-    return total.report(title_of(total), with_pairs=with_pairs)
 
 
 def title_of(total: Tally) -> str:

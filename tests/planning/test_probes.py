@@ -119,7 +119,7 @@ def test_evidence_is_looked_for_in_everybodys_list() -> None:
         assert [case.person for case in first(text, banks={"desk": listed})] == expected
     groups, notes = asked(f"send: {{page: 99}}, evidence: 'count(*) > 50', {ANYTHING}", banks={"desk": listed})
     assert groups == []
-    assert notes == {"it": "nobody's whole list shows [count(*) > 50]"}
+    assert notes == {"it": "it needs somebody whose whole list shows [count(*) > 50], and nobody's does"}
 
 
 def test_evidence_sees_what_is_sent() -> None:

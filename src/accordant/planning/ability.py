@@ -8,7 +8,15 @@ from accordant.contracts import Credential, FollowUp, Parameter, Probe, Relation
 from accordant.planning.builder import Builder
 from accordant.planning.families import Family
 
-__all__ = ["for_others", "why_made_up", "why_no_given", "why_nobody_else", "why_not_planned", "writes_of"]
+__all__ = [
+    "for_others",
+    "why_made_up",
+    "why_no_evidence",
+    "why_no_given",
+    "why_nobody_else",
+    "why_not_planned",
+    "writes_of",
+]
 
 
 def for_others(wanted: Collection[str], callers: Collection[str]) -> str:
@@ -75,6 +83,11 @@ def why_no_given(family: Family, builder: Builder, given: Iterable[str]) -> str:
 def why_nobody_else(names: str) -> str:
     """Return that two persons are needed, who are found by some parameters."""
     return f"no two persons of the site have rows and a {names}; name more with --person or in sites.yaml"
+
+
+def why_no_evidence(text: str) -> str:
+    """Return that somebody is needed whose list shows what an expression asks for."""
+    return f"it needs somebody whose whole list shows [{text}], and nobody's does"
 
 
 def why_made_up(parameter: Parameter) -> str:

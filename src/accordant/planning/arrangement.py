@@ -8,12 +8,10 @@ from dataclasses import replace
 from accordant.contracts import Operation
 from accordant.exchange import Phase
 from accordant.planning.builder import Builder
-from accordant.planning.plans import Group, Later, Step, Walk
+from accordant.planning.plans import FOUNDATIONS, Group, Later, Step, Walk
 
 __all__ = ["arranged", "numbered"]
 
-# What later requests rest upon.
-_FOUNDATIONS = frozenset({"reference", "observation", "candidate", "nonsense"})
 _WALK = 2
 # What a group is worth: above all others, for no clause in particular, and for a clause once more.
 _FIRST, _UNTOLD, _AGAIN = 100.0, 0.5, 0.3
@@ -42,7 +40,7 @@ def _by_gain(groups: Sequence[Group], operation: Operation) -> Iterator[Group]:
 
 def _gain(group: Group, weights: Mapping[str, int], seen: set[str]) -> float:
     first = next(group.cases())
-    if first.role in _FOUNDATIONS or first.phase is Phase.EXAMPLES:
+    if first.role in FOUNDATIONS or first.phase is Phase.EXAMPLES:
         return _FIRST
     if first.phase is Phase.FUZZ:
         return 0

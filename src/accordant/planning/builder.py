@@ -12,7 +12,7 @@ from accordant.planning.plans import Group, Walk
 from accordant.rules import Problem
 from accordant.sites import Person, Site
 
-__all__ = ["UNNUMBERED", "Builder", "Wish"]
+__all__ = ["SOMEBODY", "UNNUMBERED", "Builder", "Wish"]
 
 UNNUMBERED = "-"
 """The id and the group of steps that get theirs when the round is arranged."""

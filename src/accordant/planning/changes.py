@@ -81,12 +81,17 @@ def edits(source: Source, changes: Mapping[str, Change]) -> list[Edit]:
     return [dict(zip(changes, values, strict=True)) for values in product(*choices)]
 
 
+def _fixed_value(name: str, change: Absent | Literal | Credential) -> str | None:
+    """Return what a change is whatever was sent and answered; None where nothing is to be sent."""
+    if isinstance(change, Credential):
+        return placeholder(name)
+    return change.value if isinstance(change, Literal) else None
+
+
 def _values(source: Source, name: str, change: Change, variables: Mapping[str, object]) -> Sequence[str | None]:
     match change:
-        case Absent() | Credential():
-            return [placeholder(name) if isinstance(change, Credential) else None]
-        case Literal(value):
-            return [value]
+        case Absent() | Literal() | Credential():
+            return [_fixed_value(name, change)]
         case OtherValue():
             parameter = source.operation.parameters[name]
             values = ("true", "false") if parameter.type == "boolean" else parameter.enumeration

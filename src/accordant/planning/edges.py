@@ -44,7 +44,6 @@ _VALUES_OF_A_KIND: Mapping[str, int] = {"typical": 1, "boundary": 4, "broken": 4
 # Of what nobody promises to refuse, and of parameters whose legal values nobody knows, more would show next to nothing.
 _QUESTIONS_OF_A_KIND = 3
 _GUESSES_OF_A_KIND = 2
-_DATES = frozenset({"dateTime", "date"})
 _USUAL_DATES = 3
 _STRIDE = 7  # far apart in the list are dangerous values of different families
 # What harms shows more than what is a little unusual, and in a text more than in a number.
@@ -272,7 +271,7 @@ def _limit(parameter: Parameter, kind: str) -> int:
         return 1 if parameter.candidates else _GUESSES_OF_A_KIND
     if kind == "typical" and (parameter.type == "boolean" or parameter.enumeration):
         return 0  # requests with pairs of parameters have them all
-    if kind == "typical" and parameter.type in _DATES:
+    if kind == "typical" and parameter.is_time:
         return _USUAL_DATES
     if kind == "broken" and not _must_be_refused(parameter.violated):
         return _QUESTIONS_OF_A_KIND
@@ -331,7 +330,7 @@ def _form(builder: Builder, value: Value, turn: int) -> Mapping[str, str]:
 
 def _is_sure(parameter: Parameter, value: Value) -> bool:
     """Tell whether a legal value must be accepted: the documentation itself sets it, or its type has no others."""
-    if parameter.type in _DATES:
+    if parameter.is_time:
         # A usual date is no name of anything: whatever a site has, it can be asked for it.
         return value.declared or value.kind == "typical"
     return value.declared or (parameter.type == "boolean" and value.lexical.strip() == value.lexical)

@@ -24,7 +24,6 @@ from accordant.sites import Person
 __all__ = ["add_filter_pairs", "add_filters", "add_filters_together", "just_after"]
 
 _FILTERS = 2
-_ORDERED = frozenset({"dateTime", "date"})
 # A filter that finds something shows more than others, and is sent early.
 _SEEN_VALUE = 1.4
 # Seconds; a site that shows no parts of one may keep none, and one that does may round the last of them.
@@ -132,7 +131,7 @@ def add_filters_together(builder: Builder, bank: Bank) -> None:
             values = bank.splitting_values(person.name, parameter) if parameter.observed is not None else []
             if not values or parameter.type == "string":
                 continue
-            if parameter.type in _ORDERED:
+            if parameter.is_time:
                 # The first of its kind is where a range begins, another one where it ends.
                 values = sorted_values(parameter.type, values)[:: -1 if parameter.observed in ends else 1]
                 ends.add(parameter.observed)
@@ -156,8 +155,8 @@ def _telling_values(bank: Bank, person: Person, one: Parameter, other: Parameter
 
 def _splits(one: Parameter, other: Parameter, sides: Sequence[tuple[int, int]]) -> bool:
     """Tell whether rows that the one filter leaves in are left out by the other, whichever end of a range it is."""
-    left_in = (-1, 1) if one.type in _ORDERED else (0,)
-    left_out = (-1, 1) if other.type in _ORDERED else (1,)
+    left_in = (-1, 1) if one.is_time else (0,)
+    left_out = (-1, 1) if other.is_time else (1,)
     return all((inner, outer) in sides for inner in left_in for outer in left_out)
 
 
@@ -166,4 +165,4 @@ def _sides(rows: PersonRows, parameter: Parameter, value: str) -> Iterator[int]:
     compare = datatypes.get(parameter.type).compare
     for seen in rows.values[parameter.name]:
         side = compare(seen, value)
-        yield side if side is not None and parameter.type in _ORDERED else int(side != 0)
+        yield side if side is not None and parameter.is_time else int(side != 0)

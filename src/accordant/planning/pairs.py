@@ -23,8 +23,6 @@ _GAIN = 1.1
 PAIR_ROWS = 12
 """Requests at most; those that bring fewest pairs are left out."""
 
-_ORDERED = frozenset({"dateTime", "date"})
-
 
 def add_pairs(builders: Sequence[Builder], bank: Bank) -> None:
     """Add a request for each row of a covering array to the builder of its caller.
@@ -76,7 +74,7 @@ def _ends(builder: Builder, bank: Bank, person: str) -> dict[str, str]:
     found: dict[str, str] = {}
     turns: Counter[str] = Counter()
     for parameter in builder.operation.parameters.values():
-        if parameter.type in _ORDERED and parameter.observed is not None:
+        if parameter.is_time and parameter.observed is not None:
             values = sorted_values(parameter.type, bank.splitting_values(person, parameter))
             if values:
                 found[parameter.name] = values[-(turns[parameter.observed] % 2)]

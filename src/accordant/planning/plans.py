@@ -10,7 +10,10 @@ from accordant.contracts import Probe, Strength
 from accordant.exchange import Case
 from accordant.expressions import Tree
 
-__all__ = ["Draw", "Group", "Later", "Plan", "Step", "Walk"]
+__all__ = ["FOUNDATIONS", "Draw", "Group", "Later", "Plan", "Step", "Walk"]
+
+FOUNDATIONS = frozenset({"reference", "observation", "candidate", "nonsense"})
+"""Roles of what later requests rest upon, whatever is asked of them."""
 
 Draw: TypeAlias = tuple[str, Mapping[str, str]]
 """A fuzzed request: the name of whom it is about, and what it sends besides what every call has."""

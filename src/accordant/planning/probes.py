@@ -11,7 +11,7 @@ from itertools import product
 
 from accordant.contracts import FollowUp, Probe, Relation, Strength
 from accordant.exchange import Case, Phase
-from accordant.planning.ability import why_no_given, why_nobody_else, why_not_planned
+from accordant.planning.ability import why_no_evidence, why_no_given, why_nobody_else, why_not_planned
 from accordant.planning.builder import UNNUMBERED, Builder, Wish
 from accordant.planning.changes import Source, edits
 from accordant.planning.families import Family
@@ -157,7 +157,7 @@ def _why_not_asked(family: Family, builder: Builder, probe: Probe) -> str:
     if reason := why_no_given(family, builder, probe.given):
         return reason
     if probe.evidence is not None:
-        return f"nobody's whole list shows [{probe.evidence.text}]"
+        return why_no_evidence(probe.evidence.text)
     if others := [name for name, change in probe.send.items() if getattr(change, "who", "") == "other"]:
         return why_nobody_else(" or ".join(others))
     return "no person of the site has what the question needs"

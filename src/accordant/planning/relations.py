@@ -9,7 +9,7 @@ from sys import maxsize
 from accordant.contracts import Literal, Relation, Strength
 from accordant.exchange import Case, Phase
 from accordant.findings import Verdict
-from accordant.planning.ability import why_no_given, why_nobody_else, why_not_planned, writes_of
+from accordant.planning.ability import why_no_evidence, why_no_given, why_nobody_else, why_not_planned, writes_of
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.bundles import Bundles
 from accordant.planning.edges import formats, public, shown
@@ -182,6 +182,7 @@ def _size(builder: Builder, relation: Relation) -> dict[str, str]:
     return {} if default is None or is_changed else {name: default}
 
 
+_NO_LEGAL_REQUEST = "the contract allows none of the requests that could show it with the data of the site"
 _MOST_SOURCES = {
     "formats": maxsize,  # everybody's list has another shape
     "order": 6,  # each column that the site was seen to accept, and each filter
@@ -283,7 +284,7 @@ def _why_no_source(family: Family, builder: Builder, relation: Relation) -> str:
         return reason
     has_source = any(True for _ in iter_sources(family, builder, relation))
     if relation.evidence is not None and not has_source:
-        return f"it needs somebody whose whole list shows [{relation.evidence.text}], and nobody's does"
+        return why_no_evidence(relation.evidence.text)
     changes = [
         (name, getattr(change, "who", "")) for each in relation.follow_ups for name, change in each.change.items()
     ]
@@ -293,11 +294,7 @@ def _why_no_source(family: Family, builder: Builder, relation: Relation) -> str:
     if names:
         return f"no person of the site has rows and a {names}"
     too_few = "no person of the site has rows enough to show it"
-    return (
-        "the contract allows none of the requests that could show it with the data of the site"
-        if has_source
-        else too_few
-    )
+    return _NO_LEGAL_REQUEST if has_source else too_few
 
 
 def _why_nobody_owns(family: Family, relation: Relation) -> str:

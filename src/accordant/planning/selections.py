@@ -17,7 +17,7 @@ from accordant import datatypes
 from accordant.contracts import Operation, Strength
 from accordant.errors import UsageError, nearest
 from accordant.exchange import Case, Phase
-from accordant.planning.plans import Group, Plan, Walk
+from accordant.planning.plans import FOUNDATIONS, Group, Plan, Walk
 
 __all__ = ["DEFAULT_BUDGET", "LAST_ROUND", "PHASES", "UNKNOWN_PAGES", "Selection"]
 
@@ -33,8 +33,6 @@ UNKNOWN_PAGES = 4
 LAST_ROUND = 3
 # So much of a budget may be spent when a round ends: later ones need theirs.
 _SHARES = {1: 0.6, 2: 0.955}
-# What later rounds rest upon, whatever is asked of them.
-_FOUNDATIONS = frozenset({"reference", "observation", "candidate", "nonsense"})
 _LEAST_SURE = 3
 _LAST = 20
 _WALK, _SHORT = 2, 4
@@ -126,7 +124,7 @@ class Selection:
 
     def _is_wanted(self, group: Group, operation: Operation) -> bool:
         cases = list(group.cases())
-        if any(case.role in _FOUNDATIONS for case in cases):
+        if any(case.role in FOUNDATIONS for case in cases):
             return True
         if not any(case.phase in self.phases for case in cases):
             return False
@@ -205,7 +203,7 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
         seen |= kinds | callers
         is_main = first.caller == main[0][0]
         is_must = bool(targets) and not _doubt(targets, strengths)
-        if first.role in _FOUNDATIONS or first.phase is Phase.EXAMPLES:
+        if first.role in FOUNDATIONS or first.phase is Phase.EXAMPLES:
             ranks.append(0)
         elif first.phase is Phase.FUZZ:
             ranks.append(_LAST)

@@ -33,7 +33,6 @@ _VALUES = 3
 _COLUMNS = 4
 _TIMES = 5
 _PEOPLE = 3
-_ORDERED = frozenset({"dateTime", "date"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ def _with_filter(builder: Builder, bank: Bank, relation: Relation, sources: Sequ
     last = next((asked for asked in reversed(sources) if sources and asked.person is sources[0].person), None)
     if last is not None and relation.given == (builder.operation.listing.sort,):
         for parameter in builder.parameters.values():
-            if parameter.observed is None or parameter.type in _ORDERED or parameter.name in _fixed_by(relation):
+            if parameter.observed is None or parameter.is_time or parameter.name in _fixed_by(relation):
                 continue
             values = bank.splitting_values(last.person.name, parameter)
             if (
@@ -183,7 +182,7 @@ def _contexts(builder: Builder, bank: Bank, person: Person) -> Iterator[dict[str
     for order in islice(_orders(builder, bank), 1):
         yield {**order, **({listing.ascending: "false"} if listing.ascending else {})}
     for parameter in builder.parameters.values():
-        if parameter.observed is not None and parameter.type in _ORDERED:
+        if parameter.observed is not None and parameter.is_time:
             values = sorted_values(parameter.type, bank.splitting_values(person.name, parameter))
             if values:
                 yield {parameter.name: values[0]}
@@ -318,7 +317,7 @@ def _values(builder: Builder, bank: Bank, person: Person, parameter: Parameter) 
     if parameter.candidates:
         return list(bank.accepted.get(parameter.name, ()))[:1]
     found = bank.splitting_values(person.name, parameter)
-    if parameter.type in _ORDERED:
+    if parameter.is_time:
         return found[:_TIMES]
     if parameter.observed_in is not None:
         return found or list(bank.people[person.name].values.get(parameter.name, ()))[:1]  # each names a thing
@@ -338,7 +337,7 @@ def _apart(operation: Operation, requests: Sequence[dict[str, str]]) -> list[dic
         ends: dict[str, list[str]] = {}
         for name, value in own.items():
             parameter = operation.parameters[name]
-            if parameter.type in _ORDERED and parameter.observed is not None:
+            if parameter.is_time and parameter.observed is not None:
                 ends.setdefault(f"{parameter.observed} {parameter.type}", []).append(value)
         for key, values in ends.items():
             compare = datatypes.get(key.rpartition(" ")[2]).compare
@@ -354,7 +353,7 @@ def _left_by(builder: Builder, rows: PersonRows, own: Mapping[str, str]) -> int:
     left = rows.count
     for name, value in own.items():
         parameter = builder.operation.parameters[name]
-        if parameter.observed is not None and parameter.type not in _ORDERED:
+        if parameter.observed is not None and not parameter.is_time:
             left = min(left, Counter(rows.values.get(name, ()))[value])
     return left
 
