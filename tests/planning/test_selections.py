@@ -183,3 +183,19 @@ def test_what_does_harm_and_what_must_be_accepted_is_paid_before_what_is_only_un
     assert unusual
     found = ranks(*harmful, *unusual)
     assert max(found[: len(harmful)]) < min(found[len(harmful) :])
+
+
+def test_what_only_another_caller_is_asked_is_paid_as_what_the_main_one_is() -> None:
+    def ranks_of(breaks: str, caller: str) -> list[int]:
+        plan = of(Selection(budget=10_000))
+        found = [(group, next(group.cases())) for group in plan.groups]
+        return [
+            group.rank
+            for group, case in found
+            if case.breaks == f"{NAME}/{breaks}" and (case.caller, case.role) == (caller, "single")
+        ]
+
+    # The second way to break each.
+    assert ranks_of("rules/session-token", "server") == []
+    assert max(ranks_of("rules/session-token", "client")) == max(ranks_of("rules/identifier", "server"))
+    assert max(ranks_of("rules/session-token", "client")) < min(ranks_of("parameters/api_key", "client"))

@@ -48,8 +48,8 @@ _USUAL_DATES = 3
 _STRIDE = 7  # far apart in the list are dangerous values of different families
 # What harms shows more than what is a little unusual, and in a text more than in a number.
 _DANGEROUS_TEXT, _DANGEROUS_VALUE = 0.6, 0.55
-# What must be accepted shows more, and so does what ends a text of JSON.
-_SURE_VALUE = _QUOTES = 1.05
+# What must be accepted shows more; most of it what the contract itself sets, and what can be seen to do harm.
+_SURE_VALUE, _TELLING_TEXT = 1.05, 1.06
 
 
 def main_person(builder: Builder) -> Person | None:
@@ -198,7 +198,7 @@ def add_values(builder: Builder, company: Mapping[str, str] | None = None, *, on
                     together.take(parameter, value)
                     continue
                 form = {**_form(builder, value, turn), **_beside(parameter, company)}
-                _add_legal(builder, parameter, own, label, person, is_sure=_is_sure(parameter, value), form=form)
+                _add_legal(builder, parameter, value, person, form)
     together.add()
 
 
@@ -301,16 +301,18 @@ def add_dangers(builder: Builder, company: Mapping[str, str] | None = None) -> N
         quotes = [value for value in dangers if value.label.startswith("SQL")]
         others = [value for value in dangers if value not in quotes]
         # Names of columns end in queries, and in messages: there the other kind of quote does more.
-        kind = '"' if parameter.candidates else "'"
+        kind = '"' if len(parameter.candidates) > 1 else "'"
         quotes = [value for value in quotes if kind in value.lexical] or quotes
         for value in (*_one_of(quotes, turn), *_one_of(others, turn * _STRIDE)):
             if _is_incidental(builder, parameter):
                 together.take(parameter, value)
                 continue
-            own = {parameter.name: value.lexical, **_form(builder, value, turn), **_beside(parameter, company)}
+            beside = _beside(parameter, company)
+            own = {parameter.name: value.lexical, **_form(builder, value, turn), **beside}
             person = None if parameter.comes_from == "people" else main_person(builder)
             gain = _DANGEROUS_TEXT if parameter.type == "string" else _DANGEROUS_VALUE
-            gain = _QUOTES if '"' in value.lexical else gain
+            # What ends a text of JSON shows by itself, and what lifts a filter beside one.
+            gain = _TELLING_TEXT if '"' in value.lexical or (beside and value in quotes) else gain
             builder.add(Wish(own, f"{parameter.name}: {value.label}", person, tuple(own), gain=gain))
         turn += bool(dangers)
     together.add()
@@ -339,20 +341,17 @@ def _is_sure(parameter: Parameter, value: Value) -> bool:
 def _add_legal(
     builder: Builder,
     parameter: Parameter,
-    own: Mapping[str, str],
-    label: str,
+    value: Value,
     person: Person | None,
-    *,
-    is_sure: bool,
     form: Mapping[str, str],
 ) -> None:
     """Add a request with a legal value; where the value breaks a rule, as a case of that rule."""
-    unsure = () if is_sure else (parameter.name,)
+    own: Mapping[str, str] = {parameter.name: value.lexical}
+    label = f"{parameter.name}: {value.label}"
+    unsure = () if _is_sure(parameter, value) else (parameter.name,)
     if parameter.name != builder.operation.api.format_parameter:
         own = {**form, **own}
-    # Of unusual texts, what stands for something else in searches and in markup shows most.
-    gain = _SURE_VALUE if is_sure else _DANGEROUS_TEXT if {"<", "%"} & set(own[parameter.name]) else 0.0
-    if builder.add(Wish(own, label, person, unsure, gain=gain)):
+    if builder.add(Wish(own, label, person, unsure, gain=_gain(parameter, value))):
         return
     identifier = builder.identifier(person) if person else {}
     sent = builder.whole({**identifier, **own})
@@ -360,6 +359,15 @@ def _add_legal(
     if len(broken) == 1:
         target = f"{builder.operation.name}/rules/{broken[0]}"
         builder.add_exact(Wish(own, label, person, breaks=target, target=target), sent)
+
+
+def _gain(parameter: Parameter, value: Value) -> float:
+    """Return what a legal value is worth: of unusual texts, what stands for others in searches or markup shows most."""
+    if "%" in value.lexical or value.declared:
+        return _TELLING_TEXT
+    if _is_sure(parameter, value):
+        return _SURE_VALUE
+    return _DANGEROUS_TEXT if "<" in value.lexical else 0.0
 
 
 def _must_be_refused(violated: Violated) -> bool:

@@ -19,7 +19,8 @@ from accordant.planning.sources import legal_size, page_size, sorted_values
 
 __all__ = ["PAIR_ROWS", "add_pairs"]
 
-_GAIN = 1.1
+# What another caller is asked in pairs is mostly what the main one is asked too.
+_GAIN, _GAIN_OF_OTHERS = 1.1, 0.5
 PAIR_ROWS = 12
 """Requests at most; those that bring fewest pairs are left out."""
 
@@ -48,7 +49,7 @@ def add_pairs(builders: Sequence[Builder], bank: Bank) -> None:
         label = f"pairs: {shown(public(builder, own))}"
         # What one list was seen to hold is accepted in any other.
         unsure = [name for name in own if builder.operation.parameters[name].candidates]
-        builder.add(Wish(own, label, main_person(builder), unsure, gain=_GAIN))
+        builder.add(Wish(own, label, main_person(builder), unsure, gain=_GAIN if builder is main else _GAIN_OF_OTHERS))
 
 
 def _iter_factors(builder: Builder, bank: Bank, person: str, rows: PersonRows) -> Iterator[Factor]:

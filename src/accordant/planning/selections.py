@@ -190,6 +190,7 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
     """
     strengths = {clause.id: clause.strength for clause in operation.clauses()}
     main = Counter(next(group.cases()).caller for group in groups).most_common(1)
+    of_main = {target for group in groups if next(group.cases()).caller == main[0][0] for target in group.targets()}
     seen: set[object] = set()
     company: Counter[str] = Counter()
     ranks = []
@@ -201,7 +202,8 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
         callers = {(target, first.caller) for target in targets}
         is_new, is_new_caller = bool(kinds - seen), bool(callers - seen)
         seen |= kinds | callers
-        is_main = first.caller == main[0][0]
+        # What is another caller's alone is asked of that one as of the main one.
+        is_main = first.caller == main[0][0] or (bool(targets) and targets.isdisjoint(of_main))
         is_must = bool(targets) and not _doubt(targets, strengths)
         if first.role in FOUNDATIONS or first.phase is Phase.EXAMPLES:
             ranks.append(0)
@@ -217,7 +219,8 @@ def _ranks(groups: Sequence[Group], operation: Operation) -> list[int]:
             company.update(targets)
             seen |= {(target, named) for target in targets}
             ranks.append(_LEAST_SURE + (3 if is_like_others else 1 if is_short else 4))
-        elif is_must and is_main and first.breaks is not None:
+        elif is_main and first.role == "single" and first.breaks is not None and _is_sure(targets, strengths):
+            # Each way to break what must be kept, or should be, is another.
             ranks.append(_LEAST_SURE + 1)
         elif not targets or (is_must and is_main):
             # A legal value that is refused is a breach; one of which nobody knows if it is legal only shows what is.
@@ -251,6 +254,11 @@ def _named(case: Case, operation: Operation) -> tuple[str, ...]:
 
 def _choices(operation: Operation) -> frozenset[str]:
     return frozenset(name for name, parameter in operation.parameters.items() if parameter.candidates)
+
+
+def _is_sure(targets: set[str], strengths: Mapping[str, Strength]) -> bool:
+    """Tell whether one of the clauses is more than a question."""
+    return _doubt(targets, strengths) < _LEAST_SURE - 1
 
 
 def _doubt(targets: set[str], strengths: Mapping[str, Strength]) -> int:
