@@ -115,8 +115,8 @@ def run(run: Run) -> Judge:
             while plan.groups:
                 for group, exchanges in _send_round(run, plan, control, pool, _counting(run, banks)):
                     answers = judge.add(exchanges)
-                    if group.repeat is not None and _differs(judge, answers):
-                        judge.add(_send_checked(run, Group(group.id, (group.repeat,)), control))
+                    if group.again and _differs(judge, answers):
+                        judge.add(_send_checked(run, Group(group.id, group.again), control))
                 plan = run.selection.more(plan, len(judge.answers), _counting(run, banks))
             if number < LAST_ROUND:
                 banks = {caller: learn(run.operation, judge.ordered(), caller) for caller in run.callers}

@@ -132,7 +132,8 @@ def steps() -> tuple[Case, Walk, Later]:
 
 
 def test_every_step_gets_an_id_and_the_group_and_ids_sort_as_they_are_sent() -> None:
-    groups = [Group("-", steps(), repeat=case(role="repeat")) for _ in range(4)]
+    again = Walk(case(FIRST, role="recheck"), "page", 40), case(role="repeat")
+    groups = [Group("-", steps(), again=again) for _ in range(4)]
     ids: list[str] = []
     for found in numbered(groups, counter()):
         single, walk, later = found.steps
@@ -141,17 +142,19 @@ def test_every_step_gets_an_id_and_the_group_and_ids_sort_as_they_are_sent() -> 
         made = later.steps(None)
         assert isinstance(made[1], Walk)
         sent = [single, walk.page(0), walk.page(1), walk.page(39), made[0], made[1].page(0), made[1].page(12)]
-        assert found.repeat is not None
-        assert {each.group for each in (*sent, found.repeat)} == {found.id}
-        ids += [each.id for each in (*sent, found.repeat)]
+        recheck, repeat = found.again
+        assert isinstance(recheck, Walk)
+        sent += [recheck.page(0), recheck.page(1), repeat]
+        assert {each.group for each in sent} == {found.id}
+        ids += [each.id for each in sent]
     assert ids == sorted(ids)
-    assert len(ids) == len(set(ids)) == 32
+    assert len(ids) == len(set(ids)) == 40
 
 
 def test_groups_are_named_in_their_order_and_keep_what_they_are() -> None:
     groups = [group("x", FIRST, is_alone=True, gain=3.0), Group("y", (case(),), looked_at=(THIRD,))]
     one, other = numbered(groups, counter())
     assert one.id < other.id
-    assert (one.is_alone, one.gain, one.repeat) == (True, 3.0, None)
+    assert (one.is_alone, one.gain, one.again) == (True, 3.0, ())
     assert other.looked_at == (THIRD,)
     assert list(one.targets()) == [FIRST]

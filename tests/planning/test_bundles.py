@@ -46,11 +46,12 @@ def test_a_group_is_source_and_follow_up_and_its_repeat_is_kept_for_when_they_di
         ("source", "label (source)"),
         ("follow-up", "smaller: label (follow-up)"),
     ]
-    assert (group.repeat.role, group.repeat.label) == ("repeat", "label (repeat)")
-    assert group.repeat.request == next(group.cases()).request
-    ids = [case.id for case in (*group.cases(), group.repeat)]
+    (repeat,) = group.again
+    assert (repeat.role, repeat.label) == ("repeat", "label (repeat)")
+    assert repeat.request == next(group.cases()).request
+    ids = [case.id for case in (*group.cases(), repeat)]
     assert ids == sorted(ids)
-    assert {case.group for case in (*group.cases(), group.repeat)} == {group.id}
+    assert {case.group for case in (*group.cases(), repeat)} == {group.id}
 
 
 def test_relations_on_one_source_share_it_and_each_follow_up_has_its_own_target() -> None:
@@ -88,15 +89,20 @@ def test_a_relation_over_a_list_walks_and_repeats_the_first_page() -> None:
     assert isinstance(follow_up, Walk)
     assert source.limit == MAX_PAGES
     assert source.page(0).request.sent["list_page_offset"] == "0"
-    assert group.repeat.request == source.page(0).request
+    assert [step.request for step in group.again] == [source.page(0).request]
     assert follow_up.case.request.sent["list_ascending"] == "false"
 
 
-def test_a_relation_within_one_list_has_no_follow_up() -> None:
+def test_what_pages_are_compared_with_is_read_anew_only_where_they_differ() -> None:
     bench = Bench()
     bench.add(replace(relation("pages", over="list"), expect="complete-and-disjoint"))
     (group,) = bench.groups()
-    assert [case.role for case in group.cases()] == ["source", "recheck"]
+    assert [case.role for case in group.cases()] == ["source"]
+    assert list(group.targets()) == [f"{NAME}/relations/pages"]
+    recheck, repeat = group.again
+    assert isinstance(recheck, Walk)
+    assert (recheck.case.role, recheck.case.target) == ("recheck", f"{NAME}/relations/pages")
+    assert repeat.role == "repeat"
 
 
 def test_a_relation_that_nothing_is_compared_with_is_a_target_of_the_group() -> None:
@@ -121,5 +127,5 @@ def test_values_from_the_answer_are_waited_for_and_the_repeat_comes_in_any_case(
     assert isinstance(source, Walk)
     assert isinstance(later, Later)
     assert repeat.role == "repeat"
-    assert group.repeat is None
+    assert group.again == ()
     assert later.steps(None) == []

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accordant.bank import Bank, PersonRows
+from accordant.contracts import Strength
 from accordant.datatypes import DateTime
 from accordant.exchange import Case
 from accordant.planning.filters import add_filter_pairs, add_filters, just_after
@@ -55,6 +56,15 @@ def test_a_filter_that_leaves_nothing_out_is_sent_with_no_other() -> None:
     types = ("6", "6", "6", "6", "7", "7", "7", "7")
     cases = planned({"interaction_type_id": types, "list_category_id": ("1",) * 8}, pairs=True)
     assert cases == []
+
+
+def test_a_number_that_wraps_round_to_a_seen_one_is_sent_and_may_be_refused() -> None:
+    seen = {"interaction_type_id": ("6", "7", "6", "6"), "interaction_subject": ("12", "13", "14", "15")}
+    (wrapped,) = [case for case in planned(seen, pairs=False) if "2^32" in case.label]
+    sent = int(wrapped.request.sent["interaction_type_id"])
+    assert [sent % 2**bits for bits in (8, 16, 32)] in ([6] * 3, [7] * 3)
+    assert sent > 2**32
+    assert wrapped.acceptance is Strength.PROBE
 
 
 def test_two_ends_of_one_range_and_texts_are_no_pairs() -> None:

@@ -313,4 +313,4 @@ def test_questions_are_groups_of_their_own() -> None:
     assert list(add_probes(of, of.main)) == []
     assert [list(group.targets()) for group in of.main.groups] == [[f"{NAME}/probes/{name}"] for name in ("one", "two")]
     assert len(list(cases_of(of.main.groups, "probes/two"))) == 1
-    assert not any(group.repeat or group.is_alone for group in of.main.groups)
+    assert not any(group.again or group.is_alone for group in of.main.groups)

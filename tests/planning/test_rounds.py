@@ -327,8 +327,8 @@ def test_relations_come_as_groups_of_source_and_follow_up_with_a_repeat_kept_bac
     for group in groups:
         source, follow_up = group.cases()
         assert [made.role for made in (source, follow_up)] == ["source", "follow-up"]
-        assert group.repeat.role == "repeat"
-        assert source.request == group.repeat.request
+        (repeat,) = group.again
+        assert (repeat.role, repeat.request) == ("repeat", source.request)
         page, size = (int(source.request.sent[name]) for name in ("list_page_offset", "list_page_size"))
         assert page > 0
         assert follow_up.request.sent["list_record_offset"] == str(page * size)
@@ -340,7 +340,7 @@ def test_pages_are_smaller_than_the_list_they_are_to_split() -> None:
     walks = [
         step
         for group in plan(2).groups
-        if any(case.target == target for case in group.cases())
+        if target in group.targets()
         for step in group.steps
         if isinstance(step, Walk) and step.case.role == "source"
     ]

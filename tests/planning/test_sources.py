@@ -219,6 +219,13 @@ def test_of_one_answer_the_longest_list_comes_first_and_of_whole_lists_the_short
     assert set(who(walks)) == {"ann", "ben", "cat"}
 
 
+def test_a_list_that_its_own_rows_cut_is_the_longest_that_has_few_pages() -> None:
+    cut = "change: {branch: {each: 'distinct-values(loan/branch)'}}, over: list, expect: complete-and-disjoint"
+    assert who(sources(cut, bank(ann=loans(30), ben=loans(5, "12"), cat=loans(14, "13"))))[0] == "ann"
+    # Of longer ones the shortest comes first, but after those that are not.
+    assert who(sources(cut, bank(ann=loans(300), ben=loans(45, "12"), cat=loans(14, "13")))) == ["cat", "ben", "ann"]
+
+
 def test_people_whose_list_is_not_known_are_asked_nothing() -> None:
     assert set(who(sources("change: {as: {other: true}}, expect: equal"))) == {"ann", "ben"}
     assert sources("change: {as: {other: true}}, expect: equal", Bank()) == []

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from accordant.contracts import Operation
-from accordant.exchange import Phase
+from accordant.exchange import Case, Phase
 from accordant.planning.builder import Builder
 from accordant.planning.plans import FOUNDATIONS, Group, Later, Step, Walk
 
@@ -60,13 +60,15 @@ def numbered(groups: Iterable[Group], builder: Builder) -> Iterator[Group]:
     for group in groups:
         name = builder.new_group()
         steps = tuple(_named(step, builder.next_id(), name) for step in group.steps)
-        repeat = None if group.repeat is None else replace(group.repeat, id=builder.next_id(), group=name)
-        yield replace(group, id=name, steps=steps, repeat=repeat)
+        again = tuple(_numbered(step, builder.next_id(), name) for step in group.again)
+        yield replace(group, id=name, steps=steps, again=again)
 
 
 def _named(step: Step, name: str, group: str) -> Step:
+    return replace(step, id=name, group=group) if isinstance(step, Later) else _numbered(step, name, group)
+
+
+def _numbered(step: Case | Walk, name: str, group: str) -> Case | Walk:
     if isinstance(step, Walk):
         return replace(step, case=replace(step.case, id=name, group=group))
-    if isinstance(step, Later):
-        return replace(step, id=name, group=group)
     return replace(step, id=name, group=group)

@@ -2,8 +2,8 @@
 
 The source of a relation is often the source of others: the plain list is compared with what every default made
 explicit gives. It is sent once, then the follow-ups of all of them; then, if the answers differ, the source again, so
-that a site which moved meanwhile is told apart from one that is wrong. Where a write comes between, it is repeated
-before that.
+that a site which moved meanwhile is told apart from one that is wrong, and the whole list, where pages are compared
+with it. Where a write comes between, the source is repeated before that.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class _Bundle:
 
     Attributes:
         steps: What is sent after the source.
+        rechecks: What the answers are compared with, which was read a while ago, to be read anew where they differ.
         looked_at: The clauses of relations that have no follow-ups.
     """
 
@@ -38,6 +39,7 @@ class _Bundle:
     wire: str
     is_write: bool
     steps: list[Step] = field(default_factory=list)
+    rechecks: list[Walk] = field(default_factory=list)
     looked_at: tuple[str, ...] = ()
 
 
@@ -75,6 +77,7 @@ class Bundles:
         )
         bundle = self._bundles.setdefault(key, _Bundle(plain, sent, is_list, wire, is_write))
         bundle.steps += steps
+        bundle.rechecks += self._rechecks(relation, plain, sent)
         if not steps:
             bundle.looked_at += (self._target(relation),)
         return True
@@ -88,16 +91,16 @@ class Bundles:
         if is_list and not self._builder.can_walk(sent):
             return None
         target = self._target(relation)
-        steps = self._follow_ups.steps(Origin(sent, wish, target, is_list=is_list), relation.follow_ups)
-        return None if steps is None else [*steps, *self._recheck(relation, wish, sent, target)]
+        return self._follow_ups.steps(Origin(sent, wish, target, is_list=is_list), relation.follow_ups)
 
-    def _recheck(self, relation: Relation, wish: Wish, sent: _Sent, target: str) -> list[Step]:
+    def _rechecks(self, relation: Relation, wish: Wish, sent: _Sent) -> list[Walk]:
         """Return a walk with the documented size: the whole list was read a while ago, and may have moved since."""
         listing = self._builder.operation.listing
         default = self._builder.operation.parameters[listing.size].default if listing.size else None
         if relation.expect != "complete-and-disjoint" or relation.follow_ups or not listing.size or default is None:
             return []
-        again = replace(wish, label=f"{wish.label} (recheck)", role="recheck", target=target)
+        label = f"{wish.label} (recheck)"
+        again = replace(wish, label=label, role="recheck", target=self._target(relation))
         return [self._builder.walk(again, {**sent, listing.size: default}, UNNUMBERED, sequence=UNNUMBERED)]
 
     def groups(self) -> list[Group]:
@@ -116,8 +119,9 @@ class Bundles:
             return Group(group, (first, repeat, *bundle.steps), is_alone=True, looked_at=bundle.looked_at)
         if any(isinstance(step, Later) for step in bundle.steps):
             # How many follow-ups there are is seen only on the way: that all of them are there, the repeat says.
-            return Group(group, (first, *bundle.steps, repeat), looked_at=bundle.looked_at)
-        return Group(group, (first, *bundle.steps), looked_at=bundle.looked_at, repeat=repeat)
+            steps = (first, *bundle.steps, repeat)
+            return Group(group, steps, looked_at=bundle.looked_at, again=tuple(bundle.rechecks))
+        return Group(group, (first, *bundle.steps), looked_at=bundle.looked_at, again=(*bundle.rechecks, repeat))
 
 
 def _on(step: Case | Walk, wire: str) -> Case | Walk:

@@ -29,6 +29,7 @@ _SEEN_VALUE = 1.4
 # Seconds; a site that shows no parts of one may keep none, and one that does may round the last of them.
 _BESIDE, _CLOSE_BESIDE = Fraction(2), Fraction(2, 1000)
 _THOUSAND = 1000
+_WRAP = 2**32
 
 
 def add_filters(builder: Builder, bank: Bank, *, is_main: bool) -> None:
@@ -56,9 +57,21 @@ def add_filters(builder: Builder, bank: Bank, *, is_main: bool) -> None:
                 for what, near in _beside(values, bank.times_after_changes(person.name, parameter), is_begin=is_begin):
                     wish = Wish({parameter.name: near}, f"{parameter.name} {what}, {person.name}", person)
                     builder.add(replace(wish, gain=_SEEN_VALUE))
+            if is_main and not added:
+                _add_wrapped(builder, parameter, values, person)
             added += bool(values)
             if added == most:
                 break
+
+
+def _add_wrapped(builder: Builder, parameter: Parameter, values: Sequence[str], person: Person) -> None:
+    """Filter by a number that is taken for one that was seen where only its last bits are kept, be they 8, 16 or 32."""
+    if datatypes.get(parameter.type).is_valid("a"):
+        return
+    wrapped = next((str(int(value) + _WRAP) for value in values if value.isdecimal()), None)
+    if wrapped is not None and builder.admits(parameter, wrapped):
+        label = f"{parameter.name} = a value seen and 2^32, {person.name}"
+        builder.add(Wish({parameter.name: wrapped}, label, person, (parameter.name,), gain=_SEEN_VALUE))
 
 
 def _beside(values: Sequence[str], changed: Sequence[str], *, is_begin: bool) -> Iterator[tuple[str, str]]:

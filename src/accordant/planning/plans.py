@@ -87,8 +87,8 @@ class Group:
     Attributes:
         is_alone: Nothing else is sent while it is, as it changes what others look at.
         looked_at: Clauses about its first step alone.
-        repeat: The first step once more, which tells a site that has moved from one that is wrong; it is sent at the
-            end, where the answers differ in a way that they must not.
+        again: The first step once more, and what it is compared with: they tell a site that has moved from one that is
+            wrong, and are sent at the end, where the answers differ in a way that they must not.
         rank: How much is lost without it, where a budget does not pay for all: 0 for most.
         gain: What it is worth to be early, where no clause says it: 1 is as much as a request that is about one.
     """
@@ -97,7 +97,7 @@ class Group:
     steps: tuple[Step, ...]
     is_alone: bool = False
     looked_at: tuple[str, ...] = ()
-    repeat: Case | None = None
+    again: tuple[Case | Walk, ...] = ()
     gain: float = 0.0
     rank: int = field(default=0, compare=False)
 

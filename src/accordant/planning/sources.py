@@ -13,6 +13,7 @@ from accordant.bank import Bank, PersonRows
 from accordant.contracts import Expression, Operation, Parameter, Probe, Relation
 from accordant.expressions import EvaluationError, compile_expression
 from accordant.planning.builder import Builder
+from accordant.planning.changes import looks_at_answer
 from accordant.planning.families import Family
 from accordant.sites import Person
 from accordant.variables import effective_variables
@@ -33,6 +34,7 @@ _VALUES = 3
 _COLUMNS = 4
 _TIMES = 5
 _PEOPLE = 3
+_TELLING_PAGES = 4  # lists of more cost more than they show
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +234,22 @@ def _in_order(builder: Builder, bank: Bank, relation: Relation) -> list[Person]:
     known.sort(key=lambda person: -bank.people[person.name].count)
     if relation.over == "list" and not _is_about_pages(builder, relation):
         longer = [person for person in known if bank.people[person.name].count > builder.full_page]
+        if _is_cut_by_its_values(builder, relation):
+            # Parts are compared with all of it: what is wrong with late rows shows here.
+            telling = [p for p in longer if bank.people[p.name].count <= _TELLING_PAGES * builder.full_page]
+            longer = [*(person for person in longer if person not in telling), *reversed(telling)]
         return [*reversed(longer), *known[len(longer) :]]
     return known
+
+
+def _is_cut_by_its_values(builder: Builder, relation: Relation) -> bool:
+    """Tell whether a whole list is compared with parts that its own rows name, and nothing is written."""
+    follow_ups = relation.follow_ups
+    return (
+        not relation.given
+        and not any(follow_up.after is not None for follow_up in follow_ups)
+        and any(looks_at_answer(builder.operation, follow_up.change.values()) for follow_up in follow_ups)
+    )
 
 
 def _of_person(builder: Builder, bank: Bank, relation: Relation, person: Person) -> Iterator[Asked]:
