@@ -156,8 +156,10 @@ def _pages(walk: Walk, operation: Operation, banks: Mapping[str, Bank]) -> int:
     size = operation.effective(case.request.sent, operation.listing.size) if operation.listing.size else None
     if rows is None or size is None or not size.strip().isdecimal() or not int(size):
         return UNKNOWN_PAGES
-    has_short_end = 0 < rows.count % int(size) < (case.full_page or 0)
-    return min(walk.limit, -(-rows.count // int(size)) + (0 if has_short_end else 1))
+    # A page that is longer than any until now may be cut to that length.
+    on_page = min(int(size), rows.longest_page) if 0 < rows.longest_page < rows.count else int(size)
+    has_short_end = 0 < rows.count % on_page < (case.full_page or 0)
+    return min(walk.limit, -(-rows.count // on_page) + (0 if has_short_end else 1))
 
 
 def _control(run: Run, plan: Plan) -> Case:

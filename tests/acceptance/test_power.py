@@ -15,7 +15,7 @@ import pytest
 
 from accordant.judging import Judge
 from accordant.loading import load_contract
-from accordant.planning.selections import Selection
+from accordant.planning.selections import DEFAULT_BUDGET, Selection
 from accordant.project import find_project
 from accordant.regression.comparing import observed_answers
 from accordant.rehearsals import rehearse
@@ -80,3 +80,9 @@ RUNS = {
 @pytest.mark.parametrize(("phase", "method"), sorted(RUNS))
 def test_no_phase_accuses_the_clean_sandbox(phase: str, method: str) -> None:
     assert findings(phase, method=method) == set()
+
+
+def test_a_site_with_short_pages_costs_no_more_than_a_budget_allows() -> None:
+    judge = rehearse(CONTRACT, CONTRACT.operations["getUserInteractions"], PROJECT, dialect=["page_size_cap=7"])
+    assert 400 < len(judge.answers) <= DEFAULT_BUDGET
+    assert not judge.findings()
