@@ -219,12 +219,18 @@ def test_an_attribute_or_text_is_placed_at_its_element() -> None:
         ("note-repeats-its-row", [with_note(1, {"subject": "another"})]),
         ("modified-after-created", [with_note(1, {"modifiedDate": "2016-02-01T00:00:00-06:00"})]),
         ("only-custom-types-have-notes", [with_note(1, interactionTypeId="6")]),
+        ("zones-are-shown-alike", [row(1), row(2, creationDate="2016-02-01T00:00:00.000")]),
     ],
 )
 def test_each_shipped_assert_of_the_document_sees_its_breach(name: str, data: list) -> None:
     assert judged(xml(data))[name].verdict is Verdict.VIOLATED
     good = [with_note(1), with_note(2), row(3, interactionTypeId="6")]
     assert judged(xml(good), reference=tree(*good))[name].verdict is Verdict.HELD
+
+
+def test_dates_that_never_say_their_zone_are_alike() -> None:
+    rows = [row(number, creationDate=f"2016-02-0{number}T00:00:00.000") for number in (1, 2)]
+    assert judged(xml(rows), reference=tree(*rows))["zones-are-shown-alike"].verdict is Verdict.HELD
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,8 @@ def truth(chance: random.Random, depth: int) -> str:
         return path(chance, depth)
     if kind < 0.3:
         return f"{chance.choice(('not', 'exists', 'empty'))}({path(chance, depth)})"
+    if kind < 0.35:
+        return f"{chance.choice(('exists', 'empty'))}(timezone-from-dateTime(xs:dateTime({path(chance, 0)})))"
     sign = chance.choice(("=", "=", "!=", "!=", "<", "<=", ">", ">="))
     return f"{value(chance, depth)} {sign} {value(chance, depth)}"
 
@@ -138,6 +140,7 @@ def test_whatever_is_selected_is_what_elementpath_selects(seed):
         *("a eq 'x'", "some $x in a satisfies $x = 1", "position() = 1", "xs:date(a) = $moment", "text()", "string()"),
         *("count(a | b) = 1", "a is b", "not('x')", "string(a)", "xs:integer(a)", "true() = true()"),
         *("count((1, 2)) = 2", "p:a = 1", "contains(a, 'x')", "9999999999999999 = 1"),
+        *("exists(timezone-from-dateTime(a))", "timezone-from-dateTime(xs:dateTime(a)) = a"),
     ],
 )  # fmt: skip
 def test_what_is_beyond_the_subset_is_left_to_elementpath(text):
@@ -163,6 +166,7 @@ def test_what_is_beyond_the_subset_is_left_to_elementpath(text):
         ("not(a = 1) or b", "<a>1</a><a>x</a><b/>"),
         ("xs:dateTime(a) > $moment", "<a>2016-02-01T00:00:00</a>"),
         ("xs:dateTime(a) > $zoneless", "<a>2016-02-01T00:00:00Z</a>"),
+        ("exists(timezone-from-dateTime(xs:dateTime(a)))", "<a>2016-02-01T00:00:00</a>"),
         ("a = $unheard", "<a/>"),
         ("a = $huge", "<a>1</a>"),
         ("a = $flag", "<a>1</a>"),

@@ -149,13 +149,12 @@ class Judge:
             found = [outcome for answer in answers for outcome in self._single_outcomes(answer)]
             for relation in self._relations_of(answers):
                 rows, tree = self._reference(answers[0])
-                # What has no target is the source that several relations share.
                 target = f"{self.operation.name}/relations/{relation.name}"
                 found.append(
                     judge_group(
                         self.operation,
                         relation,
-                        [answer for answer in answers if answer.case.target in {None, target}],
+                        [answer for answer in answers if answer.case.target == target or _is_shared(answer)],
                         reference_rows=rows,
                         reference=tree,
                         time_zone=self.time_zone,
@@ -320,6 +319,11 @@ class Judge:
             is_complete=is_complete,
             written=tuple(iter_written(self.operation, answers)),
         )
+
+
+def _is_shared(answer: Answer) -> bool:
+    """Tell whether an answer is that of a source, to which every relation of its group looks."""
+    return answer.case.role in {"source", "repeat"} or answer.case.target is None
 
 
 def _fits(relation: Relation, source: Answer) -> bool:

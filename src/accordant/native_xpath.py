@@ -41,8 +41,9 @@ _OPERATORS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-# Kinds of value: elements, their texts (xs:untypedAtomic), and what casts, literals and parameters give.
-_NODES, _UNTYPED, _STRING, _WHOLE, _INSTANT, _TRUTH, _VARIABLE = range(7)
+# Kinds of value: elements, their texts (xs:untypedAtomic), what casts, literals and parameters give, and time zones, of
+# which only is known that they are there.
+_NODES, _UNTYPED, _STRING, _WHOLE, _INSTANT, _TRUTH, _VARIABLE, _ZONE = range(8)
 _SAFE_INTEGER: Final = 10**15
 
 
@@ -288,6 +289,11 @@ def _string(parts: list[_Part]) -> _Part | None:
     return _Part(_STRING, evaluate)
 
 
+def _zone(parts: list[_Part]) -> _Part | None:
+    # A moment without a zone is unclear before it comes here.
+    return _Part(_ZONE, parts[0].evaluate) if parts[0].kind == _INSTANT else None
+
+
 _FUNCTIONS: Final[Mapping[str, tuple[int, Callable[[list[_Part]], _Part | None]]]] = {
     "true": (0, _constant(value=True)),
     "false": (0, _constant(value=False)),
@@ -297,6 +303,7 @@ _FUNCTIONS: Final[Mapping[str, tuple[int, Callable[[list[_Part]], _Part | None]]
     "empty": (1, _empty),
     "distinct-values": (1, _distinct),
     "string": (1, _string),
+    "timezone-from-dateTime": (1, _zone),
 }
 
 
@@ -326,7 +333,7 @@ def _connective(token: Any, namespace: str) -> _Part | None:
 
 def _comparison(token: Any, namespace: str) -> _Part | None:
     both = _both(token, namespace)
-    if both is None or _TRUTH in {both[0].kind, both[1].kind}:
+    if both is None or {_TRUTH, _ZONE} & {both[0].kind, both[1].kind}:
         return None
     left, right = both
     compare = _OPERATORS[token.symbol]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from accordant.answers import Answer, Reader
-from accordant.bank import Bank, learn, list_tree
+from accordant.bank import Bank, PersonRows, learn, list_tree
 from accordant.contracts import Operation
 from accordant.errors import SiteError
 from accordant.exchange import Case, Exchange
@@ -156,10 +156,17 @@ def _pages(walk: Walk, operation: Operation, banks: Mapping[str, Bank]) -> int:
     size = operation.effective(case.request.sent, operation.listing.size) if operation.listing.size else None
     if rows is None or size is None or not size.strip().isdecimal() or not int(size):
         return UNKNOWN_PAGES
-    # A page that is longer than any until now may be cut to that length.
-    on_page = min(int(size), rows.longest_page) if 0 < rows.longest_page < rows.count else int(size)
+    on_page = min(int(size), rows.longest_page) if _is_capped(operation, rows) else int(size)
     has_short_end = 0 < rows.count % on_page < (case.full_page or 0)
     return min(walk.limit, -(-rows.count // on_page) + (0 if has_short_end else 1))
+
+
+def _is_capped(operation: Operation, rows: PersonRows) -> bool:
+    """Tell whether a list was read in pages shorter than the documented size, though it has more rows."""
+    default = operation.parameters[operation.listing.size].default if operation.listing.size else None
+    if default is None or not default.isdecimal():
+        return False
+    return 0 < rows.longest_page < min(rows.count, int(default))
 
 
 def _control(run: Run, plan: Plan) -> Case:

@@ -105,6 +105,17 @@ def test_what_pages_are_compared_with_is_read_anew_only_where_they_differ() -> N
     assert repeat.role == "repeat"
 
 
+def test_a_source_says_which_relation_it_shows_alone_and_another_such_has_its_own() -> None:
+    bench = Bench()
+    alone = replace(relation("pages", over="list"), expect="complete-and-disjoint")
+    bench.add(relation("order", {"list_ascending": "false"}, over="list"))
+    bench.add(alone)
+    bench.add(replace(alone, name="disjoint", expect="disjoint"))
+    first, other = bench.groups()
+    assert [case.target for case in first.cases()] == [f"{NAME}/relations/{name}" for name in ("pages", "order")]
+    assert [case.target for case in other.cases()] == [f"{NAME}/relations/disjoint"]
+
+
 def test_a_relation_that_nothing_is_compared_with_is_a_target_of_the_group() -> None:
     bench = Bench()
     bench.add(replace(relation("rising", over="list"), expect="ordered"))

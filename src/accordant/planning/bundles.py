@@ -30,7 +30,8 @@ class _Bundle:
     Attributes:
         steps: What is sent after the source.
         rechecks: What the answers are compared with, which was read a while ago, to be read anew where they differ.
-        looked_at: The clauses of relations that have no follow-ups.
+        target: The clause of a relation that has no follow-ups, for which its source is sent.
+        looked_at: The clauses of others that have none, each of which any source shows that is as it must be.
     """
 
     wish: Wish
@@ -40,6 +41,7 @@ class _Bundle:
     is_write: bool
     steps: list[Step] = field(default_factory=list)
     rechecks: list[Walk] = field(default_factory=list)
+    target: str | None = None
     looked_at: tuple[str, ...] = ()
 
 
@@ -65,20 +67,17 @@ class Bundles:
         is_write = any(follow_up.after is not None for follow_up in relation.follow_ups)
         wire = source_wire(relation)
         person = wish.person.name if wish.person else None
-        # A write needs a source of its own: whatever comes after it looks at something else.
-        key = (
-            person,
-            wish.phase,
-            wish.breaks,
-            is_list,
-            wire,
-            tuple(sent.items()),
-            relation.name if is_write else None,
-        )
+        shared = (person, wish.phase, wish.breaks, is_list, wire, tuple(sent.items()))
+        target = None if relation.follow_ups or relation.expect == "ordered" else self._target(relation)
+        is_taken = target is not None and shared in self._bundles and self._bundles[shared].target is not None
+        # A write needs a source of its own, as whatever comes after it looks at something else; and a source says of
+        # which relation it shows all.
+        key = (*shared, relation.name) if is_write or is_taken else shared
         bundle = self._bundles.setdefault(key, _Bundle(plain, sent, is_list, wire, is_write))
         bundle.steps += steps
         bundle.rechecks += self._rechecks(relation, plain, sent)
-        if not steps:
+        bundle.target = bundle.target or target
+        if not relation.follow_ups and target is None:
             bundle.looked_at += (self._target(relation),)
         return True
 
@@ -110,7 +109,7 @@ class Bundles:
     def _group(self, bundle: _Bundle) -> Group:
         make = self._builder.walk if bundle.is_list else self._builder.case
         wish = bundle.wish
-        source = replace(wish, label=f"{wish.label} (source)", role="source")
+        source = replace(wish, label=f"{wish.label} (source)", role="source", target=bundle.target)
         first = _on(make(source, bundle.sent, UNNUMBERED, sequence=UNNUMBERED), bundle.wire)
         again = first.case if isinstance(first, Walk) else first
         repeat = replace(again, label=f"{wish.label} (repeat)", role="repeat", full_page=None)
