@@ -18,7 +18,7 @@ from accordant.locations import Location
 from accordant.relations import judge_group
 
 PLACE = Location("a.yaml")
-_ORDER = {"source": 1, "follow-up": 2, "before": 7, "recheck": 8, "repeat": 9}
+_ORDER = {"beforehand": 0, "source": 1, "follow-up": 2, "before": 7, "recheck": 8, "repeat": 9}
 Page = Sequence[Row] | bytes
 
 

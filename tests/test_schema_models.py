@@ -228,6 +228,7 @@ def test_the_shipped_schema_has_its_roots_and_rows() -> None:
         "getInteractionResponse",
         "getUserInteractionsResponse",
         "listInteractionsResponse",
+        "loginResponse",
         "updateConsResponse",
     }
     row = roots["getUserInteractionsResponse"].children["interaction"]

@@ -239,3 +239,41 @@ def test_what_cannot_stand_in_an_address_is_not_put_there(routing: str, site: Me
     with transport_of(site) as transport:
         transport.send(call())
     assert site.sent() == [("CRConsAPI", "t-0815-4711", None)]
+
+
+# ------------------------------------------------------------------------------------- sessions of a group's own
+
+
+def in_group(group: str, role: str = "follow-up", **changes):
+    return replace(call(**changes), group=group, role=role)
+
+
+def test_what_belongs_to_a_session_that_is_ended_is_sent_in_one_of_its_own(site: Members) -> None:
+    with transport_of(site) as transport:
+        safe(transport.send(call()))
+        for group in ("2g001", "2g002"):
+            for role in ("beforehand", "source", "follow-up"):
+                safe(transport.send(in_group(group, role)))
+        safe(transport.send(call()))
+    tokens = [auth for _, auth, _ in site.sent()]
+    assert tokens == [f"canary-token-{n}" for n in (1, 2, 2, 2, 3, 3, 3, 1)]
+    assert len(site.logins) == 3
+
+
+def test_a_given_token_is_sent_again_after_a_session_of_a_groups_own(site: Members) -> None:
+    with transport_of(site, auth="canary-given") as transport:
+        safe(transport.send(in_group("2g001", "beforehand")))
+        safe(transport.send(call()))
+    assert [(auth, session) for _, auth, session in site.sent()] == [
+        ("canary-token-1", "canary-session-1.app1"),
+        ("canary-given", None),
+    ]
+
+
+def test_a_session_of_a_groups_own_that_is_over_is_not_renewed(site: Members) -> None:
+    with transport_of(site) as transport:
+        safe(transport.send(in_group("2g001", "beforehand")))
+        site.over.add("canary-token-1")
+        made = safe(transport.send(in_group("2g001")))
+    assert (made.response.status, made.attempt) == (403, 1)
+    assert len(site.logins) == 1

@@ -58,6 +58,7 @@ PATTERNS = (
     "ordered",
     "difference",
     "same-image",
+    "refused",
 )
 """What the follow-ups of a relation may be, seen from its source; after Segura et al., TSE 44(11), 2018."""
 

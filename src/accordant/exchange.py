@@ -16,6 +16,7 @@ from typing import Any
 from accordant.contracts import Strength
 
 __all__ = [
+    "BEFOREHAND",
     "VARIANTS",
     "Case",
     "Exchange",
@@ -41,6 +42,10 @@ def placeholder(name: str, variant: str = "") -> str:
 
 #: What may be made of a secret while a request is filled in, to see whether it is compared wholly.
 VARIANTS: Mapping[str, Callable[[str], str]] = {"longer": lambda value: f"{value}x", "case": str.swapcase}
+
+
+BEFOREHAND = "beforehand"
+"""The role of a request that begins a group with a session of its own, which a later one ends."""
 
 
 class Phase(StrEnum):
@@ -161,7 +166,8 @@ class Case:
         person: Name of the person of the site whose data is asked for; None where that is part of the case.
         group: Cases of one group belong together and are sent one after the other.
         role: What the request is within its group: ``single``, ``reference``, ``source``, ``follow-up``, ``recheck``,
-            ``repeat``; ``before`` for one that is sent between the source and its follow-up.
+            ``repeat``; ``before`` for one that is sent between the source and its follow-up, ``beforehand`` for the
+            follow-up of a source that ends a session, before it has.
         page: Number of the page within a walk over a list, counted from 0; None outside walks.
         part: Which of several follow-ups it belongs to, counted from 0.
         full_page: So many rows a page of the walk has that is not its last; None where that is not known.

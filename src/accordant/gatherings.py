@@ -150,7 +150,9 @@ def _is_plain(operation: Operation, relation: Relation) -> bool:
     """
     if relation.on != "accepted" or not (relation.follow_ups or relation.over == "list"):
         return False
-    return relation.expect != "same-image" and all(_is_plain_follow_up(operation, each) for each in relation.follow_ups)
+    return relation.expect not in {"same-image", "refused"} and all(
+        _is_plain_follow_up(operation, each) for each in relation.follow_ups
+    )
 
 
 def _is_plain_follow_up(operation: Operation, follow_up: FollowUp) -> bool:

@@ -15,7 +15,7 @@ from accordant.exchange import Case, Exchange, Phase
 from accordant.findings import Finding, Outcome, Verdict
 from accordant.formulas import names as formula_names
 from accordant.judging import Judge, breach_fingerprint
-from accordant.planning.ability import writes_of
+from accordant.planning.ability import is_last
 from accordant.planning.arrangement import numbered
 from accordant.planning.builder import Builder, Wish
 from accordant.planning.bundles import Bundles
@@ -177,7 +177,7 @@ def minimise(
         status = "not minimised"
         # What only answers to many requests show together is not shown by a smaller one.
         is_of_run = finding.clause.kind == "checks" and len(finding.cases) > 1
-        if case.operation == judge.operation.name and not is_of_run and not _writes(judge, finding):
+        if case.operation == judge.operation.name and not is_of_run and not _does_harm(judge, family, finding):
             # The counter goes on: ids stay apart.
             builder = Builder(
                 judge.operation, family.site, case.caller, f"m{place or ''}", family.full_page(case.caller)
@@ -189,7 +189,14 @@ def minimise(
         record(finding.fingerprint, status)
 
 
-def _writes(judge: Judge, finding: Finding) -> bool:
-    """Tell whether a finding was shown by writing, which is not repeated to make it smaller."""
+def _does_harm(judge: Judge, family: Family, finding: Finding) -> bool:
+    """Tell whether a finding was shown by what is not done again to make it smaller.
+
+    That is a write, the end of a session, and a wrong value that may lock a real account.
+    """
     relation = judge.operation.relations.get(finding.clause.id.split("/")[2])
-    return finding.clause.kind == "relations" and relation is not None and bool(writes_of(relation))
+    if finding.clause.kind == "relations" and relation is not None:
+        return is_last(relation)
+    kind, _, name = (judge.answers[finding.cases[0]].case.breaks or "").partition("/")[2].partition("/")
+    parameter = judge.operation.parameters.get(name.partition("/")[0]) if kind == "parameters" else None
+    return parameter is not None and parameter.locks_out and not family.site.is_sandbox

@@ -33,7 +33,7 @@ def sandbox_site(sandbox: Sandbox, limits: Limits | None = None) -> Site:
     return Site(
         "sandbox",
         sandbox.url,
-        dict(sandbox.credentials),
+        {**sandbox.credentials, **{name: sandbox.logins[0][name] for name in ("user_name", "password")}},
         people,
         sandbox.time_zone,
         is_sandbox=True,

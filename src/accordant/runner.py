@@ -13,7 +13,7 @@ from accordant.answers import Answer, Reader
 from accordant.bank import Bank, PersonRows, learn, list_tree
 from accordant.contracts import Operation
 from accordant.errors import SiteError
-from accordant.exchange import Case, Exchange
+from accordant.exchange import BEFOREHAND, Case, Exchange
 from accordant.expressions import Tree
 from accordant.findings import Verdict
 from accordant.judging import Judge
@@ -255,6 +255,9 @@ def _send_group(run: Run, group: Group) -> Iterator[Exchange]:
     """Send the steps of a group; what is made from the answer to its first, when that is there."""
     sent: list[Exchange] = []
     first = 0
+    known = [case.id in run.known for case in group.cases()]
+    if any(case.role == BEFOREHAND for case in group.cases()) and not all(known):
+        run = replace(run, known={})  # the session in which the others were sent is gone
     for step in group.steps:
         for ready in _ready(run, step, sent[:first], sent):
             for exchange in _send_walk(run, ready) if isinstance(ready, Walk) else (_send(run, ready),):

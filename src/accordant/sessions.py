@@ -5,7 +5,8 @@ travels, and not what it asks.
 
 How a session is got, named and refused is what the contract's API says (`Authentication`). A login that fails is not
 tried again in the same run, as a real account can be locked out; a session is renewed only if it was accepted before,
-as there are calls that are refused to everybody with the same code.
+as there are calls that are refused to everybody with the same code. A call that ends a session gets one of its own,
+where there is a login: what is asked before and after it, in the same group, is asked in that session.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -21,7 +22,7 @@ from accordant.answers import Reader, body_format, sniffed_root
 from accordant.authentications import Authentication, LoginCall
 from accordant.contracts import Operation
 from accordant.errors import SiteError
-from accordant.exchange import Case, Exchange, Failure, placeholder
+from accordant.exchange import BEFOREHAND, Case, Exchange, Failure, placeholder
 from accordant.sites import Site
 from accordant.transports import HttpTransport, RawAnswer
 from accordant.validators.json import ParsedJson, parse_json
@@ -37,13 +38,15 @@ class _Session:
     """A session as it is used.
 
     Attributes:
-        number: Counts the sessions of a run.
+        number: Counts the sessions of a run; 0 for one that is given, and for one that is not the run's.
+        keys: By parameter, what names it; empty for what does not.
         path: What is put behind the servlet.
         is_given: By the user, and not by a login.
         was_accepted: A call with it has succeeded.
     """
 
     number: int
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     path: str = ""
     is_given: bool = False
     was_accepted: bool = False
@@ -67,6 +70,8 @@ class SessionTransport:
         self._session: _Session | None = None
         self._failed: SiteError | None = None
         self._refused_anyway: set[str] = set()
+        self._own: dict[str, _Session] = {}
+        self._alone = threading.Lock()
         ways = [w for op in operations.values() for w in op.api.authentications.values() if w.token is not None]
         inner.leave_out({name for way in ways for name in way.sent})
         for way in ways:
@@ -83,15 +88,39 @@ class SessionTransport:
         way = self._way(case)
         if way is None:
             return self._inner.send(case)
+        if self._has_own(case, way):
+            return self._sent_in_own(case, way)
         session = self._current(way)
+        self._use(session)
         exchange = self._inner.send(case, path=session.path, companions=way.sent)
         if not self._has_expired(exchange, way, session):
             return exchange
         renewed = self._renewed(way, session)
+        self._use(renewed)
         again = self._inner.send(case, path=renewed.path, companions=way.sent)
         if self._code(again) in way.expired:
             self._refused_anyway.add(case.operation)
         return replace(again, attempt=exchange.attempt + again.attempt)
+
+    def _has_own(self, case: Case, way: Authentication) -> bool:
+        """Tell whether a case belongs to a session that is its group's alone, as one of them ends it."""
+        is_ending = self._operations[case.operation].effect == "session" and self._can_log_in(way)
+        return is_ending or case.role == BEFOREHAND or case.group in self._own
+
+    def _sent_in_own(self, case: Case, way: Authentication) -> Exchange:
+        """Return what came back in the session of the case's group, which is got with the first, and never renewed."""
+        with self._alone:  # as the keys of one are sent at a time
+            if case.group not in self._own:
+                self._own[case.group] = self._logged_in(way, 0)
+            session = self._own[case.group]
+            self._use(session)
+            return self._inner.send(case, path=session.path, companions=way.sent)
+
+    def _use(self, session: _Session) -> None:
+        """Let what is sent next carry the keys of a session, where others were sent since."""
+        if self._own:
+            for name, value in session.keys.items():
+                self._inner.redactor.learn(name, value)
 
     def _way(self, case: Case) -> Authentication | None:
         """Return how a request names its session; None where it names none, or a wrong one on purpose."""
@@ -109,7 +138,8 @@ class SessionTransport:
         with self._lock:
             if self._session is None:
                 if way.token in self._site.secrets:
-                    self._session = _Session(0, is_given=True)
+                    keys = {name: self._site.secrets.get(name, "") for name in way.sent}
+                    self._session = _Session(0, keys, is_given=True)
                 else:
                     self._session = self._logged_in(way, 1)
             return self._session
@@ -131,8 +161,7 @@ class SessionTransport:
             and exchange.case.breaks is None
             and exchange.case.operation not in self._refused_anyway
             and (session.was_accepted or session.is_given)
-            and all(name in self._credentials for name in way.credentials())
-            and bool(way.login)
+            and self._can_log_in(way)
         )
 
     def _code(self, exchange: Exchange) -> int | None:
@@ -153,6 +182,9 @@ class SessionTransport:
     def _credentials(self) -> Mapping[str, str]:
         return {**self._site.login, **self._site.secrets}
 
+    def _can_log_in(self, way: Authentication) -> bool:
+        return bool(way.login) and all(name in self._credentials for name in way.credentials())
+
     def _logged_in(self, way: Authentication, number: int) -> _Session:
         """Return a new session; whoever asks after a login that failed is told so again."""
         if self._failed is not None:
@@ -162,10 +194,11 @@ class SessionTransport:
         except SiteError as error:
             self._failed = error
             raise
-        for name in way.sent:
-            # One that this login has not given must not be sent with what it gave.
-            self._inner.redactor.learn(name, got.get(name, ""))
-        return _Session(number, _path(way.path, got))
+        # One that this login has not given must not be sent with what it gave.
+        keys = {name: got.get(name, "") for name in way.sent}
+        for name, value in keys.items():
+            self._inner.redactor.learn(name, value)
+        return _Session(number, keys, _path(way.path, got))
 
     def _log_in(self, way: Authentication) -> dict[str, str]:
         """Make the calls of a login and return all that they yield."""

@@ -221,3 +221,35 @@ def test_a_relation_that_is_only_asked_is_observed() -> None:
     found = judge(of, [rows(3)], [numbered(9)])
     assert (found.verdict, found.observation) == (Verdict.OBSERVED, "does not hold: surplus")
     assert judge(of, [rows(3)], [rows(3)]).verdict is Verdict.VACUOUS
+
+
+# ------------------------------------------------------------------------------------------- what a source ends
+
+
+def ended(beforehand, follow_up):
+    made = [*answers("source", [[]]), *answers("follow-up", follow_up), *answers("beforehand", beforehand)]
+    return judge_group(operation(), relation("refused"), made, reference_rows=None, reference=None)
+
+
+def test_what_is_accepted_after_the_source_as_before_has_not_been_ended() -> None:
+    found = ended([rows(2)], [rows(2)])
+    assert (found.verdict, found.breach.signature) == (Verdict.VIOLATED, "accepted")
+    assert found.cases == ("2-0001.001", "2-0002.001")
+
+
+def test_what_is_refused_after_the_source_has_been_ended() -> None:
+    found = ended([rows(2)], [error_xml(5)])
+    assert (found.verdict, found.observation) == (Verdict.HELD, "it is refused with code 5")
+
+
+@pytest.mark.parametrize(
+    ("beforehand", "reason"),
+    [
+        ([error_xml(5)], "before getUserInteractions, the same request was refused with code 5"),
+        ([], "the group is not complete"),
+    ],
+)
+def test_what_was_not_accepted_before_the_source_shows_nothing_after_it(beforehand, reason: str) -> None:
+    for follow_up in ([rows(2)], [error_xml(5)]):
+        found = ended(beforehand, follow_up)
+        assert (found.verdict, found.reason) == (Verdict.NOT_JUDGED, reason)

@@ -1,4 +1,4 @@
-"""login, loginTest and getLoginUrl, and what a browser does with what they answer."""
+"""login, logout, loginTest and getLoginUrl, and what a browser does with what they answer."""
 
 from __future__ import annotations
 
@@ -153,9 +153,10 @@ class TestLogin:
 
         assert site.client_call(auth=auth) == site.list(0)
 
-    def test_logging_out_ends_the_session(self, site):
+    @pytest.mark.parametrize("call", [{"method": "login", "logout": "true"}, {"method": "logout"}])
+    def test_logging_out_ends_the_session(self, site, call):
         session = site.login(1)
-        answer = site.client_call(method="login", logout="true", auth=session["token"], **JSON)
+        answer = site.client_call(auth=session["token"], **call, **JSON)
 
         assert answer.json == {"loginResponse": {"message": "User logged out successfully."}}
         assert answer.headers["set-cookie"].startswith(f"JSESSIONID={session['JSESSIONID']};")

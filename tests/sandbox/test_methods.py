@@ -10,8 +10,9 @@ from accordant.sandbox import answered_methods
 from accordant.sandbox.methods import METHODS
 
 FAMILY = ("getUserInteractions", "getInteraction", "listInteractions", "logInteraction", "updateInteraction")
-SESSIONS = ("login", "loginTest", "getLoginUrl")
-BROWSERS_ONLY = ("loginTest", "getLoginUrl")
+SESSIONS = ("login", "logout", "loginTest", "getLoginUrl")
+BROWSERS_ONLY = ("logout", "loginTest", "getLoginUrl")
+BY_GET = ("logout", "getLoginUrl")
 
 
 def call(site, name, http_method, servlet="SRConsAPI", **parameters):
@@ -29,11 +30,11 @@ def test_the_methods_are_the_interaction_family_and_what_leads_to_a_token():
 def test_other_http_methods_than_the_documented_ones_are_405(clean, name, http_method, servlet):
     answer = call(clean, name, http_method, servlet)
 
-    if (name, http_method) == ("getLoginUrl", "GET"):
+    if name in BY_GET and http_method == "GET":
         assert answer.status == (403 if servlet == "SRConsAPI" else 200)
     else:
         assert (answer.status, answer.code) == (405, 405)
-        assert answer.headers["allow"] == ("GET, POST" if name == "getLoginUrl" else "POST")
+        assert answer.headers["allow"] == ("GET, POST" if name in BY_GET else "POST")
 
 
 @pytest.mark.parametrize("name", METHODS)

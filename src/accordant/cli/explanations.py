@@ -53,6 +53,8 @@ _PATTERNS = {
     "ordered": "The rows of one answer are in the order of their sort column, or of what 'by' says.",
     "difference": "Exactly what 'differs' names is different between the two answers.",
     "same-image": "The JSON answer is what the API's mapping makes of the XML answer; order of keys does not count.",
+    "refused": "The follow-up, which was accepted before the source, is refused after it: in the same session, which "
+    "is not renewed.",
 }
 
 _CHECKS = {

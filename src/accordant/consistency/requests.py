@@ -31,7 +31,7 @@ from accordant.locations import Location
 __all__ = ["check_example", "check_probe", "check_relation"]
 
 _OF_REFUSALS = "equivalent, equal, difference or same-image"
-_OF_ROWS = frozenset(PATTERNS) - {"equivalent", "equal", "difference", "same-image"}
+_OF_ROWS = frozenset(PATTERNS) - {"equivalent", "equal", "difference", "same-image", "refused"}
 
 
 def check_relation(scope: Scope, relation: Relation) -> None:
@@ -100,8 +100,24 @@ def _fitting(scope: Scope, relation: Relation, start: tuple[str | int, ...]) -> 
     if relation.on == "refused" and relation.expect in _OF_ROWS:
         where = scope.at(place, *start, "expect")
         scope.say(where, f"{relation.expect!r} speaks of rows, and a refusal has none", f"it may expect {_OF_REFUSALS}")
+    if relation.expect == "refused":
+        _ending(scope, relation, scope.at(place, *start, "expect"))
     if relation.expect == "ordered" and relation.by is None and scope.operation.listing.sort is None:
         scope.say(place, "'ordered' needs 'by', as the listing names no sort column")
+
+
+def _ending(scope: Scope, relation: Relation, where: Location) -> None:
+    """Check whether a follow-up can be asked for before the source, so that it is the source that ends it."""
+    if relation.on == "refused" or relation.over == "list":
+        scope.say(where, "'refused' is about one answer to a source that is accepted", "leave out 'on' and 'over'")
+    elif not relation.follow_ups or not all(_is_known_before(each) for each in relation.follow_ups):
+        message = "'refused' needs a follow-up that can be sent before the source too"
+        scope.say(where, message, "say another 'operation', and no value from the answer")
+
+
+def _is_known_before(follow_up: FollowUp) -> bool:
+    is_computed = any(isinstance(change, Computed | EachValue) for change in follow_up.change.values())
+    return follow_up.operation is not None and follow_up.after is None and not is_computed
 
 
 def _follow_up(

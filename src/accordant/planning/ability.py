@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterable
 from accordant.contracts import Credential, FollowUp, Parameter, Probe, Relation
 from accordant.planning.builder import Builder
 from accordant.planning.families import Family
+from accordant.sites.credentials import session_way
 
 __all__ = [
     "for_others",
+    "is_last",
     "why_made_up",
     "why_no_evidence",
     "why_no_given",
@@ -30,10 +32,24 @@ def why_not_planned(family: Family, construct: Relation | Probe) -> str:
     if construct.callers and not any(construct.is_for(caller) for caller in family.callers):
         return for_others(construct.callers, family.callers)
     follow_ups = construct.follow_ups if isinstance(construct, Relation) else _follow_ups_of(construct)
+    if isinstance(construct, Relation) and construct.expect == "refused" and (reason := _why_nothing_ended(family)):
+        return reason
     for follow_up in follow_ups:
         if reason := _why_not_followed(family, follow_up):
             return reason
     return ""
+
+
+def _why_nothing_ended(family: Family) -> str:
+    """Return why no session can be ended; empty where one can that was got for it."""
+    operation, site = family.operation, family.site
+    if not family.may_write(operation.name):
+        return f"the site does not allow {operation.name}; name it in 'writes' of sites.yaml where that does no harm"
+    way = session_way(operation, family.main.caller)
+    if way is None or not way.login:
+        return "no session can be got for it alone"
+    missing = [site.variable(name) for name in way.credentials() if name not in {**site.login, **site.secrets}]
+    return f"no session can be got for it alone: not set: {', '.join(missing)}" if missing else ""
 
 
 def _follow_ups_of(probe: Probe) -> list[FollowUp]:
@@ -52,6 +68,11 @@ def _why_not_followed(family: Family, follow_up: FollowUp) -> str:
     if follow_up.after is not None and not family.may_write(follow_up.after):
         return f"the site does not allow {follow_up.after}; name it in 'writes' of sites.yaml where that does no harm"
     return ""
+
+
+def is_last(relation: Relation) -> bool:
+    """Tell whether a relation changes what others look at, so that it comes after them."""
+    return bool(writes_of(relation)) or relation.expect == "refused"
 
 
 def writes_of(relation: Relation) -> frozenset[str]:

@@ -11,6 +11,7 @@ from accordant.generation.values import Facets, Value, iter_facet_values
 from accordant.planning.plans import Group, Walk
 from accordant.rules import Problem
 from accordant.sites import Person, Site
+from accordant.sites.credentials import ruled_credentials
 
 __all__ = ["SOMEBODY", "UNNUMBERED", "Builder", "Wish"]
 
@@ -80,6 +81,8 @@ class Builder:
             types={name: parameter.type for name, parameter in operation.parameters.items()},
             required=frozenset(name for name, parameter in self.parameters.items() if parameter.required),
         )
+        # Whoever has them sends them, rather than what a rule would take in their place.
+        self.ruled = ruled_credentials(operation, self.caller)
         finders = {parameter.name for parameter in operation.people_parameters()}
         least = self.problem.complete(self.whole({})) or {}
         self.is_own = bool(finders) and not finders & least.keys()
@@ -162,7 +165,8 @@ class Builder:
         base = {
             name: value
             for name, parameter in self.parameters.items()
-            if (parameter.required or parameter.fixed is not None) and (value := self.given(parameter)) is not None
+            if (parameter.required or parameter.fixed is not None or name in self.ruled)
+            and (value := self.given(parameter)) is not None
         }
         base.update(own)
         return {name: base[name] for name in self.operation.parameters if name in base}

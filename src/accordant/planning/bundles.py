@@ -3,7 +3,8 @@
 The source of a relation is often the source of others: the plain list is compared with what every default made
 explicit gives. It is sent once, then the follow-ups of all of them; then, if the answers differ, the source again, so
 that a site which moved meanwhile is told apart from one that is wrong, and the whole list, where pages are compared
-with it. Where a write comes between, the source is repeated before that.
+with it. Where a write comes between, the source is repeated before that. Where the source ends what the follow-ups ask
+for, a session, these are sent before it too, and the source is not repeated.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from accordant.contracts import Relation
-from accordant.exchange import Case
+from accordant.exchange import BEFOREHAND, Case
 from accordant.planning.builder import UNNUMBERED, Builder, Wish
 from accordant.planning.families import Family
 from accordant.planning.followups import FollowUps, Origin, source_wire
@@ -28,6 +29,7 @@ class _Bundle:
     """A source and what is compared with it.
 
     Attributes:
+        is_end: It ends what the steps ask for, which are sent before it too.
         steps: What is sent after the source.
         rechecks: What the answers are compared with, which was read a while ago, to be read anew where they differ.
         target: The clause of a relation that has no follow-ups, for which its source is sent.
@@ -39,6 +41,7 @@ class _Bundle:
     is_list: bool
     wire: str
     is_write: bool
+    is_end: bool = False
     steps: list[Step] = field(default_factory=list)
     rechecks: list[Walk] = field(default_factory=list)
     target: str | None = None
@@ -65,6 +68,7 @@ class Bundles:
         if steps is None:
             return False
         is_write = any(follow_up.after is not None for follow_up in relation.follow_ups)
+        is_end = relation.expect == "refused"
         wire = source_wire(relation)
         person = wish.person.name if wish.person else None
         shared = (person, wish.phase, wish.breaks, is_list, wire, tuple(sent.items()))
@@ -72,8 +76,8 @@ class Bundles:
         is_taken = target is not None and shared in self._bundles and self._bundles[shared].target is not None
         # A write needs a source of its own, as whatever comes after it looks at something else; and a source says of
         # which relation it shows all.
-        key = (*shared, relation.name) if is_write or is_taken else shared
-        bundle = self._bundles.setdefault(key, _Bundle(plain, sent, is_list, wire, is_write))
+        key = (*shared, relation.name) if is_write or is_end or is_taken else shared
+        bundle = self._bundles.setdefault(key, _Bundle(plain, sent, is_list, wire, is_write, is_end))
         bundle.steps += steps
         bundle.rechecks += self._rechecks(relation, plain, sent)
         bundle.target = bundle.target or target
@@ -90,7 +94,9 @@ class Bundles:
         if is_list and not self._builder.can_walk(sent):
             return None
         target = self._target(relation)
-        return self._follow_ups.steps(Origin(sent, wish, target, is_list=is_list), relation.follow_ups)
+        return self._follow_ups.steps(
+            Origin(sent, wish, target, is_list=is_list, is_ended=relation.expect == "refused"), relation.follow_ups
+        )
 
     def _rechecks(self, relation: Relation, wish: Wish, sent: _Sent) -> list[Walk]:
         """Return a walk with the documented size: the whole list was read a while ago, and may have moved since."""
@@ -114,6 +120,9 @@ class Bundles:
         again = first.case if isinstance(first, Walk) else first
         repeat = replace(again, label=f"{wish.label} (repeat)", role="repeat", full_page=None)
         group = self._builder.new_group()
+        if bundle.is_end:
+            # Once more would be outside of the session that it has ended.
+            return Group(group, (*map(_beforehand, bundle.steps), first, *bundle.steps), is_alone=True)
         if bundle.is_write:
             return Group(group, (first, repeat, *bundle.steps), is_alone=True, looked_at=bundle.looked_at)
         if any(isinstance(step, Later) for step in bundle.steps):
@@ -121,6 +130,12 @@ class Bundles:
             steps = (first, *bundle.steps, repeat)
             return Group(group, steps, looked_at=bundle.looked_at, again=tuple(bundle.rechecks))
         return Group(group, (first, *bundle.steps), looked_at=bundle.looked_at, again=(*bundle.rechecks, repeat))
+
+
+def _beforehand(step: Step) -> Case:
+    assert isinstance(step, Case), "no value of it is taken from an answer"
+    # Whether it is accepted is not what is asked: where it is not, nothing can be said of the end.
+    return replace(step, label=f"{step.label}, beforehand", role=BEFOREHAND)
 
 
 def _on(step: Case | Walk, wire: str) -> Case | Walk:

@@ -17,21 +17,23 @@ _WRONG_CREDENTIAL = "accordant-no-such-account"
 _MARKUP = "<b>accordant</b>"
 
 
-def add_wrong_credentials(builder: Builder) -> Iterator[tuple[str, str]]:
+def add_wrong_credentials(builder: Builder, *, is_main: bool = True) -> Iterator[tuple[str, str]]:
     """Wrong credentials, and wrong values of what is fixed; yields the clauses that get none, and why.
 
-    What may lock an account is wrong at the sandbox only; the login that a live site gets is one that does not exist.
+    What may lock an account is wrong at the sandbox, and once where the site allows the operation, that logs in; any
+    other login that a live site gets is one that does not exist.
+
+    Args:
+        is_main: The caller is the main one, who alone sends what is wrong once.
     """
     person = main_person(builder)
     for parameter in builder.parameters.values():
         if parameter.violated.refused is None:
             continue
         target = f"{builder.operation.name}/parameters/{parameter.name}"
-        if parameter.comes_from == "credentials":
-            if parameter.locks_out and not builder.site.is_sandbox:
-                for part, _ in parameter.violated.parts():
-                    yield f"{target}/{part}", f"a real account is not tried with a wrong {parameter.name}"
-                continue
+        if parameter.comes_from == "credentials" and parameter.locks_out and not builder.site.is_sandbox:
+            yield from _add_once(builder, parameter, person, target, is_main=is_main)
+        elif parameter.comes_from == "credentials":
             for turn, (wrong, what) in enumerate(_wrong_values(builder, parameter)):
                 if parameter.locks_out and not turn:
                     _add_remembered(builder, {parameter.name: wrong}, f"{what} {parameter.name}", person, target)
@@ -44,10 +46,26 @@ def add_wrong_credentials(builder: Builder) -> Iterator[tuple[str, str]]:
                 add_broken(builder, {parameter.name: other}, f"{parameter.name} {what}", person, target)
 
 
+def _add_once(
+    builder: Builder, parameter: Parameter, person: Person | None, target: str, *, is_main: bool
+) -> Iterator[tuple[str, str]]:
+    """Add one wrong value for a real account, where the site allows the operation; yield what gets none, and why.
+
+    An operation that only reads is never named there: with it no account is tried.
+    """
+    name = parameter.name
+    if builder.operation.name not in builder.site.writes:
+        for part, _ in parameter.violated.parts():
+            yield f"{target}/{part}", f"a real account is not tried with a wrong {name}"
+    elif is_main:
+        add_broken(builder, {name: _WRONG_CREDENTIAL}, f"a wrong {name}, the only one", person, target)
+
+
 def _add_remembered(builder: Builder, own: Mapping[str, str], label: str, person: Person | None, target: str) -> None:
     """Add a wrong credential just after the right one: whoever was let in may be remembered."""
     form = dict(formats(builder)[0])
-    right = Wish(form, f"the right one before {label}", person)
+    legal = {name: str(builder.given(builder.parameters[name])) for name in own}
+    right = Wish({**form, **legal}, f"the right one before {label}", person)
     sent = builder.completed(right)
     if sent is None:
         return

@@ -37,6 +37,7 @@ class Origin:
     Attributes:
         role: Of the follow-ups.
         is_list: They are walks over all pages.
+        is_ended: They are to be refused.
     """
 
     sent: Mapping[str, str]
@@ -44,6 +45,7 @@ class Origin:
     target: str
     role: str = "follow-up"
     is_list: bool = False
+    is_ended: bool = False
 
 
 class FollowUps:
@@ -190,8 +192,10 @@ class FollowUps:
         if origin.is_list and builder.operation.listing.page is not None:
             walk = builder.walk(wish, sent, UNNUMBERED, sequence=UNNUMBERED)
             return replace(walk, case=replace(wired(walk.case, follow_up, origin.sent), part=part))
-        case = builder.case(wish, sent, UNNUMBERED, sequence=UNNUMBERED)
-        return replace(wired(case, follow_up, origin.sent), part=part)
+        case = replace(builder.case(wish, sent, UNNUMBERED, sequence=UNNUMBERED), part=part)
+        if origin.is_ended:
+            case = replace(case, acceptance=Strength.PROBE)
+        return wired(case, follow_up, origin.sent)
 
 
 def _ordered(builder: Builder, sent: Mapping[str, str]) -> dict[str, str]:

@@ -9,8 +9,8 @@ from sys import maxsize
 from accordant.contracts import Literal, Relation, Strength
 from accordant.exchange import Case, Phase
 from accordant.findings import Verdict
-from accordant.planning.ability import why_no_evidence, why_no_given, why_nobody_else, why_not_planned, writes_of
-from accordant.planning.builder import Builder, Wish
+from accordant.planning.ability import is_last, why_no_evidence, why_no_given, why_nobody_else, why_not_planned
+from accordant.planning.builder import SOMEBODY, Builder, Wish
 from accordant.planning.bundles import Bundles
 from accordant.planning.edges import formats, public, shown
 from accordant.planning.families import Family
@@ -48,7 +48,7 @@ def add_relations(family: Family, builder: Builder) -> Iterator[tuple[str, str]]
     is_main = builder is family.main
     bundles = Bundles(family, builder)
     for relation in builder.operation.relations.values():
-        if writes_of(relation) or not _is_asked(family, builder, relation):
+        if is_last(relation) or not _is_asked(family, builder, relation):
             continue
         clause = f"{builder.operation.name}/relations/{relation.name}"
         if reason := why_not_planned(family, relation):
@@ -69,7 +69,7 @@ def add_second_tries(family: Family, builder: Builder, standing: Standing) -> No
     bundles = Bundles(family, builder)
     for relation in builder.operation.relations.values():
         clause = f"{builder.operation.name}/relations/{relation.name}"
-        if relation.on == "refused" or writes_of(relation) or why_not_planned(family, relation):
+        if relation.on == "refused" or is_last(relation) or why_not_planned(family, relation):
             continue
         if relation.is_for(builder.caller) and standing.is_open(clause):
             is_whole = builder is family.main or bool(relation.callers)
@@ -83,17 +83,17 @@ def add_second_tries(family: Family, builder: Builder, standing: Standing) -> No
 
 
 def add_writes(family: Family, builder: Builder) -> Iterator[tuple[str, str]]:
-    """Add the relations that write, each from one source; yield the clauses that get none, and why."""
+    """Add the relations that write, or end a session, each from one source; yield those that get none, and why."""
     bundles = Bundles(family, builder)
     for relation in builder.operation.relations.values():
-        if not writes_of(relation) or not _is_asked(family, builder, relation):
+        if not is_last(relation) or not _is_asked(family, builder, relation):
             continue
         clause = f"{builder.operation.name}/relations/{relation.name}"
         if reason := why_not_planned(family, relation):
             yield clause, reason
             continue
         # What is written stays: once is enough, and the shortest list shows it.
-        sources = iter_sources(family, builder, relation)
+        sources = iter_sources(family, builder, relation) if builder.operation.rows else iter((Asked(SOMEBODY),))
         if not any(_add(builder, bundles, relation, source, {}) for source in sources):
             yield clause, _why_no_source(family, builder, relation)
     builder.groups.extend(bundles.groups())

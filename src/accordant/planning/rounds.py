@@ -111,7 +111,7 @@ def _second_round(family: Family, draws: Sequence[Draw]) -> Iterator[tuple[str, 
     for builder in family.builders:
         is_main = builder is family.main
         bank = family.bank(builder.caller)
-        yield from add_wrong_credentials(builder)
+        yield from add_wrong_credentials(builder, is_main=is_main)
         yield from add_missing(builder)
         yield from add_other_method(builder)
         if is_main:

@@ -43,8 +43,9 @@ def judge_group(
     """Return what a group says about its relation.
 
     Args:
-        answers: Of the group, in plan order: by their role the source, its follow-ups (by their part), what was sent
-            before one of these, the source once more (repeat) and the whole list once more (recheck).
+        answers: Of the group, in plan order: by their role the source, its follow-ups (by their part), these as they
+            were sent before the source (beforehand), what was sent before one of them (before), the source once more
+            (repeat) and the whole list once more (recheck).
         reference_rows: The rows of the same person's whole, unfiltered list; None where it is not known.
         reference: The same list as a tree, for the relation's evidence.
         time_zone: That of the site, for times without a zone.
@@ -98,7 +99,18 @@ def _why_not(group: Group, by_role: dict[str, list[Answer]], recheck: Side) -> P
             return PatternResult(not_judged=reason)
     if recheck.cut:
         return PatternResult(not_judged=recheck.cut)
+    if group.relation.expect == "refused":
+        return _why_nothing_ends(group, by_role.get("beforehand", []))
     return _why_no_write(group, by_role.get("before", []))
+
+
+def _why_nothing_ends(group: Group, beforehand: Sequence[Answer]) -> PatternResult | None:
+    """Return why a follow-up that is refused would show nothing: it was not accepted before the source either."""
+    if len(beforehand) < len(group.relation.follow_ups):
+        return PatternResult(not_judged="the group is not complete")
+    reasons = (why_unusable_answer(answer, "same", allow_refused=False) for answer in beforehand)
+    reason = next((reason for reason in reasons if reason), "")
+    return PatternResult(not_judged=f"before {group.operation.name}, {reason}") if reason else None
 
 
 def _why_no_write(group: Group, before: Sequence[Answer]) -> PatternResult | None:

@@ -18,7 +18,7 @@ from accordant.relations.sorting import ordered
 
 __all__ = ["PATTERN_FUNCTIONS", "compare", "judge_pattern", "why_unusable"]
 
-_OF_REFUSALS = frozenset({"difference", "same-image"})
+_WITHOUT_ROWS = frozenset({"difference", "same-image", "refused"})
 _INCOMPLETE = "the group is not complete"
 
 
@@ -95,7 +95,7 @@ def _why_incomplete(group: Group) -> PatternResult | None:
 
 def _why_no_follow_up(group: Group) -> PatternResult | None:
     is_hidden = group.relation.expect == "subset" and group.names_another
-    allow_refused = is_hidden or group.relation.on == "refused"
+    allow_refused = is_hidden or group.relation.on == "refused" or group.relation.expect == "refused"
     names = ("" if side.operation is group.operation else f"{side.operation.name} " for side in group.follow_ups)
     roles = (f"{name}follow-up" for name in names)
     reasons = (
@@ -108,7 +108,7 @@ def _why_no_follow_up(group: Group) -> PatternResult | None:
 
 def _why_no_rows(group: Group) -> PatternResult | None:
     expect = group.relation.expect
-    if expect in _OF_REFUSALS:
+    if expect in _WITHOUT_ROWS:
         return None
     if group.relation.on == "refused":
         return PatternResult(not_judged=f"{expect} compares rows, and a refusal has none")
@@ -174,6 +174,15 @@ def _each(pattern: Callable[[Group, Side], PatternResult]) -> Callable[[Group], 
     return judge
 
 
+def _refused(group: Group, side: Side) -> PatternResult:
+    """Judge that the source has ended what the follow-up asks for."""
+    if side.answers[0].kind != "success":
+        return PatternResult(observation=f"it is refused with code {side.answers[0].error_code}")
+    expected = f"a refusal, after {group.operation.name}"
+    breach = Breach(expected, f"{side.operation.name} was accepted as before", "accepted")
+    return PatternResult(breach, shown_by=(*group.source.answers, *side.answers))
+
+
 PATTERN_FUNCTIONS: dict[str, Callable[[Group], PatternResult]] = {
     "equivalent": _each(equivalent),
     "equal": _each(equal),
@@ -188,5 +197,6 @@ PATTERN_FUNCTIONS: dict[str, Callable[[Group], PatternResult]] = {
     "ordered": ordered,
     "difference": _each(difference),
     "same-image": _each(same_image),
+    "refused": _each(_refused),
 }
 """What judges each of `contracts.PATTERNS`."""

@@ -262,7 +262,8 @@ def _claims_of_relation(finding: Finding, relation: Relation, answers: Sequence[
     first = tuple(n for n, answer in enumerate(answers) if answer.case.role == "source")
     second = tuple(n for n, answer in enumerate(answers) if answer.case.role == "follow-up")
     parts = {answers[n].case.part for n in second}
-    if relation.on != "accepted" or len(parts) > 1 or len(first) + len(second) != len(answers) or not first:
+    is_of_two = relation.on == "accepted" and relation.expect != "refused"
+    if not is_of_two or len(parts) > 1 or len(first) + len(second) != len(answers) or not first:
         raise _not_plain(finding, "it is about more than a request and one that follows from it")
     if relation.expect == "same-image":
         yield PlainClaim("assert_same_document", (0, 1), "both have the same names and texts")

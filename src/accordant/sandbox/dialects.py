@@ -96,7 +96,7 @@ class Dialect:
         incomplete_login_code: The error code of login without a name or a password.
         client_login_nonce: Whether the answer of login to a browser has a nonce; one to a server has it.
         send_user_name_to_nobody: send_user_name for an address that nobody has is error 16, or answered like others.
-        logout_without_session: login with logout=true outside of a session is done all the same, or error 204.
+        logout_without_session: logout, or login with logout=true, outside of a session is done, or error 204.
         login_test_get: Whether loginTest may be called by GET: its page says so, and a note of 2020 withdraws it.
         remembered_days: How long a browser is to keep the cookie of a login with remember_me.
         bad_token_code: The error code of a client call whose auth token is missing or unknown.

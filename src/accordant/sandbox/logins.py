@@ -1,8 +1,8 @@
-"""The methods about a session: login, loginTest and getLoginUrl.
+"""The methods about a session: login, logout, loginTest and getLoginUrl.
 
-Sources: http://open.convio.com/api/apidoc/reference/methods/login_method.html, loginTest_method.html (with a sample)
-and getLoginUrl.html (with a sample). That login with logout=true answers as logout does, and the error codes, are
-known from client code and by analogy.
+Sources: http://open.convio.com/api/apidoc/reference/methods/login_method.html, and logout_method.html,
+loginTest_method.html and getLoginUrl.html (each with a sample). That login with logout=true answers as logout does, and
+the error codes, are known from client code and by analogy.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from accordant.sandbox.sessions import Session
 if TYPE_CHECKING:
     from accordant.sandbox.sites import Site
 
-__all__ = ["Login", "get_login_url", "log_in", "logins", "test_login"]
+__all__ = ["Login", "get_login_url", "log_in", "log_out", "logins", "test_login"]
 
 _DAY_SECONDS = 24 * 3600
 
@@ -50,7 +50,7 @@ def log_in(site: Site, call: Call) -> Document:
     """Log a constituent in, or out, or send a user name to an address."""
     sent = call.parameters
     if _flag(site, call, "logout"):
-        return _log_out(site, call)
+        return log_out(site, call)
     if _flag(site, call, "send_user_name"):
         return _send_user_name(site, call)
     is_remembered = _flag(site, call, "remember_me")
@@ -107,7 +107,8 @@ def _authenticated(site: Site, user_name: str, email: str, password: str) -> Per
     raise Refusal(site.dialect.bad_login_code)
 
 
-def _log_out(site: Site, call: Call) -> Document:
+def log_out(site: Site, call: Call) -> Document:
+    """End the session of the call, and let nobody be remembered by it."""
     session = call.session or _remembered(site, call)
     if session is None:
         if site.dialect.logout_without_session == "error":

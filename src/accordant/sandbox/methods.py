@@ -15,7 +15,7 @@ from accordant.sandbox.dialects import Dialect
 from accordant.sandbox.documents import Document
 from accordant.sandbox.entries import log_interaction, update_interaction
 from accordant.sandbox.interactions import get_interaction, get_user_interactions, list_interactions
-from accordant.sandbox.logins import get_login_url, log_in, test_login
+from accordant.sandbox.logins import get_login_url, log_in, log_out, test_login
 
 if TYPE_CHECKING:
     from accordant.sandbox.sites import Site
@@ -48,6 +48,7 @@ METHODS: Mapping[str, Method] = {
     "logInteraction": Method(log_interaction),
     "updateInteraction": Method(update_interaction),
     "login": Method(log_in, needs_session=False),
+    "logout": Method(log_out, on_server=False, by_get=True, needs_session=False),
     "loginTest": Method(test_login, on_server=False, by_get=True, needs_session=False),
     "getLoginUrl": Method(get_login_url, on_server=False, by_get=True, needs_session=False),
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 from accordant.authentications import Authentication
 from accordant.contracts import Contract, Operation
 from accordant.errors import UsageError
+from accordant.formulas import names
 from accordant.locations import Location
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "environment_variable",
     "missing_credentials",
     "read_credentials",
+    "ruled_credentials",
     "session_way",
     "why_no_session",
 ]
@@ -66,6 +68,18 @@ def credentials_of(operation: Operation, caller: str) -> tuple[str, ...]:
     )
 
 
+def ruled_credentials(operation: Operation, caller: str) -> frozenset[str]:
+    """Return the credentials that rules ask a caller for, apart from those that name its session."""
+    way = session_way(operation, caller)
+    carried = way.sent if way is not None else ()
+    ruled = {name for rule in operation.rules.values() if rule.is_for(caller) for name in names(rule.formula)}
+    return frozenset(
+        name
+        for name in ruled.difference(carried)
+        if operation.parameters[name].comes_from == "credentials" and operation.parameters[name].is_for(caller)
+    )
+
+
 def callers_of(contract: Contract) -> Mapping[str, tuple[str, ...]]:
     """Return for each caller of a contract the credentials that it may have, those of logins included."""
     found: dict[str, dict[str, None]] = {}
@@ -84,11 +98,12 @@ def missing_credentials(operation: Operation, caller: str, known: Collection[str
     """Return the credentials that calls need and are not known; see `why_no_session` for those of a session."""
     way = session_way(operation, caller)
     carried = way.sent if way is not None else ()
+    ruled = ruled_credentials(operation, caller)
     return [
         parameter.name
         for parameter in operation.parameters.values()
         if parameter.comes_from == "credentials"
-        and parameter.required
+        and (parameter.required or parameter.name in ruled)
         and parameter.is_for(caller)
         and parameter.name not in carried
         and parameter.name not in known

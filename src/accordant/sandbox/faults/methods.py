@@ -153,6 +153,7 @@ class LoginTakesAnyPassword(Fault):
 
     group = "methods"
     clause = "login is refused for a wrong password"
+    methods = ("login",)
 
     def call(self, call: Call) -> Call:
         sent = call.parameters
@@ -167,6 +168,7 @@ class TokenAcceptedAfterLogout(Fault):
 
     group = "methods"
     clause = "after a logout its token is nobody's"
+    methods = ("logout",)
 
     _closed: Person | None = None
 
