@@ -179,6 +179,25 @@ def test_an_operation_that_writes_is_refused_unless_the_site_allows_it(
     assert "which WRITE" in allowed.err
 
 
+@pytest.mark.parametrize("method", ["login", "logout"])
+def test_what_logs_in_or_out_is_refused_unless_the_site_allows_it(
+    method: str, tool: Tool, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    login = {f"ACCORDANT_{name.upper()}": sandbox.logins[0][name] for name in ("user_name", "password")}
+    env = {**secrets(sandbox), **login}
+    write(tmp_path, sandbox)
+    refused = tool("run", "--operation", method, "--site", "local", "--yes", env=env).expect(2)
+    assert f"writes: [{method}]" in refused.err
+    assert not list(tmp_path.glob("reports/runs/*"))
+    write(tmp_path, sandbox, f"    writes: [{method}]\n")
+    announced = " ".join(tool("run", "--operation", method, "--site", "local", env=env).expect(2).err.split())
+    assert "which LOG IN OR OUT" in announced
+    if method == "login":
+        assert "a wrong user_name and a wrong password" in announced
+    else:
+        assert "each as the client in a session of its own, after a login" in announced
+
+
 def test_a_site_that_is_lost_on_the_way_is_one_message(tool: Tool, sandbox: Sandbox, tmp_path: Path) -> None:
     count = [0]
 

@@ -55,7 +55,7 @@ def confirm(
     count = min(selection.budget, 2 * len(cases))
     writes = list(_about_writes(site, operation, callers, selection))
     reads = "reads, and what is named below" if writes else "reads only"
-    does = reads if operation.effect == "read" else "which WRITE"
+    does = {"read": reads, "write": "which WRITE"}.get(operation.effect, "which LOG IN OR OUT")
     time = f", in about {round(count / rate / 60) or 1} min" if rate is not None else ""
     named = f" ({site.name}, {site.source})" if site.source else ""
     lines = [
@@ -142,6 +142,8 @@ def _about_sessions(site: Site, operation: Operation, callers: Iterable[str]) ->
 
     for caller in callers:
         way = session_way(operation, caller)
-        if way is not None and way.token not in site.secrets:
+        if way is not None and operation.effect == "session" and not site.why_no_login(operation, caller):
+            yield f"each as the {caller} in a session of its own, after a login; one that fails is not tried again"
+        elif way is not None and way.token not in site.secrets:
             who = f" ({site.session_of})" if site.session_of else ""
             yield f"after a login of the {caller}{who}; one that fails is not tried again"

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 from accordant.contracts import Credential, FollowUp, Parameter, Probe, Relation
 from accordant.planning.builder import Builder
 from accordant.planning.families import Family
-from accordant.sites.credentials import session_way
 
 __all__ = [
     "for_others",
@@ -45,11 +44,8 @@ def _why_nothing_ended(family: Family) -> str:
     operation, site = family.operation, family.site
     if not family.may_write(operation.name):
         return f"the site does not allow {operation.name}; name it in 'writes' of sites.yaml where that does no harm"
-    way = session_way(operation, family.main.caller)
-    if way is None or not way.login:
-        return "no session can be got for it alone"
-    missing = [site.variable(name) for name in way.credentials() if name not in {**site.login, **site.secrets}]
-    return f"no session can be got for it alone: not set: {', '.join(missing)}" if missing else ""
+    reason = site.why_no_login(operation, family.main.caller)
+    return f"no session can be got for it alone: {reason}" if reason else ""
 
 
 def _follow_ups_of(probe: Probe) -> list[FollowUp]:

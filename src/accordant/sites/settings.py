@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from accordant.contracts import Operation
-from accordant.sites.credentials import environment_variable, missing_credentials, why_no_session
+from accordant.sites.credentials import environment_variable, missing_credentials, session_way, why_no_session
 from accordant.sites.people import Person
 
 __all__ = ["Limits", "Personal", "Site"]
@@ -98,6 +98,14 @@ class Site:
     def why_no_session(self, operation: Operation, caller: str) -> str:
         """Return which credentials would give a caller the session that it needs; empty where it has or needs none."""
         return why_no_session(operation, caller, {**self.login, **self.secrets}, self.variable)
+
+    def why_no_login(self, operation: Operation, caller: str) -> str:
+        """Return why no session can be got for a caller, whether one is given or not; empty where one can."""
+        way = session_way(operation, caller)
+        if way is None or not way.login:
+            return "the contract has no login"
+        missing = [self.variable(name) for name in way.credentials() if name not in {**self.login, **self.secrets}]
+        return f"not set: {', '.join(missing)}" if missing else ""
 
     def why_not(self, operation: Operation, caller: str) -> str:
         """Return in words what a caller lacks for calls of `operation`; empty where it can be made."""
