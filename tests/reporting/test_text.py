@@ -255,6 +255,27 @@ def test_of_many_answers_that_were_not_judged_ten_are_named() -> None:
     assert "... and 3 more" in text
 
 
+def unknown(name: str, verdict: Verdict, *reasons: str) -> ClauseReport:
+    return ClauseReport(replace(CLAUSE, id=f"{NAME}/relations/{name}"), verdict, {}, {}, dict.fromkeys(reasons, 1))
+
+
+@pytest.mark.parametrize(
+    "verdict", [Verdict.UNSTABLE, Verdict.NOT_JUDGED, Verdict.VACUOUS, Verdict.NOT_EXERCISED], ids=str
+)
+def test_what_is_the_reason_for_several_clauses_is_said_once(verdict: Verdict) -> None:
+    made = report(
+        clauses=(unknown("a", verdict, "moved"), unknown("b", verdict, "cut"), unknown("c", verdict, "moved"))
+    )
+    lines = plain(render_report(made))
+    place = lines.index(f"  {verdict.value} (3)")
+    assert lines[place + 1 : place + 4] == ["    moved (2):", "      relations/a, relations/c", "    relations/b: cut"]
+
+
+def test_of_what_is_not_exercised_there_is_always_a_reason() -> None:
+    lines = plain(render_report(report(clauses=(unknown("a", Verdict.NOT_EXERCISED),))))
+    assert "    relations/a: nothing that was sent shows it" in lines
+
+
 def test_errors_and_warnings_are_counted_apart() -> None:
     made = report(FINDING, replace(FINDING, id="F2", severity=Severity.WARNING))
     assert "findings  1 error, 1 warning" in plain(render_report(made))
