@@ -187,6 +187,12 @@ def test_where_no_candidate_is_accepted_that_is_said() -> None:
     assert "accepts none of the candidates" in found.notes[SORT]
 
 
+def test_of_candidates_that_nobody_was_sent_it_is_not_said_that_the_site_refuses_them() -> None:
+    found = learn(operation(), walk(rows(2), []), "server")
+    assert found.proven == {}
+    assert found.notes[SORT] == f"none of the candidates for {SORT} was sent, so that none is known to count"
+
+
 def test_an_answer_of_another_kind_of_case_proves_no_candidate() -> None:
     assert learn(operation(), [answer(xml(rows(2)), {SORT: "subject"})], "server").proven == {}
 

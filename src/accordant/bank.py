@@ -233,7 +233,7 @@ def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
                     "nonsense; name one that counts in 'values' of sites.yaml"
                 )
         elif not accepted:
-            notes[parameter.name] = f"the site accepts none of the candidates for {parameter.name}"
+            notes[parameter.name] = _why_none(answers, parameter)
         else:
             proven[parameter.name] = accepted
     return Bank(people, proven, notes, everything)
@@ -253,6 +253,13 @@ def _observed_rows(operation: Operation, answers: Sequence[Answer], caller: str)
                 values[parameter.name] = [value for value in found if value and _can_be_sent(parameter, value)]
         longest = max(len(page.rows or ()) for page in pages)
         yield person, PersonRows(len(rows), values, longest, list_tree(operation, rows), tuple(r.key for r in rows))
+
+
+def _why_none(answers: Sequence[Answer], parameter: Parameter) -> str:
+    """Return why no candidate is known to count: the site refuses them, or nobody has asked."""
+    if any(answer.case.role == "candidate" and parameter.name in answer.case.request.sent for answer in answers):
+        return f"the site accepts none of the candidates for {parameter.name}"
+    return f"none of the candidates for {parameter.name} was sent, so that none is known to count"
 
 
 def _telling(answers: Sequence[Answer], parameter: Parameter) -> Iterator[str]:
