@@ -1,7 +1,9 @@
 """The power of a default run: every fault of the sandbox is found, and the clean sandbox is silent in every dialect.
 
-Usage: python benchmarks/power.py [--faults SEEDS] [--clean SEEDS] [--dialects SEEDS] [--group GROUP] [--workers N]
-SEEDS is such as 1-3, or 0 for none. Exits 1 where a fault was missed or a clean sandbox was accused. For each
+Usage: python benchmarks/power.py [--faults SEEDS] [--clean SEEDS] [--dialects SEEDS] [--pairs SEEDS] [--group GROUP]
+                                  [--workers N]
+SEEDS is such as 1-3, or 0 for none. Each dialect is switched on alone, and, for --pairs, all questions at once, in rows
+in which every two answers occur together. Exits 1 where a fault was missed or a clean sandbox was accused. For each
 fault: how many requests of the plan were sent until one showed it, and which clauses did. What the documentation leaves
 open has no clause that can be broken: there a fault is found by the answers to probes, which are others than those that
 a baseline of the faultless site has; it is marked with `changed`. A fault that the answers of another method show is
@@ -21,6 +23,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import combinations, product
 from pathlib import Path
 
 from accordant.contracts import Contract
@@ -37,12 +40,13 @@ from accordant.sandbox import FAULTS, Dialect
 
 @dataclass(frozen=True)
 class Job:
-    """A run: of the clean sandbox, of one with a fault, or of one with a dialect."""
+    """A run: of the clean sandbox, of one with a fault, or of one with answers to open questions."""
 
     seed: int
     fault: str | None = None
-    dialect: str | None = None
+    dialect: tuple[str, ...] = ()
     budget: int = DEFAULT_BUDGET
+    row: int = 0
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -50,7 +54,7 @@ class Job:
 
     @property
     def name(self) -> str:
-        return self.fault or self.dialect or "clean"
+        return self.fault or (f"row {self.row} of pairs" if self.row else ", ".join(self.dialect)) or "clean"
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def carried_out(job: Job) -> Result:
 def run_of(job: Job, method: str) -> Result:
     began = time.perf_counter()
     where, contract = project()
-    faults, dialect = ([job.fault] if job.fault else []), ([job.dialect] if job.dialect else [])
+    faults, dialect = ([job.fault] if job.fault else []), job.dialect
     try:
         part = Selection(job.budget)
         operation = contract.operations[method]
@@ -144,11 +148,35 @@ def seeds(text: str) -> list[int]:
     return [seed for seed in range(int(first), int(last or first) + 1) if seed]
 
 
-def dialects() -> Iterator[str]:
+def answers() -> Iterator[tuple[str, ...]]:
+    """Yield the answers to each open question, the usual one first."""
     for question in Dialect.questions():
-        for value in question.values:
-            if value != question.default:
-                yield f"{question.name}={'7' if value == 'N' else value}"
+        values = [question.default, *(value for value in question.values if value != question.default)]
+        yield tuple(f"{question.name}={'7' if value == 'N' else value}" for value in values)
+
+
+def dialects() -> Iterator[str]:
+    for _, *others in answers():
+        yield from others
+
+
+def rows_of_pairs() -> Iterator[tuple[str, ...]]:
+    """Yield dialects that answer every question, until each two answers were given together."""
+    questions = list(answers())
+    missing = {frozenset(pair) for one, other in combinations(questions, 2) for pair in product(one, other)}
+    while missing:
+        row = dict.fromkeys(range(len(questions)), "")
+        first = min(missing, key=sorted)
+        # What has most that is missing is chosen first.
+        order = sorted(row, key=lambda place: -sum(1 for pair in missing if pair & set(questions[place])))
+        for place in sorted(order, key=lambda place: not first & set(questions[place])):
+            chosen = [answer for answer in row.values() if answer]
+            row[place] = max(
+                questions[place],
+                key=lambda answer: (answer in first, sum(frozenset((answer, one)) in missing for one in chosen)),
+            )
+        missing -= {frozenset(pair) for pair in combinations(row.values(), 2)}
+        yield tuple(row.values())
 
 
 def main() -> int:
@@ -156,13 +184,15 @@ def main() -> int:
     parser.add_argument("--faults", type=seeds, default=seeds("1"), metavar="SEEDS")
     parser.add_argument("--clean", type=seeds, default=seeds("1-5"), metavar="SEEDS")
     parser.add_argument("--dialects", type=seeds, default=seeds("1"), metavar="SEEDS")
+    parser.add_argument("--pairs", type=seeds, default=seeds("1"), metavar="SEEDS")
     parser.add_argument("--group", action="append", help="only faults of this group; repeatable")
     parser.add_argument("--slices", type=Path, help="write here, for each fault, the phase that finds it")
     parser.add_argument("--budget", type=int, default=DEFAULT_BUDGET, help="requests of a run")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     jobs = [Job(seed) for seed in options.clean]
-    jobs += [Job(seed, dialect=dialect) for seed in options.dialects for dialect in dialects()]
+    jobs += [Job(seed, dialect=(dialect,)) for seed in options.dialects for dialect in dialects()]
+    jobs += [Job(seed, dialect=row, row=n) for seed in options.pairs for n, row in enumerate(rows_of_pairs(), 1)]
     faults = [fault for fault in FAULTS.values() if not options.group or fault.group in options.group]
     jobs += [Job(seed, fault.name) for fault in faults for seed in options.faults]
     jobs = [replace(job, budget=options.budget) for job in jobs]

@@ -181,6 +181,11 @@ def test_a_row_that_no_follow_up_has_is_missing() -> None:
     assert found.breach.expected == "the 4 rows of the source in the answers to the 2 follow-ups"
 
 
+def test_what_is_missing_and_what_is_too_much_are_both_said() -> None:
+    found = judge(complete(), pages(rows(4)), pages(numbered(1, 2)), more=[pages(numbered(4, 9))])
+    assert (found.breach.signature, found.breach.actual) == ("incomplete", "4 rows, without 3 and with 9 besides")
+
+
 def test_a_row_that_the_source_has_not_is_too_much_and_shown_without_the_other_follow_ups() -> None:
     found = judge(complete(), [rows(2)], pages(numbered(1)), more=[pages(numbered(2, 3))])
     assert (found.breach.signature, found.breach.actual) == ("surplus", "3 rows, with 3 besides")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
 
 from accordant.answers import Answer
@@ -108,13 +108,13 @@ def disjoint(group: Group, follow_up: Side) -> PatternResult:
 def complete(group: Group) -> PatternResult:
     """All follow-ups together have the rows of the source, and no others."""
     whole = group.source.keys
-    together = {key for side in group.follow_ups for key in side.keys}
+    together = dict.fromkeys(key for side in group.follow_ups for key in side.keys)
     what = f"the {_rows(len(set(whole)))} of the source in the answers to the {len(group.follow_ups)} follow-ups"
     if missing := [key for key in dict.fromkeys(whole) if key not in together]:
-        return PatternResult(Breach(what, f"{_rows(len(together))}, without {shown(missing)}", "incomplete"))
+        return PatternResult(Breach(what, _wrong(together, whole, missing), "incomplete"))
     for side in group.follow_ups:
         if extra := [key for key in dict.fromkeys(side.keys) if key not in set(whole)]:
-            breach = Breach(what, f"{_rows(len(together))}, with {shown(extra)} besides", "surplus")
+            breach = Breach(what, _wrong(together, whole), "surplus")
             return PatternResult(breach, shown_by=(*group.source.answers, side.holder(extra[0])))
     for side in group.follow_ups:
         if found := rows_result(group, side):
@@ -143,6 +143,13 @@ def complete_and_disjoint(group: Group) -> PatternResult:
     return complete(group)
 
 
+def _wrong(seen: Collection[str], whole: Sequence[str], missing: Sequence[str] = ()) -> str:
+    """Return how many rows were seen of a whole, in words, and which are too few or too many."""
+    extra = [key for key in seen if key not in set(whole)]
+    parts = [f"without {shown(missing)}"] * bool(missing) + [f"with {shown(extra)} besides"] * bool(extra)
+    return f"{_rows(len(seen))}, {' and '.join(parts)}"
+
+
 def _again(shared: int) -> str:
     return {1: "one row again", 2: "two rows again"}.get(shared, "more rows again")
 
@@ -161,12 +168,11 @@ def _pages(group: Group) -> PatternResult:
             seen[key] = number
     if group.reference is not None:
         whole = [row.key for row in group.reference]
+        expected = f"the {_rows(len(whole))} of the list, as read with another page size"
         if missing := [key for key in whole if key not in seen]:
-            expected = f"all {len(whole)} rows of the list on its pages"
-            return PatternResult(Breach(expected, f"{len(seen)} rows, without {shown(missing)}", "incomplete"))
-        if extra := [key for key in seen if key not in set(whole)]:
-            expected = f"the {len(whole)} rows of the list, as read with another page size"
-            return PatternResult(Breach(expected, f"{len(seen)} rows, with {shown(extra)} besides", "surplus"))
+            return PatternResult(Breach(expected, _wrong(seen, whole, missing), "incomplete"))
+        if seen.keys() - set(whole):
+            return PatternResult(Breach(expected, _wrong(seen, whole), "surplus"))
     if group.source.filled_pages < 2:
         return PatternResult(vacuous="the whole list fits on one page")
     if group.reference is None:
