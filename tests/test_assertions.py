@@ -276,6 +276,14 @@ def test_a_date_without_zone_is_not_judged_where_the_zone_is_not_known() -> None
     assert found.reason == "begin_date has no time zone, and the site's is not known"
 
 
+def test_a_date_without_zone_is_not_judged_in_the_hour_that_comes_twice_in_the_zone_of_the_site() -> None:
+    content = xml([row(1, creationDate="2016-07-01T11:59:59-05:00")])
+    sent = {"begin_date": "2016-11-06T01:30:00"}
+    found = judged(content, sent, time_zone="America/Chicago")["not-before-begin-date"]
+    assert found.verdict is Verdict.NOT_JUDGED
+    assert found.reason == "begin_date has no time zone, and is not one moment in America/Chicago"
+
+
 def test_a_date_without_zone_is_meant_in_the_zone_of_the_site() -> None:
     sent = {"begin_date": "2016-07-01T12:00:00"}
     for creation, verdict in (("11:59:59", Verdict.VIOLATED), ("12:00:00", Verdict.VACUOUS)):

@@ -211,6 +211,34 @@ def test_a_relation_keeps_what_it_is_given_and_is_sent_as_a_group() -> None:
     assert "list_page_offset" not in dict(found.requests[1].parameters)
 
 
+def test_of_a_walk_over_a_list_the_pages_do_not_become_smaller() -> None:
+    bench = Bench(lambda _sent, _response: None)
+    target = f"{NAME}/relations/narrower-window-takes-away"
+    size = {"list_page_size": "25", "list_page_offset": "0"}
+    window = {"begin_date": "2016-01-01T00:00:00Z", "end_date": "2017-01-01T00:00:00Z"}
+    sides = [
+        ("source", window, rows(2)),
+        ("follow-up", {**window, "source": "x"}, rows(3)),
+        ("repeat", window, rows(2)),
+    ]
+    bench.judge.add(
+        exchange(
+            body(data, "xml"),
+            {**size, **sent},
+            case_id=f"2-000{number}",
+            group="2g001",
+            role=role,
+            target=target,
+            page=0,
+            full_page=25,
+        )
+        for number, (role, sent, data) in enumerate(sides)
+    )
+    bench.minimise()
+    sizes = {dict(made.request.parameters).get("list_page_size") for made in bench.sent}
+    assert sizes == {None, "25"}
+
+
 # ----------------------------------------------------------------------------------------------- budgets
 
 

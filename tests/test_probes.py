@@ -52,6 +52,42 @@ def test_the_first_answer_that_fits_is_given(content: bytes, expected: str) -> N
     )
 
 
+def largest_page(rows_shown: int, first: range, rest: range) -> str:
+    target, sent = f"{NAME}/probes/largest-page", {"list_page_size": "100000"}
+    asked_for = answer(xml(rows(60)[:rows_shown]), sent, role="probe", target=target, case_id="2-0001", acceptance=None)
+    ways = [
+        answer(
+            xml([rows(60)[n] for n in wanted]), sent, role="way", target=target, case_id=f"2-000{part + 2}", part=part
+        )
+        for part, wanted in enumerate((first, rest))
+    ]
+    return judge_probe(operation(), probe("largest-page"), [asked_for, *ways], reference=WHOLE).observation
+
+
+def test_a_page_that_ends_before_the_list_is_told_from_one_that_has_it_whole() -> None:
+    assert largest_page(60, range(25), range(25, 60)) == "not to be seen here"
+    assert largest_page(7, range(7), range(25, 32)) == "so many rows: 7"
+    assert largest_page(40, range(25), range(25, 60)) == "so many rows: 40"
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (("Phone call",), "yes"),
+        (("Phone call", "PHONE CALL about the gala"), "yes"),
+        (("Phone call", "Phone call returned"), "yes"),
+        (("PHONE CALL about the gala",), "no"),
+        ((), "no"),
+        (("Phone call", "Visit"), "something else"),
+    ],
+)
+def test_whether_capitals_find_a_subject_is_told_whatever_else_they_find(found: tuple[str, ...], expected: str) -> None:
+    content = xml([row(number, subject=subject) for number, subject in enumerate(found, 1)])
+    subjects = answer(xml([row(1, subject="Größe"), row(2, subject="Phone call")])).tree
+    sent = {"interaction_subject": "PHONE CALL"}
+    assert said("case-of-a-subject", content, sent, reference=subjects).observation == expected
+
+
 def test_an_image_is_told_from_another() -> None:
     empty = b'{"getUserInteractionsResponse": {}}'
     assert said("no-rows-in-json", empty, {"response_format": "json"}).observation == "an empty object"

@@ -439,6 +439,32 @@ def test_a_site_that_moved_meanwhile_is_asked_again_and_no_wrong_one(tmp_path: P
     assert len({case.group for case in sent_for(of.seen, "source")}) == 2
 
 
+def test_a_row_that_is_new_on_the_last_page_makes_no_finding_and_one_that_is_lost_for_good_does(tmp_path: Path) -> None:
+    of = library.Library(of_11=library.loans(14))
+
+    def moves(made: Case) -> Response:
+        if made.role == "follow-up" and made.id.startswith("2") and len(of.lists["11"]) == 14:
+            of.lists["11"] += library.loans(1, first=80)
+        return of(made)
+
+    judge = at_library(tmp_path / "moves", moves, BRANCHES, people=(library.ANN,))
+    assert not judge.findings()
+    assert verdict(judge, "relations/it") == "held"
+    pages = {case.page for case in sent_for(of.seen, "repeat") if case.group == sent_for(of.seen, "source")[0].group}
+    assert pages >= {0, 1}
+
+    def loses(made: Case) -> Response:
+        whole = of.lists["11"]
+        if made.role == "follow-up":
+            of.lists["11"] = whole[:-1]
+        answered = of(made)
+        of.lists["11"] = whole
+        return answered
+
+    judge = at_library(tmp_path / "loses", loses, BRANCHES, people=(library.ANN,))
+    assert verdict(judge, "relations/it") == "violated"
+
+
 # ----------------------------------------------------------------------------------------------- questions
 
 

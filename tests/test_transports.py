@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import requests
 from helpers import SECRETS, case
 from servers import BODY, TLS, Handler, Server, encrypted, plain, serving, site_at
 
@@ -158,12 +159,44 @@ def test_a_body_that_is_torn_is_no_answer_and_not_tried_again(server: Server, tr
     server.answer = tear
     made = transport.send(case())
     assert made.failure.kind is FailureKind.TRUNCATED
+    assert made.failure.message == "the connection ended after 6 bytes of the body, 994 before its end"
     assert len(server.seen) == made.attempt == 1
+
+
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        (b"", "the connection ended where the next chunk of the body should begin"),
+        (b"six\r\n", "where the next chunk of the body should begin, its length does not stand"),
+    ],
+)
+def test_how_a_body_in_chunks_is_torn_is_said_in_words(server: Server, transport, end: bytes, said: str) -> None:
+    def tear(handler: Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("Transfer-Encoding", "chunked")
+        handler.end_headers()
+        handler.wfile.write(b"6\r\n<half>\r\n" + end)
+        handler.close_connection = True
+
+    server.answer = tear
+    failure = transport.send(case()).failure
+    assert (failure.kind, failure.message) == (FailureKind.TRUNCATED, said)
+
+
+def test_a_body_within_which_the_connection_is_reset_is_said_in_words(transport, monkeypatch) -> None:
+    def reset(*_: object, **__: object) -> None:
+        raise requests.exceptions.ChunkedEncodingError from ConnectionResetError(104, "Connection reset by peer")
+
+    monkeypatch.setattr(requests.Session, "request", reset)
+    failure = transport.send(case()).failure
+    assert (failure.kind, failure.message) == (FailureKind.TRUNCATED, "within the body: Connection reset by peer")
 
 
 def test_a_body_that_is_not_compressed_as_it_says_is_no_answer(server: Server, transport) -> None:
     server.answer = lambda handler: plain(handler, b"not gzip", Content_Encoding="gzip")
-    assert transport.send(case()).failure.kind is FailureKind.TRUNCATED
+    failure = transport.send(case()).failure
+    assert failure.kind is FailureKind.TRUNCATED
+    assert failure.message == "the body is not encoded as its Content-Encoding says"
 
 
 def test_a_body_is_read_up_to_the_bound(server: Server, transport, monkeypatch: pytest.MonkeyPatch) -> None:

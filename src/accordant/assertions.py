@@ -111,11 +111,8 @@ def _judge(
     operation = answer.operation
     case = (answer.case.id,)
     assert answer.tree is not None
-    if used & variables.unresolved:
-        names = ", ".join(sorted(used & variables.unresolved))
-        return Outcome(
-            clause, Verdict.NOT_JUDGED, case, reason=f"{names} has no time zone, and the site's is not known"
-        )
+    if unclear := variables.why_unresolved(used):
+        return Outcome(clause, Verdict.NOT_JUDGED, case, reason=unclear)
     total, failing = _tested(operation, assertion, answer.tree, variables, used)
     if not total:
         return Outcome(clause, Verdict.VACUOUS, case, reason=f"no node {assertion.each.text!r} in the answer")

@@ -88,7 +88,9 @@ def check_transport(answer: Answer) -> Iterator[Outcome]:
     failure = answer.exchange.failure
     breach = None
     if failure is not None:
-        breach = Breach("an HTTP answer", f"none ({failure.kind}): {failure.message}", f"{failure.kind}")
+        breach = Breach(
+            "an HTTP answer that arrives whole", f"none ({failure.kind}): {failure.message}", f"{failure.kind}"
+        )
     yield _outcome(answer, "transport", breach)
 
 

@@ -143,9 +143,12 @@ class _Attempt:
         for name, other in combinations([name for name in sent if name not in kept], 2):
             if {name, other} <= sent.keys() and not self.is_legal(_without(sent, name)):
                 yield _without(sent, name, other)
+        is_list = self.relation is not None and self.relation.over == "list"
         for name in list(sent):
             parameter = self.builder.operation.parameters[name]
-            if name in kept or parameter.comes_from is not None or parameter.observed is not None:
+            # A list is the longer to read the smaller its pages are.
+            is_of_walk = is_list and name == self.builder.operation.listing.size
+            if name in kept or is_of_walk or parameter.comes_from is not None or parameter.observed is not None:
                 continue
             for simple in _SIMPLE_VALUES:
                 if len(simple) < len(sent.get(name, "")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import email.utils
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, Self
@@ -252,9 +252,11 @@ class HttpTransport:
         # Within the body requests calls it a connection error.
         if isinstance(error, exceptions.Timeout) or isinstance(_innermost(error), TimeoutError):
             return Failure(FailureKind.TIMEOUT, f"no answer within {limits.read_seconds:g} s")
-        is_torn = isinstance(error, exceptions.ChunkedEncodingError | exceptions.ContentDecodingError)
-        kind = FailureKind.TRUNCATED if is_torn else FailureKind.CONNECTION
-        return Failure(kind, self.keeper.text(_reason(error)))
+        if isinstance(error, exceptions.ContentDecodingError):
+            return Failure(FailureKind.TRUNCATED, "the body is not encoded as its Content-Encoding says")
+        if isinstance(error, exceptions.ChunkedEncodingError):
+            return Failure(FailureKind.TRUNCATED, self.keeper.text(_why_torn(error)))
+        return Failure(FailureKind.CONNECTION, self.keeper.text(_reason(error)))
 
     def _wait_for_turn(self) -> None:
         """Wait until the next request may begin; whoever comes then has waited for a pause that was asked for, too."""
@@ -326,9 +328,31 @@ def pause_seconds(status: int, headers: Mapping[str, str]) -> float | None:
 
 
 def _innermost(error: BaseException) -> BaseException:
-    while (inner := error.__cause__ or error.__context__) is not None:
+    return [error, *_causes(error)][-1]
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield what led to an error, from its own cause to the first."""
+    while (inner := error.__cause__ or (None if error.__suppress_context__ else error.__context__)) is not None:
+        yield inner
         error = inner
-    return error
+
+
+def _why_torn(error: BaseException) -> str:
+    """Return why a body did not come to its end, in words: what requests says of it are expressions of Python."""
+    from urllib3.exceptions import IncompleteRead, InvalidChunkLength, ProtocolError  # noqa: PLC0415
+
+    causes = [error, *_causes(error)]
+    for cause in causes:
+        if isinstance(cause, InvalidChunkLength):
+            return "where the next chunk of the body should begin, its length does not stand"
+        if isinstance(cause, IncompleteRead) and cause.expected is not None:
+            return f"the connection ended after {cause.partial} bytes of the body, {cause.expected} before its end"
+    if type(causes[-1]) is ProtocolError:
+        return "the connection ended where the next chunk of the body should begin"
+    if isinstance(causes[-1], ConnectionError):
+        return f"within the body: {causes[-1].strerror or causes[-1]}"
+    return _reason(error)
 
 
 def _reason(error: BaseException) -> str:

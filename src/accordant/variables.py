@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,10 +25,21 @@ class Variables:
         values: By parameter, its typed value; ``[]`` where it is neither sent nor has a default.
         unresolved: Parameters with a date without zone, while the site's zone is not known (or the local time
             occurs twice there): whatever depends on them cannot be judged.
+        time_zone: That of the site; None where it is not known.
     """
 
     values: Mapping[str, Any]
     unresolved: frozenset[str] = frozenset()
+    time_zone: str | None = None
+
+    def why_unresolved(self, used: Collection[str]) -> str:
+        """Return why nothing can be said of what depends on some parameters; empty where it can."""
+        unclear = ", ".join(sorted(self.unresolved & set(used)))
+        if not unclear:
+            return ""
+        if self.time_zone is None:
+            return f"{unclear} has no time zone, and the site's is not known"
+        return f"{unclear} has no time zone, and is not one moment in {self.time_zone}"
 
 
 def effective_variables(operation: Operation, sent: Mapping[str, str], time_zone: str | None = None) -> Variables:
@@ -44,7 +55,7 @@ def effective_variables(operation: Operation, sent: Mapping[str, str], time_zone
             else:
                 lexical = zoned
         values[name] = typed_value(lexical, parameter.type)
-    return Variables(values, frozenset(unresolved))
+    return Variables(values, frozenset(unresolved), time_zone)
 
 
 def with_zone(lexical: str, time_zone: str | None) -> str | None:

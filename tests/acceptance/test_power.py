@@ -1,8 +1,8 @@
 """The sandbox's faults, each once, in the first phase of a run that finds it.
 
-The phases stand in `slices.json`, as `benchmarks/power.py --clean 0 --dialects 0 --pairs 0 --slices FILE` writes it: the run is
-one of the method whose answers show the fault. "observed in" a phase is a fault that breaks no clause, as no page says
-how it should be, and by which the answer to a question is another; null is what a default run does not show yet.
+The phases stand in `slices.json`, as `benchmarks/power.py --clean 0 --dialects 0 --pairs 0 --slices FILE` writes it:
+the run is one of the method whose answers show the fault. "observed in" a phase is a fault that breaks no clause, as no
+page says how it should be, and by which the answer to a question is another; null is what a default run does not show.
 """
 
 from __future__ import annotations

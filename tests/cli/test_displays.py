@@ -52,6 +52,14 @@ def test_a_pipe_gets_a_line_for_each_thing_that_begins_or_ends() -> None:
     ]
 
 
+def test_of_a_round_without_requests_no_rate_is_told() -> None:
+    stream = io.StringIO()
+    display = RunDisplay(stream, Clock())
+    display.planned(3, 0)
+    display.found(0)
+    assert stream.getvalue() == "round 3 of 3: nothing to ask\n"
+
+
 def test_a_terminal_has_one_line_with_phase_requests_rate_and_findings_and_it_is_cleared() -> None:
     text = shown(Terminal())
     assert "\n" not in text

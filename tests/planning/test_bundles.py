@@ -80,7 +80,7 @@ def test_a_change_that_changes_nothing_is_not_taken() -> None:
     assert bench.groups() == []
 
 
-def test_a_relation_over_a_list_walks_and_repeats_the_first_page() -> None:
+def test_a_relation_over_a_list_walks_and_repeats_the_walk() -> None:
     bench = Bench()
     bench.add(relation("order", {"list_ascending": "false"}, over="list"), list_page_size="2", list_page_offset="3")
     (group,) = bench.groups()
@@ -89,7 +89,10 @@ def test_a_relation_over_a_list_walks_and_repeats_the_first_page() -> None:
     assert isinstance(follow_up, Walk)
     assert source.limit == MAX_PAGES
     assert source.page(0).request.sent["list_page_offset"] == "0"
-    assert [step.request for step in group.again] == [source.page(0).request]
+    (repeat,) = group.again
+    assert isinstance(repeat, Walk)
+    assert (repeat.case.role, repeat.limit) == ("repeat", source.limit)
+    assert repeat.page(0).request == source.page(0).request
     assert follow_up.case.request.sent["list_ascending"] == "false"
 
 
@@ -102,7 +105,8 @@ def test_what_pages_are_compared_with_is_read_anew_only_where_they_differ() -> N
     recheck, repeat = group.again
     assert isinstance(recheck, Walk)
     assert (recheck.case.role, recheck.case.target) == ("recheck", f"{NAME}/relations/pages")
-    assert repeat.role == "repeat"
+    assert isinstance(repeat, Walk)
+    assert repeat.case.role == "repeat"
 
 
 def test_a_source_says_which_relation_it_shows_alone_and_another_such_has_its_own() -> None:
@@ -130,7 +134,7 @@ def test_a_follow_up_that_breaks_a_rule_is_not_planned() -> None:
         assert Bench().add(smaller, list_page_size=size) is is_planned
 
 
-def test_values_from_the_answer_are_waited_for_and_the_repeat_comes_in_any_case() -> None:
+def test_values_from_the_answer_are_waited_for_and_a_repeat_comes_in_any_case() -> None:
     bench = Bench()
     assert bench.add(operation().relations["types-are-a-partition"])
     (group,) = bench.groups()
@@ -138,5 +142,7 @@ def test_values_from_the_answer_are_waited_for_and_the_repeat_comes_in_any_case(
     assert isinstance(source, Walk)
     assert isinstance(later, Later)
     assert repeat.role == "repeat"
-    assert group.again == ()
+    (whole,) = group.again
+    assert isinstance(whole, Walk)
+    assert (repeat.part, whole.case.part) == (0, 1)
     assert later.steps(None) == []

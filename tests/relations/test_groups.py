@@ -124,6 +124,16 @@ def test_of_any_other_relation_a_repeat_that_differs_is_a_site_that_moved() -> N
     assert judge(of, [A], [B], [A]).verdict is Verdict.VIOLATED
 
 
+def test_where_all_pages_were_asked_again_the_first_page_alone_does_not_count() -> None:
+    of = relation("equal", follow_ups=(FollowUp(sent="reordered"),), over="list")
+    source, other = ([*pages(data), []] for data in (rows(4), rows(3)))
+    once = answers("repeat", source[:1], walk=True)
+    for again, verdict in ((source, Verdict.VIOLATED), ([*pages(rows(5)), []], Verdict.UNSTABLE)):
+        whole = answers("repeat", again, walk=True, part=1)
+        group = [*answers("source", source, walk=True), *answers("follow-up", other, walk=True), *once, *whole]
+        assert judge_group(operation(), of, group, reference_rows=None, reference=None).verdict is verdict
+
+
 def test_a_repeat_is_compared_as_the_relation_compares() -> None:
     data = [row(1), row(2)]
     changed = [row(1), row(2, subject="Another")]

@@ -90,7 +90,7 @@ def test_a_finding_says_everything_in_order() -> None:
         "where     /r/interaction[2] (line 7, column 3)",
         "request   POST SRConsAPI",
         "interaction_type_id=1000",
-        "seen      3 times; this is the smallest request that shows it",
+        "seen      3 times; no smaller request shows it",
         "source    http://open.convio.com/",
         "again     accordant replay 20261101-sandbox F1",
         "curl      curl \\",
@@ -120,7 +120,7 @@ def test_what_two_requests_show_together_can_be_sent_again_and_what_more_show_by
         lines = plain(render_finding(several, url=URL))
         assert sum(line.endswith("curl \\") for line in lines) == commands
         smallest = (
-            "this is the smallest request that shows" if number == 1 else "these are the smallest requests that show"
+            "no smaller request shows" if number == 1 else "no smaller requests show"
         )
         assert smallest in " ".join(line.strip() for line in lines)
 
@@ -253,6 +253,27 @@ def test_of_many_answers_that_were_not_judged_ten_are_named() -> None:
     text = "\n".join(plain(render_report(made)))
     assert text.count("not validated:") == 10
     assert "... and 3 more" in text
+
+
+def unknown(name: str, verdict: Verdict, *reasons: str) -> ClauseReport:
+    return ClauseReport(replace(CLAUSE, id=f"{NAME}/relations/{name}"), verdict, {}, {}, dict.fromkeys(reasons, 1))
+
+
+@pytest.mark.parametrize(
+    "verdict", [Verdict.UNSTABLE, Verdict.NOT_JUDGED, Verdict.VACUOUS, Verdict.NOT_EXERCISED], ids=str
+)
+def test_what_is_the_reason_for_several_clauses_is_said_once(verdict: Verdict) -> None:
+    made = report(
+        clauses=(unknown("a", verdict, "moved"), unknown("b", verdict, "cut"), unknown("c", verdict, "moved"))
+    )
+    lines = plain(render_report(made))
+    place = lines.index(f"  {verdict.value} (3)")
+    assert lines[place + 1 : place + 4] == ["    moved (2):", "      relations/a, relations/c", "    relations/b: cut"]
+
+
+def test_of_what_is_not_exercised_there_is_always_a_reason() -> None:
+    lines = plain(render_report(report(clauses=(unknown("a", Verdict.NOT_EXERCISED),))))
+    assert "    relations/a: nothing that was sent shows it" in lines
 
 
 def test_errors_and_warnings_are_counted_apart() -> None:

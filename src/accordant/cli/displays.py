@@ -43,7 +43,8 @@ class RunDisplay(Watcher):
     def planned(self, number: int, requests: int) -> None:
         """Begin a round."""
         self._begin(f"round {number} of {LAST_ROUND}", requests)
-        self._say(f"{self._heading}: about {plural(requests, 'request')}")
+        about = f"about {plural(requests, 'request')}" if requests else "nothing to ask"
+        self._say(f"{self._heading}: {about}")
 
     def minimising(self, findings: int) -> None:
         """Begin to make findings smaller."""
@@ -65,6 +66,8 @@ class RunDisplay(Watcher):
         self._findings = findings
         seconds = self._clock() - self._round_began
         count = self._count - self._count_before
+        if not count:
+            return
         rate = f" ({count / seconds:.0f} a second)" if seconds > 0 else ""
         said = f"{self._heading}: {plural(count, 'request')} in {seconds:.1f} s{rate}"
         self._say(f"{said}, {plural(findings, 'finding')} so far")

@@ -22,6 +22,7 @@ from accordant.planning.plans import Group, Later, Step, Walk
 __all__ = ["Bundles"]
 
 _Sent = Mapping[str, str]
+_WHOLE = 1  # the part of a repeat that is all of a list, and not its first page
 
 
 @dataclass(slots=True)
@@ -117,18 +118,23 @@ class Bundles:
         wish = bundle.wish
         source = replace(wish, label=f"{wish.label} (source)", role="source", target=bundle.target)
         first = _on(make(source, bundle.sent, UNNUMBERED, sequence=UNNUMBERED), bundle.wire)
-        again = first.case if isinstance(first, Walk) else first
-        repeat = replace(again, label=f"{wish.label} (repeat)", role="repeat", full_page=None)
+        label = f"{wish.label} (repeat)"
+        once = replace(first.case if isinstance(first, Walk) else first, label=label, role="repeat", full_page=None)
+        # A row that is new at the end of a list shows on its last page.
+        repeat: Case | Walk = once
+        if isinstance(first, Walk):
+            repeat = replace(first, case=replace(first.case, label=label, role="repeat", part=_WHOLE))
         group = self._builder.new_group()
         if bundle.is_end:
             # Once more would be outside of the session that it has ended.
             return Group(group, (*map(_beforehand, bundle.steps), first, *bundle.steps), is_alone=True)
         if bundle.is_write:
-            return Group(group, (first, repeat, *bundle.steps), is_alone=True, looked_at=bundle.looked_at)
+            return Group(group, (first, once, *bundle.steps), is_alone=True, looked_at=bundle.looked_at)
         if any(isinstance(step, Later) for step in bundle.steps):
             # How many follow-ups there are is seen only on the way: that all of them are there, the repeat says.
-            steps = (first, *bundle.steps, repeat)
-            return Group(group, steps, looked_at=bundle.looked_at, again=tuple(bundle.rechecks))
+            steps = (first, *bundle.steps, once)
+            whole = (repeat,) if isinstance(repeat, Walk) else ()
+            return Group(group, steps, looked_at=bundle.looked_at, again=(*bundle.rechecks, *whole))
         return Group(group, (first, *bundle.steps), looked_at=bundle.looked_at, again=(*bundle.rechecks, repeat))
 
 

@@ -170,8 +170,8 @@ def _taken_out(group: Group, side: Side, tree: Tree) -> TakenOut:
     texts: set[etree._Element] = set()
     for expression in _expressions(group.relation):
         ready = compiled(group.operation, expression)
-        if unclear := sorted(ready.variables & variables.unresolved):
-            raise EvaluationError(f"{', '.join(unclear)} has no time zone, and the site's is not known")
+        if unclear := variables.why_unresolved(ready.variables):
+            raise EvaluationError(unclear)
         for node in ready.select(tree, variables.values):
             element: Any = getattr(node, "elem", node)
             parent = getattr(getattr(node, "parent", None), "elem", None)

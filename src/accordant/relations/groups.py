@@ -62,10 +62,11 @@ def judge_group(
     source = Side.of(by_role.get("source", ()), is_list=is_list)
     group = Group(operation, relation, source, follow_ups, reference_rows, time_zone, is_pseudonymised)
     recheck = Side.of(by_role.get("recheck", ()), is_list=is_list)
+    by_role["repeat"] = _last(by_role.get("repeat", ()))
     clause = f"{operation.name}/relations/{relation.name}"
     cases = tuple(answer.case.id for answer in group.answers)
     found = _why_not(group, by_role, recheck)
-    if found is None and (reason := _why_unstable(group, by_role.get("repeat", []), recheck)):
+    if found is None and (reason := _why_unstable(group, by_role["repeat"], recheck)):
         return Outcome(clause, Verdict.UNSTABLE, cases, reason=reason)
     result = found or judge_pattern(group)
     if result.not_judged:
@@ -81,6 +82,12 @@ def judge_group(
     return Outcome(clause, verdict, cases, observation=result.observation, reason=vacuous)
 
 
+def _last(repeats: Sequence[Answer]) -> list[Answer]:
+    """Return the last repetition of a source: where its first page was not enough, that of all pages."""
+    last = max((answer.case.part for answer in repeats), default=0)
+    return [answer for answer in repeats if answer.case.part == last]
+
+
 def _why_no_evidence(group: Group, reference: Tree | None) -> str:
     return evidence_reason(group.operation, group.relation.evidence, reference, group.variables(group.source))
 
@@ -90,7 +97,7 @@ def _why_not(group: Group, by_role: dict[str, list[Answer]], recheck: Side) -> P
     if found := why_unusable(group):
         return found
     relation = group.relation
-    repeat = by_role.get("repeat", [])
+    repeat = by_role["repeat"]
     if group.has_each and not repeat:
         # How many there are is not known: the repeat comes after the last of them.
         return PatternResult(not_judged="the group is not complete")

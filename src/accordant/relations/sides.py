@@ -116,7 +116,7 @@ class Group:
     def variables(self, side: Side) -> Variables:
         """Return what expressions see of the request of a side; what only the source sends is seen too."""
         first, own = (self._variables(one) for one in (self.source, side))
-        return Variables({**first.values, **own.values}, first.unresolved | own.unresolved)
+        return Variables({**first.values, **own.values}, first.unresolved | own.unresolved, self.time_zone)
 
     def _variables(self, side: Side) -> Variables:
         return effective_variables(side.operation, side.answers[0].exchange.compared, self.time_zone)

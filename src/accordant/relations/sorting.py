@@ -169,8 +169,8 @@ def _column_by(group: Group, located: Sequence[tuple[Row, Answer]]) -> _Column:
     assert group.relation.by is not None
     expression = compiled(group.operation, group.relation.by)
     variables = group.variables(group.source)
-    if unclear := sorted(expression.variables & variables.unresolved):
-        raise EvaluationError(f"{', '.join(unclear)} has no time zone, and the site's is not known")
+    if unclear := variables.why_unresolved(expression.variables):
+        raise EvaluationError(unclear)
     values: list[str | None] = []
     is_text = False
     for row, _ in located:

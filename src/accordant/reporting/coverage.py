@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from accordant.findings import Report
-from accordant.reporting.text import wrapped
+from accordant.reporting.text import UNASKED, wrapped
 
 __all__ = ["render_coverage"]
 
@@ -17,7 +17,7 @@ def render_coverage(report: Report) -> Iterator[str]:
     coverage = report.coverage
     if coverage is None:
         return
-    reasons = {one.clause.id: next(iter(one.reasons), "nothing that was sent is about it") for one in report.clauses}
+    reasons = {one.clause.id: next(iter(one.reasons), UNASKED) for one in report.clauses}
     dull = [one for one in coverage.clauses if not one.telling]
     yield f"not exercised in a way that could have shown a breach: {len(dull)} of {len(coverage.clauses)} clauses"
     for one in dull:

@@ -18,6 +18,7 @@ from accordant.findings import ClauseReport, Comparison, Coverage, Finding, Repo
 from accordant.reporting.commands import curl_command, own_parameters
 
 __all__ = [
+    "UNASKED",
     "WIDTH",
     "coloured",
     "field",
@@ -30,10 +31,13 @@ __all__ = [
 ]
 
 WIDTH = 80
+UNASKED = "nothing that was sent shows it"
+"""Why a clause was not exercised, where nothing else is known to be in its way."""
 _LABEL = 10
 _COLOURS = {"error": "red", "warning": "yellow", "changed": "magenta"}
 _NARROWED = 8
 _COMPARED = 2
+_WITH_REASON = frozenset({Verdict.UNSTABLE, Verdict.NOT_JUDGED, Verdict.VACUOUS, Verdict.NOT_EXERCISED})
 
 
 def safe(text: str) -> str:
@@ -109,9 +113,9 @@ def _how_often(finding: Finding) -> str:
     seen = plural(finding.count, "time")
     if finding.severity is Severity.CHANGED:
         return seen
-    smallest = "this is the smallest request that shows it"
+    smallest = "no smaller request shows it"
     if len(finding.requests) > 1:
-        smallest = "these are the smallest requests that show it"
+        smallest = "no smaller requests show it"
     budget = "the budget was spent before it could be made smaller"
     how = {"minimal": smallest, "budget spent": budget}.get(finding.minimal, "not made smaller")
     return f"{seen}; {how}"
@@ -185,9 +189,24 @@ def render_clauses(report: Report, *, verbose: bool, only: Collection[Verdict] |
         elif verdict is Verdict.OBSERVED and not verbose:
             for clause in _without_echoes(reports):
                 yield from _render_clause(clause, short=short)
+        elif verdict in _WITH_REASON:
+            yield from _render_by_reason(reports, short=short)
         else:
             for clause in reports:
                 yield from _render_clause(clause, short=short)
+
+
+def _render_by_reason(reports: Sequence[ClauseReport], *, short: bool) -> Iterator[str]:
+    """Yield why nothing is known of clauses; what is the reason for several is said once, before them."""
+    by_reason: dict[str, list[ClauseReport]] = {}
+    for report in reports:
+        by_reason.setdefault("; ".join(_details(report)), []).append(report)
+    for reason, alike in by_reason.items():
+        if len(alike) == 1:
+            yield from _render_clause(alike[0], short=short)
+        else:
+            yield from wrapped(f"{reason} ({len(alike)}):", initial=4, subsequent=6)
+            yield from wrapped(", ".join(_name(report, short=short) for report in alike), initial=6, subsequent=6)
 
 
 def _verdict_colour(verdict: Verdict) -> str | None:
@@ -237,6 +256,8 @@ def _details(report: ClauseReport) -> list[str]:
     if report.verdict in {Verdict.HELD, Verdict.VIOLATED}:
         known = ["known"] if report.is_known else []
         return [f"{verdict.value} {count}" for verdict, count in report.counts.items()] + known
+    if report.verdict is Verdict.NOT_EXERCISED and not report.reasons:
+        return [UNASKED]
     return list(report.reasons)[:1]
 
 
