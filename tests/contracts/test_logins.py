@@ -84,6 +84,13 @@ def test_a_real_account_is_tried_with_one_wrong_password_where_login_is_allowed(
     assert wrong.request.sent["user_name"] == "{{user_name}}"
 
 
+def test_an_administrator_is_tried_with_no_wrong_password_whatever_is_allowed() -> None:
+    at = live(writes=("login", "logInteraction"))
+    for method in ("login", "logInteraction"):
+        cases = [*planned(method, 2, at, ("server",)).cases()]
+        assert {case.request.sent.get("login_password") for case in cases} <= {"{{login_password}}", None}
+
+
 def test_a_real_account_is_tried_with_none_where_login_is_not_allowed_and_it_is_said() -> None:
     assert not wrong_passwords(live(writes=("logout",)))
     notes = dict(planned("login", 2, live(), ("server",)).notes)

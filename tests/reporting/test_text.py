@@ -119,9 +119,7 @@ def test_what_two_requests_show_together_can_be_sent_again_and_what_more_show_by
         several = replace(FINDING, requests=(FINDING.requests[0],) * number)
         lines = plain(render_finding(several, url=URL))
         assert sum(line.endswith("curl \\") for line in lines) == commands
-        smallest = (
-            "no smaller request shows" if number == 1 else "no smaller requests show"
-        )
+        smallest = "no smaller request shows" if number == 1 else "no smaller requests show"
         assert smallest in " ".join(line.strip() for line in lines)
 
 

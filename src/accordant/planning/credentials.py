@@ -20,8 +20,8 @@ _MARKUP = "<b>accordant</b>"
 def add_wrong_credentials(builder: Builder, *, is_main: bool = True) -> Iterator[tuple[str, str]]:
     """Wrong credentials, and wrong values of what is fixed; yields the clauses that get none, and why.
 
-    What may lock an account is wrong at the sandbox, and once where the site allows the operation, that logs in; any
-    other login that a live site gets is one that does not exist.
+    What may lock an account is wrong at the sandbox, and once where the site allows what logs in by it; any other
+    login that a live site gets is one that does not exist.
 
     Args:
         is_main: The caller is the main one, who alone sends what is wrong once.
@@ -49,12 +49,13 @@ def add_wrong_credentials(builder: Builder, *, is_main: bool = True) -> Iterator
 def _add_once(
     builder: Builder, parameter: Parameter, person: Person | None, target: str, *, is_main: bool
 ) -> Iterator[tuple[str, str]]:
-    """Add one wrong value for a real account, where the site allows the operation; yield what gets none, and why.
-
-    An operation that only reads is never named there: with it no account is tried.
-    """
+    """Add one wrong value, where the site allows what logs in by it; yield what gets none, and why."""
     name = parameter.name
-    if builder.operation.name not in builder.site.writes:
+    operation = builder.operation
+    logs_in = operation.effect == "session" and any(
+        name in way.credentials() for way in operation.api.authentications.values()
+    )
+    if not logs_in or operation.name not in builder.site.writes:
         for part, _ in parameter.violated.parts():
             yield f"{target}/{part}", f"a real account is not tried with a wrong {name}"
     elif is_main:
