@@ -10,6 +10,7 @@ from helpers import case, error_xml, operation, read, row, with_api, xml
 from accordant.checks import check_redirect
 from accordant.exchange import Exchange, Response
 from accordant.findings import Outcome, Verdict
+from accordant.refusals import iter_breaking_outcomes
 
 GENERAL, SUCCESS, ERROR = (f"https://example.org/{name}" for name in ("done", "thanks?from=here", "sorry"))
 ALL = {"redirect": GENERAL, "success_redirect": SUCCESS, "error_redirect": ERROR}
@@ -38,6 +39,30 @@ def signature(sent: dict[str, str], location: str | None = None, content: bytes 
 @pytest.mark.parametrize("location", [SUCCESS, ERROR])
 def test_the_addresses_for_a_success_and_for_an_error_are_right(location: str) -> None:
     assert signature(ALL, location) == ""
+
+
+@pytest.mark.parametrize(
+    ("location", "sent", "said"),
+    [
+        (SUCCESS, ALL, "redirected to the address of success_redirect"),
+        (GENERAL, {"redirect": GENERAL, "error_redirect": ERROR}, "redirected to the address of redirect"),
+        (ERROR, ALL, ""),
+        (GENERAL, {"redirect": GENERAL, "success_redirect": SUCCESS}, ""),
+        (GENERAL, {"redirect": GENERAL}, None),
+        (GENERAL, ALL, None),
+        ("https://example.org/elsewhere", ALL, None),
+    ],
+)
+def test_what_must_be_refused_goes_to_the_address_for_errors(location: str, sent: dict[str, str], said) -> None:
+    made = case(sent=sent, caller="client", breaks=REFUSED, acceptance=None)
+    answer = read(Exchange(made, Response(302, (("location", location),), b"")))
+    found = {each.clause.rpartition("/")[2]: each for each in iter_breaking_outcomes(answer)}
+    assert found["codes"].verdict is Verdict.NOT_JUDGED
+    if said is None:
+        assert found["refused"].verdict is Verdict.NOT_JUDGED
+    else:
+        breach = found["refused"].breach
+        assert (breach.actual if breach is not None else "") == said
 
 
 def test_the_general_address_is_wrong_where_both_have_one_of_their_own() -> None:

@@ -24,6 +24,7 @@ from accordant.facets import why_illegal
 
 _OFFSET = re.compile(r"[+-][0-9]{2}:[0-9]{2}$")
 _DAY = 24 * 3600
+_UNREAD = "no whole list of any person could be read; see the other findings"
 
 __all__ = ["Bank", "PersonRows", "learn", "list_tree", "reference_role", "reference_rows", "whole_walk"]
 
@@ -57,12 +58,14 @@ class Bank:
         proven: By parameter with candidates, those that the site was seen to accept, while it refused nonsense.
         accepted: By parameter with candidates, those that the site was seen to accept, whatever that proves.
         notes: By parameter with candidates, what is to be said where none is proven.
+        why_nobody: What is to be said where nobody's list is known.
     """
 
     people: Mapping[str, PersonRows] = field(default_factory=dict)
     proven: Mapping[str, Sequence[str]] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     accepted: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    why_nobody: str = _UNREAD
 
     def splitting_values(self, person: str, parameter: Parameter) -> list[str]:
         """Return observed values by which a filter would split the person's list, the most telling first.
@@ -236,7 +239,7 @@ def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
             notes[parameter.name] = _why_none(answers, parameter)
         else:
             proven[parameter.name] = accepted
-    return Bank(people, proven, notes, everything)
+    return Bank(people, proven, notes, everything, _why_nobody(operation, answers, caller))
 
 
 def _observed_rows(operation: Operation, answers: Sequence[Answer], caller: str) -> Iterator[tuple[str, PersonRows]]:
@@ -255,11 +258,19 @@ def _observed_rows(operation: Operation, answers: Sequence[Answer], caller: str)
         yield person, PersonRows(len(rows), values, longest, list_tree(operation, rows), tuple(r.key for r in rows))
 
 
+def _why_nobody(operation: Operation, answers: Sequence[Answer], caller: str) -> str:
+    """Return what is to be said where nobody's list is known: none could be read, or none was asked for."""
+    role = reference_role(operation)
+    if any(answer.case.role == role and answer.case.caller == caller for answer in answers):
+        return _UNREAD
+    return "nobody's list was read, as the budget leaves no room for it"
+
+
 def _why_none(answers: Sequence[Answer], parameter: Parameter) -> str:
     """Return why no candidate is known to count: the site refuses them, or nobody has asked."""
     if any(answer.case.role == "candidate" and parameter.name in answer.case.request.sent for answer in answers):
         return f"the site accepts none of the candidates for {parameter.name}"
-    return f"none of the candidates for {parameter.name} was sent, so that none is known to count"
+    return f"no candidate for {parameter.name} was sent, as the budget leaves no room for one"
 
 
 def _telling(answers: Sequence[Answer], parameter: Parameter) -> Iterator[str]:

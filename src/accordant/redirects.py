@@ -16,7 +16,7 @@ from accordant.answers import Answer
 from accordant.exchange import Response
 from accordant.findings import Breach
 
-__all__ = ["asks_for_redirect", "is_redirect", "redirect_verdict"]
+__all__ = ["asks_for_redirect", "followed_as", "is_redirect", "redirect_verdict"]
 
 # What every site can be expected to take for an address, and nobody has to escape.
 _PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#][A-Za-z0-9:/?#@!$&'()*+,;=._~%-]*)?")
@@ -52,6 +52,19 @@ def redirect_verdict(answer: Answer) -> Breach | str | None:
     document = "the document of an error" if answer.kind == "error" else "the document of a success"
     actual = f"status {answer.response.status} with {document}"
     return Breach(f"a redirect to the address of {expected}", actual, f"{answer.kind} not redirected")
+
+
+def followed_as(answer: Answer) -> tuple[str, str] | None:
+    """Return what a redirect says its request was taken for, ``success`` or ``error``, and the parameter it follows.
+
+    None for what is no redirect, or goes where both could lead.
+    """
+    if answer.response is None or not is_redirect(answer):
+        return None
+    location, addresses, due = answer.response.header("location").strip(), _addresses(answer), _due(answer)
+    reached = {name for name, address in addresses.items() if _is_at(location, address)}
+    found = [(kind, name) for kind, name in due.items() if name in reached and name is not None]
+    return found[0] if len(found) == len(reached) == 1 else None
 
 
 def _elsewhere(answer: Answer, response: Response, due: Mapping[str, str | None]) -> Breach | str | None:

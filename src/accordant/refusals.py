@@ -8,6 +8,7 @@ from accordant.answers import Answer
 from accordant.checks import check_status, is_by_other_method
 from accordant.contracts import Expectation, Strength, Violated
 from accordant.findings import Breach, Outcome, Verdict
+from accordant.redirects import followed_as
 from accordant.statuses import has_status_of_success, is_server_error, is_suppressed, may_be_suppressed, said_refusal
 
 __all__ = ["iter_breaking_outcomes"]
@@ -22,6 +23,9 @@ def iter_breaking_outcomes(answer: Answer) -> Iterator[Outcome]:
     if is_by_other_method(answer) and answer.response is not None and not is_server_error(answer):
         yield from _method_outcomes(answer, violated)
         return
+    if (followed := followed_as(answer)) is not None:
+        yield from _redirect_outcomes(answer, violated, *followed)
+        return
     # A 5xx says nothing about the rule, even with an error document in it: it is the finding of no-server-error.
     if answer.kind == "other" or answer.exchange.failure is not None or is_server_error(answer):
         reason = "the answer is neither a success nor an error document"
@@ -33,6 +37,18 @@ def iter_breaking_outcomes(answer: Answer) -> Iterator[Outcome]:
     for part, expectation in violated.parts():
         if part == "refused" or answer.kind == "error":
             yield _part_outcome(answer, part, expectation)
+
+
+def _redirect_outcomes(answer: Answer, violated: Violated, kind: str, parameter: str) -> Iterator[Outcome]:
+    """Yield what a redirect says, which has no document: it goes where errors go, or where successes do."""
+    for part, expectation in violated.parts():
+        if part == "refused":
+            said = f"redirected to the address of {parameter}"
+            breach = None if kind == "error" else Breach("the request is refused", said, "accepted")
+            yield _breaking_outcome(answer, part, expectation, said, breach)
+        else:
+            reason = "a redirect has no document that would say it"
+            yield Outcome(f"{answer.case.breaks}/{part}", Verdict.NOT_JUDGED, (answer.case.id,), reason=reason)
 
 
 def _part_outcome(answer: Answer, part: str, expectation: Expectation) -> Outcome:

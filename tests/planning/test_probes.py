@@ -180,6 +180,13 @@ def test_a_given_value_is_one_that_the_longest_list_has() -> None:
     assert case.request.sent["branch"] in {loan["branch"] for loan in loans(8)}
 
 
+def test_a_page_longer_than_the_documented_one_is_asked_of_the_longest_list() -> None:
+    listed = bank(ann=loans(12), ben=loans(30, "12"))
+    for size, asked_of in ((10, "ann"), (40, "ben")):
+        groups, _ = asked(f'send: {{size: {size}}}, evidence: "count(*) > 10", {ANYTHING}', banks={"desk": listed})
+        assert [next(group.cases()).person for group in groups] == [asked_of]
+
+
 def test_a_given_value_that_nobody_has_is_no_question() -> None:
     alike = bank(ann=[{**loan, "branch": "1"} for loan in loans(8)])
     groups, notes = asked(f"given: [branch], send: {{size: 3}}, {ANYTHING}", banks={"desk": alike})

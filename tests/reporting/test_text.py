@@ -90,7 +90,7 @@ def test_a_finding_says_everything_in_order() -> None:
         "where     /r/interaction[2] (line 7, column 3)",
         "request   POST SRConsAPI",
         "interaction_type_id=1000",
-        "seen      3 times; this is the smallest request that shows it",
+        "seen      3 times; no smaller request shows it",
         "source    http://open.convio.com/",
         "again     accordant replay 20261101-sandbox F1",
         "curl      curl \\",
@@ -120,7 +120,7 @@ def test_what_two_requests_show_together_can_be_sent_again_and_what_more_show_by
         lines = plain(render_finding(several, url=URL))
         assert sum(line.endswith("curl \\") for line in lines) == commands
         smallest = (
-            "this is the smallest request that shows" if number == 1 else "these are the smallest requests that show"
+            "no smaller request shows" if number == 1 else "no smaller requests show"
         )
         assert smallest in " ".join(line.strip() for line in lines)
 

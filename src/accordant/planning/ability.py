@@ -65,7 +65,7 @@ def why_no_given(family: Family, builder: Builder, given: Iterable[str]) -> str:
     if not builder.people:
         return "no person of the site is known"
     if not bank.people:
-        return "no whole list of any person could be read; see the other findings"
+        return bank.why_nobody
     listing = builder.operation.listing
     for name in given:
         parameter = builder.operation.parameters[name]

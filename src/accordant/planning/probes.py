@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 
-from accordant.contracts import FollowUp, Probe, Relation, Strength
+from accordant.contracts import FollowUp, Literal, Probe, Relation, Strength
 from accordant.exchange import Case, Phase
 from accordant.planning.ability import why_no_evidence, why_no_given, why_nobody_else, why_not_planned
 from accordant.planning.builder import UNNUMBERED, Builder, Wish
@@ -89,7 +89,7 @@ def _iter_asked(family: Family, builder: Builder, probe: Probe) -> Iterator[Aske
     names = {parameter.name for parameter in builder.operation.people_parameters()}
     compares = any(way.relation is not None for way in probe.ways)
     people = people_for(builder, bank, with_rows=compares)
-    if any(builder.operation.parameters[name].observed for name in probe.given):
+    if any(builder.operation.parameters[name].observed for name in probe.given) or _asks_for_long_page(builder, probe):
         people.reverse()  # of what a list shows, the longest shows most
     for person in people:
         other = family.others(person, [name for name, change in probe.send.items() if getattr(change, "who", "")])
@@ -104,6 +104,16 @@ def _iter_asked(family: Family, builder: Builder, probe: Probe) -> Iterator[Aske
                 asked = Asked(person, own, {} if identifier is None and names & own.keys() else identifier)
                 if shows(builder, bank, probe.evidence, asked):
                     yield asked
+
+
+def _asks_for_long_page(builder: Builder, probe: Probe) -> bool:
+    """Tell whether a question sends a page size that is larger than the documented one."""
+    name = builder.operation.listing.size
+    change = probe.send.get(name) if name is not None else None
+    default = builder.operation.parameters[name].default if name is not None else None
+    if not isinstance(change, Literal) or default is None or not change.value.isdecimal() or not default.isdecimal():
+        return False
+    return int(change.value) > int(default)
 
 
 def _sent(builder: Builder, probe: Probe, wish: Wish) -> dict[str, str] | None:

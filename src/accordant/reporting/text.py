@@ -113,9 +113,9 @@ def _how_often(finding: Finding) -> str:
     seen = plural(finding.count, "time")
     if finding.severity is Severity.CHANGED:
         return seen
-    smallest = "this is the smallest request that shows it"
+    smallest = "no smaller request shows it"
     if len(finding.requests) > 1:
-        smallest = "these are the smallest requests that show it"
+        smallest = "no smaller requests show it"
     budget = "the budget was spent before it could be made smaller"
     how = {"minimal": smallest, "budget spent": budget}.get(finding.minimal, "not made smaller")
     return f"{seen}; {how}"

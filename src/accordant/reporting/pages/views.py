@@ -156,9 +156,9 @@ def _seen(finding: Finding, *, is_sent: bool) -> str:
     if not is_sent or finding.severity == "changed":
         return times
     how = {
-        "minimal": "this is the smallest request that shows it"
+        "minimal": "no smaller request shows it"
         if len(finding.requests) == 1
-        else "these are the smallest requests that show it",
+        else "no smaller requests show it",
         "budget spent": "the budget was spent before the request could be made smaller",
     }.get(finding.minimal, "the request was not made smaller")
     return f"{times}; {how}"
