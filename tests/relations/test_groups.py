@@ -242,5 +242,5 @@ def test_a_relation_that_is_only_asked_is_observed() -> None:
     of = relation("subset", strength=Strength.PROBE)
     assert judge(of, [rows(3)], [rows(2)]).observation == "holds"
     found = judge(of, [rows(3)], [numbered(9)])
-    assert (found.verdict, found.observation) == (Verdict.OBSERVED, "does not hold: surplus")
+    assert (found.verdict, found.observation) == (Verdict.OBSERVED, "does not hold: there are rows too many")
     assert judge(of, [rows(3)], [rows(3)]).verdict is Verdict.VACUOUS
