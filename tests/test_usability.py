@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from helpers import NAME, answer, error_json, error_xml, exchange, failed, operation, read, reader, xml
 
+from accordant.exchange import FailureKind
 from accordant.findings import Verdict
 from accordant.judging import Judge
 from accordant.usability import CONTROL_ROLE, why_unusable
@@ -27,6 +28,12 @@ def test_a_refusal_of_us_says_code_meaning_and_what_the_site_says(code: int, for
 
 def test_no_answer_says_the_reason() -> None:
     assert why_unusable(read(failed()), URL).startswith(f"{URL} cannot be reached: no answer within 30 s")
+
+
+def test_an_answer_that_is_not_whole_is_no_site_that_is_not_there() -> None:
+    said = why_unusable(read(failed(FailureKind.TRUNCATED)), URL)
+    assert said.startswith(f"{URL} answers, and not with a whole HTTP message: ")
+    assert "address" not in said
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ a finding for every clause.
 from __future__ import annotations
 
 from accordant.answers import Answer
+from accordant.exchange import FailureKind
 from accordant.sites.credentials import session_way
 
 __all__ = ["AFTER_FAILURE", "CONTROL_ROLE", "why_unusable"]
@@ -25,6 +26,11 @@ def why_unusable(answer: Answer, url: str) -> str:
         url: Of the site.
     """
     failure = answer.exchange.failure
+    if failure is not None and failure.kind is FailureKind.TRUNCATED:
+        return (
+            f"{url} answers, and not with a whole HTTP message: {failure.message}\n"
+            "That is a fault of the site, or of what stands before it; no answer of it can be judged."
+        )
     if failure is not None:
         return (
             f"{url} cannot be reached: {failure.message}\nCheck the address, the network, and whether the site is up."
