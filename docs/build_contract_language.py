@@ -130,7 +130,8 @@ class Language:
             target = part["$ref"].rsplit("/", 1)[1].removesuffix("_keys")
             if target in _NAMED:
                 return _NAMED[target]
-            return _linked(target) if target in self.constructs else self.value(self.definitions[target], target)
+            shown = f"XPath, or {_linked(target)}" if target == "evidence" else _linked(target)
+            return shown if target in self.constructs else self.value(self.definitions[target], target)
         if name in self.constructs:
             return f"{_linked(name)}, or a strength" if name in {"expectation", "refusal"} else _linked(name)
         if name == "term":

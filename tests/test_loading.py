@@ -213,6 +213,15 @@ def test_what_is_required_and_what_redirects_is_read() -> None:
     assert [way.images for way in probe.ways] == [({},), ("",)]
 
 
+def test_evidence_is_read_with_its_words_and_without() -> None:
+    operation = load(*VALID).operations["list"]
+    in_words = operation.asserts["size-kept"].evidence
+    assert (in_words.text, in_words.needs) == ("count(interaction) > $size", "somebody with more")
+    assert in_words.location.source_line()[in_words.location.column - 1 :].startswith('"count(interaction)')
+    plain = operation.relations["without-page"].evidence
+    assert (plain.text, plain.needs) == ("interaction", "")
+
+
 def test_what_comes_of_values_that_fit_nobody_or_several_is_read() -> None:
     operation = load(*VALID).operations["list"]
     clauses = {clause.id.removeprefix("list/"): clause for clause in operation.clauses()}

@@ -167,3 +167,15 @@ def test_what_an_overlay_leaves_as_it_is_keeps_its_source(overlaid) -> None:
     after = clauses(overlaid("overlay: {operation: list}\nrules: {order: {violated: {refused: must}}}"))
     assert after["rules/order/refused"].source == SOURCE
     assert after["rules/order/codes"].source == before["rules/order/codes"].source != SOURCE
+
+
+def test_evidence_is_changed_as_a_whole_so_that_no_words_stay_that_were_about_another_condition(overlaid) -> None:
+    plain = overlaid('overlay: {operation: list}\nasserts: {size-kept: {evidence: "interaction"}}').asserts["size-kept"]
+    assert (plain.evidence.text, plain.evidence.needs) == ("interaction", "")
+    change = "{without-page: {evidence: {test: interaction, needs: somebody}}}"
+    in_words = overlaid(f"overlay: {{operation: list}}\nrelations: {change}").relations["without-page"]
+    assert (in_words.evidence.text, in_words.evidence.needs) == ("interaction", "somebody")
+    assert Path(in_words.evidence.location.file).name == "overlay0.yaml"
+    weaker = overlaid("overlay: {operation: list}\nasserts: {size-kept: {strength: probe}}").asserts["size-kept"]
+    assert (weaker.evidence.text, weaker.evidence.needs) == ("count(interaction) > $size", "somebody with more")
+    assert Path(weaker.evidence.location.file).name == "list.yaml"

@@ -159,6 +159,8 @@ def evidence_reason(
             return ""
     except EvaluationError as error:
         return str(error)
+    if evidence.needs:
+        return f"only {evidence.needs} could have shown it"
     return f"the person's whole list does not show [{evidence.text}]"
 
 

@@ -101,10 +101,16 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """An XPath 2.0 expression and the place where it is written."""
+    """An XPath 2.0 expression and the place where it is written.
+
+    Attributes:
+        needs: Of evidence, whose list shows it, such as ``somebody with more than 25 rows``; empty where nothing but
+            the expression says so.
+    """
 
     text: str
     location: Location
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

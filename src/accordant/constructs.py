@@ -114,7 +114,7 @@ def make_assert(part: Part) -> Assert:
         each=part.expression("each"),
         test=part.expression("test"),
         when=part.optional_expression("when"),
-        evidence=part.optional_expression("evidence"),
+        evidence=part.evidence(),
         strength=part.strength,
         source=part.source,
         location=part.location,
@@ -155,7 +155,7 @@ def _relation(part: Part, steps: tuple[str | int, ...], say: Say) -> Relation | 
         compare=data.get("compare", "keys"),
         by=part.expression(*steps, "by") if "by" in data else None,
         differs=tuple(part.expression(*steps, "differs", index) for index in range(len(data.get("differs", ())))),
-        evidence=part.optional_expression("evidence"),
+        evidence=part.evidence(),
         callers=_callers(part),
     )
 
@@ -258,7 +258,7 @@ def probe(part: Part, say: Say) -> Probe:
         without=tuple(data.get("without", ())),
         send=_changes(part, "send"),
         sent=data.get("sent"),
-        evidence=part.optional_expression("evidence"),
+        evidence=part.evidence(),
         callers=_callers(part),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from accordant import idl
@@ -144,6 +144,13 @@ class Part:
     def optional_expression(self, key: str) -> Expression | None:
         """Return an expression, or None where it is not there."""
         return self.expression(key) if key in self.data else None
+
+    def evidence(self) -> Expression | None:
+        """Return the evidence, with who has it where that is said in words; None where it is not there."""
+        data = self.data.get("evidence")
+        if not isinstance(data, Mapping):
+            return self.optional_expression("evidence")
+        return replace(self.expression("evidence", "test"), needs=str(data["needs"]))
 
     def expectation(self, *steps: str | int) -> Expectation:
         """Return what is expected, with its strength."""

@@ -455,6 +455,19 @@ def test_the_table_of_errors_is_the_documented_one(name: str, contract: Contract
 # --- the files --------------------------------------------------------------------------------------------------------
 
 
+def test_whom_every_evidence_needs_is_said_in_words(contract: Contract) -> None:
+    needs = [
+        construct.evidence.needs
+        for operation in contract.operations.values()
+        for kind in (operation.asserts, operation.relations, operation.probes)
+        for construct in kind.values()
+        if construct.evidence is not None
+    ]
+    # They stand in the middle of sentences.
+    assert needs
+    assert all(words.startswith("somebody ") and not words.endswith(".") for words in needs)
+
+
 def test_lint_has_nothing_to_say() -> None:
     loaded = read_contract(project())
     assert list(loaded.mistakes) == []

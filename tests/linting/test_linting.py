@@ -58,11 +58,9 @@ def test_a_parameter_with_values_feeds_a_relation(known: str, advice) -> None:
     assert advice(text + relation) == []
 
 
-def test_evidence_about_what_every_request_sends_is_idle(advice) -> None:
-    text = (
-        HEAD
-        + 'asserts:\n  t: {strength: must, each: interaction, test: interactionId, evidence: "count(*) != $type_id"}\n'
-    )
+@pytest.mark.parametrize("evidence", ['"count(*) != $type_id"', '{test: "count(*) != $type_id", needs: somebody}'])
+def test_evidence_about_what_every_request_sends_is_idle(evidence: str, advice) -> None:
+    text = HEAD + f"asserts:\n  t: {{strength: must, each: interaction, test: interactionId, evidence: {evidence}}}\n"
     assert advice(text) == []
     found = advice(text + "parameters: {type_id: {required: true}}\n")
     assert [one.location.line for one in found if one.code == "idle-evidence"] == [5]

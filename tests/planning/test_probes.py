@@ -120,6 +120,10 @@ def test_evidence_is_looked_for_in_everybodys_list() -> None:
     groups, notes = asked(f"send: {{page: 99}}, evidence: 'count(*) > 50', {ANYTHING}", banks={"desk": listed})
     assert groups == []
     assert notes == {"it": "it needs somebody whose whole list shows [count(*) > 50], and nobody's does"}
+    in_words = "{test: 'count(*) > 50', needs: somebody with many loans}"
+    groups, notes = asked(f"send: {{page: 99}}, evidence: {in_words}, {ANYTHING}", banks={"desk": listed})
+    assert groups == []
+    assert notes == {"it": "it needs somebody with many loans, and no such person is known"}
 
 
 def test_evidence_sees_what_is_sent() -> None:

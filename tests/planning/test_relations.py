@@ -476,3 +476,9 @@ def test_somebody_whose_list_shows_no_evidence_is_written_about_by_nobody() -> N
     made = Asked(f"{WRITE}, evidence: 'count(*) > 50'", is_sandbox=True).writes()
     assert made.groups == []
     assert made.notes == {CLAUSE: "it needs somebody whose whole list shows [count(*) > 50], and nobody's does"}
+
+
+def test_whom_the_evidence_needs_is_said_in_words_where_there_are_any() -> None:
+    evidence = "{test: 'count(*) > 50', needs: somebody with many loans}"
+    made = Asked(f"{WRITE}, evidence: {evidence}", is_sandbox=True).writes()
+    assert made.notes == {CLAUSE: "it needs somebody with many loans, and no such person is known"}

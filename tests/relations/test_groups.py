@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from answer_groups import answers, changing, expression, judge, listed, numbered, pages, relation, several
 from helpers import answer, error_xml, failed, operation, read, row, rows, xml
@@ -66,9 +68,20 @@ def test_a_relation_that_holds_without_its_evidence_is_vacuous() -> None:
     assert judge(of, [rows(2)], [rows(2)], reference=rows(3)).verdict is Verdict.HELD
     found = judge(of, [rows(2)], [rows(2)], reference=rows(2))
     assert found.verdict is Verdict.VACUOUS
-    assert "count(interaction) > 2" in found.reason
+    assert found.reason == "the person's whole list does not show [count(interaction) > 2]"
     assert judge(of, [rows(2)], [rows(2)]).verdict is Verdict.VACUOUS
     assert judge(of, [rows(2)], [rows(1)], reference=rows(2)).verdict is Verdict.VIOLATED
+
+
+def test_whose_list_would_show_a_breach_is_said_in_words_where_there_are_any() -> None:
+    evidence = replace(expression("count(interaction) > 2"), needs="somebody with more than 2 rows")
+    of = relation("equivalent", evidence=evidence)
+    assert judge(of, [rows(2)], [rows(2)], reference=rows(3)).reason == ""
+    found = judge(of, [rows(2)], [rows(2)], reference=rows(2))
+    assert (found.verdict, found.reason) == (
+        Verdict.VACUOUS,
+        "only somebody with more than 2 rows could have shown it",
+    )
 
 
 # ---------------------------------------------------------------------------------- sites that move, lists that are cut
@@ -229,7 +242,7 @@ def test_a_relation_that_is_only_asked_is_observed() -> None:
     of = relation("subset", strength=Strength.PROBE)
     assert judge(of, [rows(3)], [rows(2)]).observation == "holds"
     found = judge(of, [rows(3)], [numbered(9)])
-    assert (found.verdict, found.observation) == (Verdict.OBSERVED, "does not hold: surplus")
+    assert (found.verdict, found.observation) == (Verdict.OBSERVED, "does not hold: there are rows too many")
     assert judge(of, [rows(3)], [rows(3)]).verdict is Verdict.VACUOUS
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from accordant.contracts import Credential, FollowUp, Parameter, Probe, Relation
+from accordant.contracts import Credential, Expression, FollowUp, Parameter, Probe, Relation
 from accordant.planning.builder import Builder
 from accordant.planning.families import Family
 
@@ -102,9 +102,11 @@ def why_nobody_else(names: str) -> str:
     return f"no two persons of the site have rows and a {names}; name more with --person or in sites.yaml"
 
 
-def why_no_evidence(text: str) -> str:
-    """Return that somebody is needed whose list shows what an expression asks for."""
-    return f"it needs somebody whose whole list shows [{text}], and nobody's does"
+def why_no_evidence(evidence: Expression) -> str:
+    """Return that somebody is needed whose list shows the evidence."""
+    if evidence.needs:
+        return f"it needs {evidence.needs}, and no such person is known"
+    return f"it needs somebody whose whole list shows [{evidence.text}], and nobody's does"
 
 
 def why_made_up(parameter: Parameter) -> str:

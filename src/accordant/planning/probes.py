@@ -167,7 +167,7 @@ def _why_not_asked(family: Family, builder: Builder, probe: Probe) -> str:
     if reason := why_no_given(family, builder, probe.given):
         return reason
     if probe.evidence is not None:
-        return why_no_evidence(probe.evidence.text)
+        return why_no_evidence(probe.evidence)
     if others := [name for name, change in probe.send.items() if getattr(change, "who", "") == "other"]:
         return why_nobody_else(" or ".join(others))
     return "no person of the site has what the question needs"

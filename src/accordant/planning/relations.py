@@ -284,7 +284,7 @@ def _why_no_source(family: Family, builder: Builder, relation: Relation) -> str:
         return reason
     has_source = any(True for _ in iter_sources(family, builder, relation))
     if relation.evidence is not None and not has_source:
-        return why_no_evidence(relation.evidence.text)
+        return why_no_evidence(relation.evidence)
     changes = [
         (name, getattr(change, "who", "")) for each in relation.follow_ups for name, change in each.change.items()
     ]

@@ -19,6 +19,7 @@ from accordant.expressions import Tree
 from accordant.findings import Outcome, Verdict
 from accordant.relations.contents import content
 from accordant.relations.differences import STATUS
+from accordant.relations.observations import why_not
 from accordant.relations.orders import is_same_order
 from accordant.relations.patterns import judge_pattern, why_unusable, why_unusable_answer
 from accordant.relations.results import PatternResult
@@ -72,7 +73,7 @@ def judge_group(
     if result.not_judged:
         return Outcome(clause, Verdict.NOT_JUDGED, cases, reason=result.not_judged)
     if relation.strength is Strength.PROBE and not result.vacuous:
-        said = "holds" if result.breach is None else f"does not hold: {result.breach.signature}"
+        said = "holds" if result.breach is None else f"does not hold: {why_not(relation, result.breach.signature)}"
         return Outcome(clause, Verdict.OBSERVED, cases, observation=said)
     if result.breach is not None:
         shown = tuple(dict.fromkeys(answer.case.id for answer in result.shown_by)) or cases
