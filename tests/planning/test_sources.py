@@ -226,6 +226,15 @@ def test_a_list_that_its_own_rows_cut_is_the_longest_that_has_few_pages() -> Non
     assert who(sources(cut, bank(ann=loans(300), ben=loans(45, "12"), cat=loans(14, "13")))) == ["cat", "ben", "ann"]
 
 
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_of_a_few_rows_one_answer_may_have_two_and_each_of_several_pages_has_one(count: int) -> None:
+    few = bank(ann=loans(count))
+    text = "given: [size], change: {size: {absent: true}}, expect: prefix"
+    assert {asked.own["size"] for asked in sources(text, few)} == {"1", "2"}
+    assert {asked.own["size"] for asked in sources(f"{text}, over: list", few)} == {"1"}
+    assert sources(text, bank(ann=loans(1))) == []
+
+
 def test_people_whose_list_is_not_known_are_asked_nothing() -> None:
     assert set(who(sources("change: {as: {other: true}}, expect: equal"))) == {"ann", "ben"}
     assert sources("change: {as: {other: true}}, expect: equal", Bank()) == []

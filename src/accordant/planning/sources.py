@@ -59,10 +59,14 @@ def page_size(count: int, longest_page: int) -> int:
     return max(1, min(-(-count // 4), (longest_page or count) - 1))
 
 
-def _sizes(parameter: Parameter, count: int, longest_page: int) -> list[int]:
-    """Return legal sizes of pages, of which a list has several; one longer than any seen, where there are rows."""
+def _sizes(parameter: Parameter, count: int, longest_page: int, *, is_list: bool) -> list[int]:
+    """Return legal sizes of pages, of which a list has several; one longer than any seen, where there are rows.
+
+    Of a few rows these have one each, than which no page is smaller: a single answer is asked for two of them besides.
+    """
     size, long = (legal_size(parameter, one) for one in (page_size(count, longest_page), 2 * count // 3))
-    return [one for one in (size, *([long] if 0 < longest_page < long else [])) if one < count]
+    both = [legal_size(parameter, 2)] if size == 1 < count and not is_list else []
+    return [*(one for one in (size, *([long] if 0 < longest_page < long else [])) if one < count), *both]
 
 
 def legal_size(parameter: Parameter, size: int) -> int:
@@ -262,7 +266,8 @@ def _of_person(builder: Builder, bank: Bank, relation: Relation, person: Person)
         if any(follow_up.sent == "plus-for-space" for follow_up in relation.follow_ups):
             yield from (Asked(person, own, identifier) for own in _spaced(builder, rows))
         else:
-            yield from (Asked(person, own, identifier) for own in given_values(builder, bank, person, names))
+            found = given_values(builder, bank, person, names, is_list=relation.over == "list")
+            yield from (Asked(person, own, identifier) for own in found)
 
 
 def namings(builder: Builder, person: Person, construct: Relation | Probe) -> Iterator[Mapping[str, str] | None]:
@@ -289,8 +294,14 @@ def _spaced(builder: Builder, rows: PersonRows) -> Iterator[dict[str, str]]:
             yield {parameter.name: value}
 
 
-def given_values(builder: Builder, bank: Bank, person: Person, names: Sequence[str]) -> Iterator[dict[str, str]]:
-    """Yield values for parameters that must be sent; once none where there is nothing to choose."""
+def given_values(
+    builder: Builder, bank: Bank, person: Person, names: Sequence[str], *, is_list: bool = True
+) -> Iterator[dict[str, str]]:
+    """Yield values for parameters that must be sent; once none where there is nothing to choose.
+
+    Args:
+        is_list: All pages are read, and not one of them.
+    """
     listing = builder.operation.listing
     rows = bank.people[person.name]
     about_pages = {listing.size, listing.page, listing.record}
@@ -302,7 +313,7 @@ def given_values(builder: Builder, bank: Bank, person: Person, names: Sequence[s
         left = _left_by(builder, rows, own)
         sizes: list[dict[str, str]] = [{}]
         if listing.size is not None and listing.size in names:
-            legal = _sizes(builder.operation.parameters[listing.size], left, rows.longest_page)
+            legal = _sizes(builder.operation.parameters[listing.size], left, rows.longest_page, is_list=is_list)
             sizes = [{listing.size: str(size)} for size in legal]
         for size in sizes:
             for offsets in _offsets(builder, {**own, **size}, names, left):
