@@ -7,7 +7,8 @@ in which every two answers occur together. Exits 1 where a fault was missed or a
 fault: how many requests of the plan were sent until one showed it, and which clauses did. What the documentation leaves
 open has no clause that can be broken: there a fault is found by the answers to probes, which are others than those that
 a baseline of the faultless site has; it is marked with `changed`. A fault that the answers of another method show is
-looked for by a run of that method, and is found where one of its methods finds it.
+looked for by a run of that method, and is found where one of its methods finds it. With --bound the requests are also
+put into the best order that somebody finds who knows which of them show which fault: no plan can be much better.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import statistics
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
@@ -28,6 +29,7 @@ from pathlib import Path
 
 from accordant.contracts import Contract
 from accordant.errors import AccordantError
+from accordant.exchange import Case
 from accordant.findings import Verdict
 from accordant.judging import Judge
 from accordant.loading import load_contract
@@ -36,6 +38,9 @@ from accordant.project import Project, find_project
 from accordant.regression.comparing import observed_answers
 from accordant.rehearsals import rehearse
 from accordant.sandbox import FAULTS, Dialect
+
+Key = tuple[str, ...]
+"""What is the same of a request in all runs, whatever number it has there."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,7 @@ class Result:
     said: str = ""
     phase: str | None = None
     changed: tuple[str, ...] = ()
+    shown: frozenset[frozenset[Key]] = frozenset()
 
 
 @cache
@@ -91,7 +97,9 @@ def run_of(job: Job, method: str) -> Result:
         return Result(0, time.perf_counter() - began, (), None, str(error).splitlines()[0])
     clauses = tuple(dict.fromkeys(f.clause.id.partition("/")[2] for f in judge.findings()))
     changed = () if clauses or not job.fault else tuple(changes(judge, usual(method, job.seed, part)))
-    return Result(len(judge.answers), time.perf_counter() - began, clauses, first_shown(judge), changed=changed)
+    seconds = time.perf_counter() - began
+    first, shown = first_shown(judge), shown_by(judge)
+    return Result(len(judge.answers), seconds, clauses, first, changed=changed, shown=shown)
 
 
 @cache
@@ -143,6 +151,48 @@ def first_shown(judge: Judge) -> int | None:
     return min((max(place.get(case, 0) for case in outcome.cases) for outcome in shown), default=None)
 
 
+def shown_by(judge: Judge) -> frozenset[frozenset[Key]]:
+    """Return the sets of requests of which each shows a breach."""
+    shown = (outcome for outcome in judge.iter_outcomes() if outcome.verdict is Verdict.VIOLATED)
+    return frozenset(frozenset(key_of(judge.answers[case].case) for case in outcome.cases) for outcome in shown)
+
+
+def key_of(case: Case) -> Key:
+    return case.caller, case.role, case.label, case.target or "", str(case.page)
+
+
+def best_order(shown: Sequence[frozenset[frozenset[Key]]]) -> list[int]:
+    """Return after how many requests each fault is seen, where next come those that show most new faults for each.
+
+    What a request needs to know from others does not count, so that no plan has this order.
+    """
+    sent: set[Key] = set()
+    left, seen = [each for each in shown if each], []
+    while left:
+        sent |= best_choice([{each - sent for each in fault} for fault in left])
+        still = [fault for fault in left if not any(each <= sent for each in fault)]
+        seen += [len(sent)] * (len(left) - len(still))
+        left = still
+    return seen
+
+
+def best_choice(missing: Sequence[set[frozenset[Key]]]) -> frozenset[Key]:
+    """Return the requests that show most faults for each of them; by fault, the sets of which each shows it."""
+    faults: defaultdict[frozenset[Key], set[int]] = defaultdict(set)
+    holding: defaultdict[Key, set[frozenset[Key]]] = defaultdict(set)
+    for number, choices in enumerate(missing):
+        for choice in choices:
+            faults[choice].add(number)
+            for request in choice:
+                holding[request].add(choice)
+
+    def gain(choice: frozenset[Key]) -> tuple[float, list[Key]]:
+        within = {each for request in choice for each in holding[request] if each <= choice}
+        return len(set().union(*(faults[each] for each in within))) / len(choice), sorted(choice)
+
+    return max(faults, key=gain)
+
+
 def seeds(text: str) -> list[int]:
     first, _, last = text.partition("-")
     return [seed for seed in range(int(first), int(last or first) + 1) if seed]
@@ -187,6 +237,7 @@ def main() -> int:
     parser.add_argument("--pairs", type=seeds, default=seeds("1"), metavar="SEEDS")
     parser.add_argument("--group", action="append", help="only faults of this group; repeatable")
     parser.add_argument("--slices", type=Path, help="write here, for each fault, the phase that finds it")
+    parser.add_argument("--bound", action="store_true", help="say how early the faults of a seed could be seen at best")
     parser.add_argument("--budget", type=int, default=DEFAULT_BUDGET, help="requests of a run")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
@@ -199,6 +250,7 @@ def main() -> int:
     failed = by_change = 0
     slices: dict[str, str | None] = {}
     firsts: defaultdict[str, list[int | None]] = defaultdict(list)
+    shown: defaultdict[int, list[frozenset[frozenset[Key]]]] = defaultdict(list)
     with ProcessPoolExecutor(options.workers) as pool:
         for job, result in zip(jobs, pool.map(sliced if options.slices else carried_out, jobs), strict=True):
             is_right = not result.said and bool(result.clauses or result.changed) == bool(job.fault)
@@ -207,6 +259,7 @@ def main() -> int:
             if job.fault:
                 slices[job.fault] = result.phase
                 firsts[FAULTS[job.fault].group].append(result.first)
+                shown[job.seed].append(result.shown)
             first = f"first {result.first:3}" if result.first else " " * 9
             sent = f"{result.requests:4} requests {first} {result.seconds:5.1f} s"
             said = (
@@ -216,16 +269,18 @@ def main() -> int:
             )
             print(f"{'ok ' if is_right else 'BAD'} seed {job.seed} {job.name:36} {sent}  {said}", flush=True)
     print_groups(firsts)
+    for seed, faults_shown in shown.items() if options.bound else ():
+        print_groups({f"best, seed {seed}": best_order(faults_shown)})
     if options.slices:
         options.slices.write_text(json.dumps(slices, indent=2) + "\n", "utf-8")
     print(f"{len(jobs) - failed} passed, {by_change} of them by another answer to a probe; {failed} failed")
     return 1 if failed else 0
 
 
-def print_groups(firsts: dict[str, list[int | None]]) -> None:
+def print_groups(firsts: Mapping[str, Sequence[int | None]]) -> None:
     """Requests until a fault is first seen, the worst group first; the target is a median of 15, nine of ten in 60."""
     whole = [first for group in firsts.values() for first in group]
-    rows = list(firsts.items()) + ([("all", whole)] if whole else [])
+    rows = list(firsts.items()) + ([("all", whole)] if len(firsts) > 1 else [])
     rows.sort(key=lambda row: (row[0] == "all", sum(1 for first in row[1] if first) / len(row[1])))
     for name, group in rows:
         found = sorted(first for first in group if first)
