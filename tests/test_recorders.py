@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from helpers import NAME, SECRETS, project, row, validated, with_note, xml
+from helpers import NAME, NAMESPACE, SECRETS, project, row, validated, with_note, xml
 
 from accordant.contracts import Contract
 from accordant.errors import UsageError
@@ -96,9 +96,9 @@ def test_a_method_that_the_site_does_not_know_is_an_error_and_one_that_only_the_
     assert [finding.breach.actual for finding in slip.findings] == [
         f"getUserInteraction; did you mean {NAME!r}?",
     ]
-    other = judged(call(b"<loginResponse/>", method="login"))
+    other = judged(call(b"<loginResponse/>", method="loginTest"))
     assert other.findings == ()
-    assert "the contract has no operation 'login'" in other.why
+    assert "the contract has no operation 'loginTest'" in other.why
 
 
 def test_a_call_whose_body_is_no_form_names_no_method() -> None:
@@ -128,7 +128,8 @@ def test_an_answer_that_was_made_up_has_no_finding_and_is_not_saved(tmp_path: Pa
 def test_what_is_saved_has_no_secret_and_no_person_in_it_and_is_judged_the_same(tmp_path: Path, name: str) -> None:
     made = recorder()
     # What a login answers is known to be a secret when it is sent, not before.
-    made.take(call(b"<loginResponse><token>canary-token-99</token></loginResponse>", method="login"))
+    token = "<token>canary-token-99</token>"
+    made.take(call(f'<loginResponse xmlns="{NAMESPACE}">{token}</loginResponse>'.encode(), method="login"))
     made.take(call(xml([with_note(1, subject="Ada Quill has rung", count="many")]), auth="canary-token-99"))
     file = made.save(tmp_path / name)
     kept = file.read_text()
