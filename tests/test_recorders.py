@@ -96,9 +96,9 @@ def test_a_method_that_the_site_does_not_know_is_an_error_and_one_that_only_the_
     assert [finding.breach.actual for finding in slip.findings] == [
         f"getUserInteraction; did you mean {NAME!r}?",
     ]
-    other = judged(call(b"<loginResponse/>", method="loginTest"))
+    other = judged(call(b"<getSurveyResponse/>", method="getSurvey"))
     assert other.findings == ()
-    assert "the contract has no operation 'loginTest'" in other.why
+    assert "the contract has no operation 'getSurvey'" in other.why
 
 
 def test_a_call_whose_body_is_no_form_names_no_method() -> None:
