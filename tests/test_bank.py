@@ -190,14 +190,18 @@ def test_where_no_candidate_is_accepted_that_is_said() -> None:
 def test_of_candidates_that_nobody_was_sent_it_is_not_said_that_the_site_refuses_them() -> None:
     found = learn(operation(), walk(rows(2), []), "server")
     assert found.proven == {}
+    assert found.notes[SORT] == f"no candidate for {SORT} was sent, so that none is known to count"
+    unsent = tried("candidate", "subject", xml(rows(2)), 9).case
+    found = learn(operation(), walk(rows(2), []), "server", [unsent])
     assert found.notes[SORT] == f"no candidate for {SORT} was sent, as the budget leaves no room for one"
 
 
 def test_that_nobody_was_asked_for_a_list_is_another_reason_than_that_none_could_be_read() -> None:
-    assert "budget" in learn(operation(), [answer(xml(rows(2)))], "server").why_nobody
-    unread = learn(operation(), walk(error_xml(4)), "server")
-    assert unread.people == {}
-    assert unread.why_nobody == "no whole list of any person could be read; see the other findings"
+    unsent = [made.case for made in walk(rows(2))]
+    assert "budget" in learn(operation(), [answer(xml(rows(2)))], "server", unsent).why_nobody
+    for unread in (learn(operation(), walk(error_xml(4)), "server", unsent), learn(operation(), [], "server")):
+        assert unread.people == {}
+        assert unread.why_nobody == "no whole list of any person could be read; see the other findings"
 
 
 def test_an_answer_of_another_kind_of_case_proves_no_candidate() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cmp_to_key
 from itertools import pairwise
@@ -19,6 +19,7 @@ from lxml import etree
 from accordant import datatypes
 from accordant.answers import Answer, Row
 from accordant.contracts import Operation, Parameter
+from accordant.exchange import Case
 from accordant.expressions import Tree
 from accordant.facets import why_illegal
 
@@ -196,10 +197,13 @@ def list_tree(operation: Operation, rows: Iterable[Row]) -> Tree:
     return Tree(root)
 
 
-def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
+def learn(operation: Operation, answers: Sequence[Answer], caller: str, left_out: Collection[Case] = ()) -> Bank:
     """Return what the answers of all completed rounds, in plan order, show to one caller.
 
     Which candidates the site accepts is one for all callers: whoever asked first has tried them.
+
+    Args:
+        left_out: Requests of these rounds for which the budget had no room.
     """
     people = {}
     for (asking, person), rows in reference_rows(answers).items():
@@ -236,10 +240,10 @@ def learn(operation: Operation, answers: Sequence[Answer], caller: str) -> Bank:
                     "nonsense; name one that counts in 'values' of sites.yaml"
                 )
         elif not accepted:
-            notes[parameter.name] = _why_none(answers, parameter)
+            notes[parameter.name] = _why_none(answers, parameter, left_out)
         else:
             proven[parameter.name] = accepted
-    return Bank(people, proven, notes, everything, _why_nobody(operation, answers, caller))
+    return Bank(people, proven, notes, everything, _why_nobody(operation, answers, caller, left_out))
 
 
 def _observed_rows(operation: Operation, answers: Sequence[Answer], caller: str) -> Iterator[tuple[str, PersonRows]]:
@@ -258,19 +262,26 @@ def _observed_rows(operation: Operation, answers: Sequence[Answer], caller: str)
         yield person, PersonRows(len(rows), values, longest, list_tree(operation, rows), tuple(r.key for r in rows))
 
 
-def _why_nobody(operation: Operation, answers: Sequence[Answer], caller: str) -> str:
-    """Return what is to be said where nobody's list is known: none could be read, or none was asked for."""
+def _why_nobody(operation: Operation, answers: Sequence[Answer], caller: str, left_out: Collection[Case]) -> str:
+    """Return what is to be said where nobody's list is known: none could be read, or there was no room for one."""
     role = reference_role(operation)
-    if any(answer.case.role == role and answer.case.caller == caller for answer in answers):
-        return _UNREAD
-    return "nobody's list was read, as the budget leaves no room for it"
+    asked = any(answer.case.role == role and answer.case.caller == caller for answer in answers)
+    if not asked and any(case.role == role and case.caller == caller for case in left_out):
+        return "nobody's list was read, as the budget leaves no room for it"
+    return _UNREAD
 
 
-def _why_none(answers: Sequence[Answer], parameter: Parameter) -> str:
+def _why_none(answers: Sequence[Answer], parameter: Parameter, left_out: Collection[Case]) -> str:
     """Return why no candidate is known to count: the site refuses them, or nobody has asked."""
-    if any(answer.case.role == "candidate" and parameter.name in answer.case.request.sent for answer in answers):
+
+    def is_tried(case: Case) -> bool:
+        return case.role == "candidate" and parameter.name in case.request.sent
+
+    if any(is_tried(answer.case) for answer in answers):
         return f"the site accepts none of the candidates for {parameter.name}"
-    return f"no candidate for {parameter.name} was sent, as the budget leaves no room for one"
+    if any(is_tried(case) for case in left_out):
+        return f"no candidate for {parameter.name} was sent, as the budget leaves no room for one"
+    return f"no candidate for {parameter.name} was sent, so that none is known to count"
 
 
 def _telling(answers: Sequence[Answer], parameter: Parameter) -> Iterator[str]:

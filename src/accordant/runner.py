@@ -102,6 +102,7 @@ def run(run: Run) -> Judge:
         is_pseudonymised=run.is_pseudonymised,
     )
     banks: dict[str, Bank] = {}
+    left_out: list[Case] = []
     with ThreadPoolExecutor(run.site.limits.concurrency, thread_name_prefix="accordant") as pool:
         for number in range(1, LAST_ROUND + 1):
             whole = _whole_round(run, number, banks, judge)
@@ -119,7 +120,8 @@ def run(run: Run) -> Judge:
                         judge.add(_send_checked(run, Group(group.id, group.again), control))
                 plan = run.selection.more(plan, len(judge.answers), _counting(run, banks))
             if number < LAST_ROUND:
-                banks = {caller: learn(run.operation, judge.ordered(), caller) for caller in run.callers}
+                left_out += [case for group in plan.left_out for case in group.cases()]
+                banks = {caller: learn(run.operation, judge.ordered(), caller, left_out) for caller in run.callers}
             findings = judge.findings()
             run.watcher.found(len(findings))
     if run.minimises:

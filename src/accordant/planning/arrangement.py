@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from accordant.contracts import Operation
-from accordant.exchange import Case, Phase
+from accordant.exchange import Phase
 from accordant.planning.builder import Builder
-from accordant.planning.plans import FOUNDATIONS, Group, Later, Step, Walk
+from accordant.planning.plans import FOUNDATIONS, Group, Later, Step, with_id
 
 __all__ = ["arranged", "numbered"]
 
@@ -60,15 +60,9 @@ def numbered(groups: Iterable[Group], builder: Builder) -> Iterator[Group]:
     for group in groups:
         name = builder.new_group()
         steps = tuple(_named(step, builder.next_id(), name) for step in group.steps)
-        again = tuple(_numbered(step, builder.next_id(), name) for step in group.again)
+        again = tuple(with_id(step, builder.next_id(), name) for step in group.again)
         yield replace(group, id=name, steps=steps, again=again)
 
 
 def _named(step: Step, name: str, group: str) -> Step:
-    return replace(step, id=name, group=group) if isinstance(step, Later) else _numbered(step, name, group)
-
-
-def _numbered(step: Case | Walk, name: str, group: str) -> Case | Walk:
-    if isinstance(step, Walk):
-        return replace(step, case=replace(step.case, id=name, group=group))
-    return replace(step, id=name, group=group)
+    return replace(step, id=name, group=group) if isinstance(step, Later) else with_id(step, name, group)

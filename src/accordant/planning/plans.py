@@ -10,7 +10,7 @@ from accordant.contracts import Probe, Strength
 from accordant.exchange import Case
 from accordant.expressions import Tree
 
-__all__ = ["FOUNDATIONS", "Draw", "Group", "Later", "Plan", "Step", "Walk"]
+__all__ = ["FOUNDATIONS", "Draw", "Group", "Later", "Plan", "Step", "Walk", "with_id"]
 
 FOUNDATIONS = frozenset({"reference", "observation", "candidate", "nonsense"})
 """Roles of what later requests rest upon, whatever is asked of them."""
@@ -46,6 +46,13 @@ class Walk:
         return replace(self.case, id=name, request=request, page=number, acceptance=acceptance)
 
 
+def with_id(step: Case | Walk, name: str, group: str) -> Case | Walk:
+    """Return a step under its id in a group."""
+    if isinstance(step, Walk):
+        return replace(step, case=replace(step.case, id=name, group=group))
+    return replace(step, id=name, group=group)
+
+
 @dataclass(frozen=True, slots=True)
 class Later:
     """Requests whose values are taken from the answer to the first step of their group.
@@ -69,12 +76,7 @@ class Later:
 
     def steps(self, tree: Tree | None) -> list[Case | Walk]:
         """Return the requests; their ids begin with that of this step."""
-        return [self._numbered(step, f"{self.id}-{number:02d}") for number, step in enumerate(self.make(tree))]
-
-    def _numbered(self, step: Case | Walk, name: str) -> Case | Walk:
-        if isinstance(step, Walk):
-            return replace(step, case=replace(step.case, id=name, group=self.group))
-        return replace(step, id=name, group=self.group)
+        return [with_id(step, f"{self.id}-{number:02d}", self.group) for number, step in enumerate(self.make(tree))]
 
 
 Step: TypeAlias = Case | Walk | Later
