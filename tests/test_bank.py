@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from helpers import answer, error_xml, operation, row, rows, xml
+from helpers import NAME, answer, error_xml, operation, row, rows, xml
 
 from accordant.bank import Bank, PersonRows, learn, reference_rows, whole_walk
 
@@ -199,9 +199,10 @@ def test_of_candidates_that_nobody_was_sent_it_is_not_said_that_the_site_refuses
 def test_that_nobody_was_asked_for_a_list_is_another_reason_than_that_none_could_be_read() -> None:
     unsent = [made.case for made in walk(rows(2))]
     assert "budget" in learn(operation(), [answer(xml(rows(2)))], "server", unsent).why_nobody
-    for unread in (learn(operation(), walk(error_xml(4)), "server", unsent), learn(operation(), [], "server")):
-        assert unread.people == {}
-        assert unread.why_nobody == "no whole list of any person could be read; see the other findings"
+    unread = learn(operation(), walk(error_xml(4)), "server", unsent)
+    assert unread.people == {}
+    assert unread.why_nobody == "no whole list of any person could be read; see the other findings"
+    assert learn(operation(), [], "server").why_nobody == f"no list of anybody is read in a run of {NAME}"
 
 
 def test_an_answer_of_another_kind_of_case_proves_no_candidate() -> None:

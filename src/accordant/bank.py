@@ -263,12 +263,13 @@ def _observed_rows(operation: Operation, answers: Sequence[Answer], caller: str)
 
 
 def _why_nobody(operation: Operation, answers: Sequence[Answer], caller: str, left_out: Collection[Case]) -> str:
-    """Return what is to be said where nobody's list is known: none could be read, or there was no room for one."""
+    """Return what is to be said where nobody's list is known: none could be, or was to be read, or none had room."""
     role = reference_role(operation)
-    asked = any(answer.case.role == role and answer.case.caller == caller for answer in answers)
-    if not asked and any(case.role == role and case.caller == caller for case in left_out):
+    if any(answer.case.role == role and answer.case.caller == caller for answer in answers):
+        return _UNREAD
+    if any(case.role == role and case.caller == caller for case in left_out):
         return "nobody's list was read, as the budget leaves no room for it"
-    return _UNREAD
+    return f"no list of anybody is read in a run of {operation.name}"
 
 
 def _why_none(answers: Sequence[Answer], parameter: Parameter, left_out: Collection[Case]) -> str:
